@@ -1,0 +1,8 @@
+/**
+ * Conversion factors between the units of files and the internal units (Å, kcal/mol, e, g/mol, rad, fs, K).
+ * Constants of CODATA 2018; 1 cal = 4.184 J exactly.
+ */
+export const BOHR_TO_ANGSTROM = 0.529177210903;
+export const HARTREE_TO_KCAL_PER_MOL = 627.5094740631;
+export const EV_TO_KCAL_PER_MOL = 23.060547830619;
+export const KCAL_PER_MOL_TO_KJ_PER_MOL = 4.184;

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/**
+ * Everything that decides the shape of a model's tensors and its functional form. Stored in the model file;
+ * the defaults are the published configuration.
+ */
+export const architectureSchema = z.strictObject({
+  /** Width of both input embeddings (two independent ones). */
+  embeddingWidth: z.int().positive().default(128),
+  mm: z
+    .strictObject({
+      /** Hidden width of the graph network and the readouts. */
+      width: z.int().positive().default(512),
+      graphLayers: z.int().positive().default(3),
+      readoutLayers: z.int().positive().default(4),
+      impropers: z.enum(['six-center-second', 'three-center-first']).default('six-center-second'),
+    })
+    .prefault({}),
+  residual: z
+    .strictObject({
+      /** Å */
+      cutoff: z.number().positive().default(10),
+      channels: z.int().positive().default(80),
+      heads: z.int().positive().default(8),
+      radialFunctions: z.int().positive().default(64),
+      layers: z.int().positive().default(3),
+    })
+    .refine((r) => r.channels % r.heads === 0, { message: 'channels: expected a multiple of heads' })
+    .refine((r) => r.channels % 2 === 0, { message: 'channels: expected an even number (the energy head halves it)' })
+    .prefault({}),
+});
+
+export type Architecture = z.infer<typeof architectureSchema>;
+
+/** 100 one-hot elements + 14 perceived features (docs/theory.md). */
+export const ATOM_FEATURES = 114;

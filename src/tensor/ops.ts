@@ -1,0 +1,64 @@
+/**
+ * The vocabulary of every network here. A model is a function of an `Ops<T>` and never touches numbers itself, so the same
+ * definition runs in float64 (reference), float32 (wasm), under a tape (gradients) and on dual numbers (directional derivatives).
+ *
+ * All tensors are dense, row-major matrices (rows, columns); a vector is (1, columns) or (rows, 1).
+ * Operations are closed under differentiation: the derivative of each is written in the same vocabulary.
+ */
+export interface Ops<T> {
+  readonly name: string;
+  constant(data: ArrayLike<number>, rows: number, columns: number): T;
+  zeros(rows: number, columns: number): T;
+  rows(x: T): number;
+  columns(x: T): number;
+  /** Copies the values out, row-major. */
+  read(x: T): Float64Array;
+
+  add(a: T, b: T): T;
+  sub(a: T, b: T): T;
+  mul(a: T, b: T): T;
+  /** s·x */
+  scale(x: T, s: number): T;
+  /** x + s, each entry */
+  shift(x: T, s: number): T;
+  map(kind: Elementwise, x: T): T;
+
+  /** op(a)·op(b), each operand optionally transposed */
+  matmul(a: T, b: T, transposeA?: boolean, transposeB?: boolean): T;
+  /** x·Wᵀ + b with x (n, in), W (out, in), b (1, out) or null: the layout of trained weights */
+  linear(x: T, weight: T, bias: T | null): T;
+
+  /** Same entries, other shape; rows·columns stays. */
+  reshape(x: T, rows: number, columns: number): T;
+  /** (n·g, f) -> (n, f): adds each group of g consecutive rows */
+  sumGroups(x: T, g: number): T;
+  /** (n, f) -> (n·g, f): each row g times in succession (adjoint of sumGroups) */
+  repeatRows(x: T, g: number): T;
+  /** (n, f) -> (n, 1) */
+  sumColumns(x: T): T;
+  /** (n, 1) -> (n, f) (adjoint of sumColumns) */
+  repeatColumns(x: T, f: number): T;
+  /** row i of the result = row index[i] of x */
+  gather(x: T, index: Uint32Array): T;
+  /** (m, f) -> (n, f): row index[i] of the result += row i of x, in order (adjoint of gather) */
+  scatterAdd(x: T, index: Uint32Array, n: number): T;
+  concatColumns(parts: readonly T[]): T;
+  /** columns [from, to) */
+  sliceColumns(x: T, from: number, to: number): T;
+  /** (n, f) -> (n, total), x at column `from`, zeros elsewhere (adjoint of sliceColumns) */
+  placeColumns(x: T, from: number, total: number): T;
+}
+
+/** `step`: 1 for x > 0, else 0. `sign`: −1, 0, 1. */
+export type Elementwise =
+  | 'exp'
+  | 'tanh'
+  | 'sigmoid'
+  | 'relu'
+  | 'step'
+  | 'abs'
+  | 'sign'
+  | 'sqrt'
+  | 'reciprocal'
+  | 'cos'
+  | 'sin';

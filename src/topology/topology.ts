@@ -1,0 +1,18 @@
+/**
+ * The index lists of the bonded terms, each term once (spec: docs/theory.md). Flat arrays, atoms from 0.
+ * One canonical order: bonds as listed in the molecule; angles and propers sorted; impropers by centre.
+ */
+export interface Topology {
+  readonly atomCount: number;
+  /** (B,2) */
+  readonly bonds: Uint32Array;
+  /** (A,3) vertex in the middle, first < last */
+  readonly angles: Uint32Array;
+  /** (P,4) path i-j-k-l, i < l */
+  readonly propers: Uint32Array;
+  /** (I,4) order given by the improper convention: six rows per centre with the centre second, or three with the centre first */
+  readonly impropers: Uint32Array;
+}
+
+/** `six-center-second`: all six orderings (a, c, b, d), energy ½ Σ. `three-center-first`: three cyclic orderings (c, a, b, d), energy ½ Σ. */
+export type ImproperConvention = 'six-center-second' | 'three-center-first';
