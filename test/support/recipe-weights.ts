@@ -1,46 +1,64 @@
-import type { Tensor } from '../../src/model/weights.js';
+import type { Tensor, Weights } from '../../src/model/weights.js';
+import type { Ops } from '../../src/tensor/ops.js';
 import { readGolden } from './reference-data.js';
 
-/**
- * The deterministic weights behind the golden numbers: every tensor from its name, in float32 precision.
- * The list of names and shapes comes from spec/golden/weights_{mini,full}_checks.json.
- */
-export function recipeWeights(size: 'mini' | 'full'): Map<string, Tensor> {
-  const { tensors } = readGolden<{ tensors: Record<string, { shape: number[] }> }>(`weights_${size}_checks.json`);
-  return new Map(Object.entries(tensors).map(([name, { shape }]) => [name, { shape, data: recipeTensor(name, shape) }]));
+/** The two models of the golden numbers: `full` has the published widths, `mini` hidden width 32 in the MM part. */
+export type RecipeModel = 'mini' | 'full';
+
+export interface TensorCheck {
+  shape: number[];
+  norm: number;
+  sum: number;
+  /** Σ values · random(name#proj) */
+  proj: number;
+  first: number[];
 }
 
-export function recipeTensor(name: string, shape: readonly number[]): Float64Array {
-  const size = shape.reduce((product, extent) => product * extent, 1);
-  const value = recipeRule(name, shape);
-  return Float64Array.from({ length: size }, (_, i) => Math.fround(value(i)));
+export function recipeChecks(model: RecipeModel): Record<string, TensorCheck> {
+  return readGolden<{ tensors: Record<string, TensorCheck> }>(`weights_${model}_checks.json`).tensors;
 }
 
-function recipeRule(name: string, shape: readonly number[]): (index: number) => number {
-  const start = Math.exp(-10);
-  if (name.endsWith('distance_expansion.means')) return (k) => start + (k * (1 - start)) / (shape[0]! - 1);
-  if (name.endsWith('distance_expansion.betas')) return () => ((2 / shape[0]!) * (1 - start)) ** -2;
-  const seed = fnv1a(name);
-  if (shape.length === 2) {
-    const bound = Math.sqrt(6 / (shape[0]! + shape[1]!));
-    return (i) => bound * uniform(seed, i);
+/** All tensors of a golden model, generated from their names and shapes (spec/golden/README.md). */
+export function recipeWeights(model: RecipeModel): Weights {
+  const checks = Object.entries(recipeChecks(model));
+  return new Map(checks.map(([name, { shape }]) => [name, recipeTensor(name, shape)]));
+}
+
+export function recipeTensor(name: string, shape: readonly number[]): Tensor {
+  const random = nameSequence(name);
+  const t = Math.exp(-10);
+  const value = (i: number): number => {
+    if (name.endsWith('distance_expansion.means')) return t + (i * (1 - t)) / 63;
+    if (name.endsWith('distance_expansion.betas')) return ((2 / 64) * (1 - t)) ** -2;
+    if (shape.length === 2) return Math.sqrt(6 / (shape[0]! + shape[1]!)) * random(i);
+    const around = /(layernorm|out_norm)\.weight$/.test(name) ? 1 : 0;
+    return around + 0.1 * random(i);
+  };
+  const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  for (let i = 0; i < data.length; i++) data[i] = value(i);
+  return { shape, data };
+}
+
+/** Numbers in [−1, 1) decided by a name and an index: FNV-1a of the name, then an integer hash. */
+export function nameSequence(name: string): (i: number) => number {
+  let seed = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) seed = Math.imul(seed ^ name.charCodeAt(i), 0x01000193);
+  return (i) => {
+    let x = (seed + Math.imul(i + 1, 0x9e3779b9)) | 0;
+    x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
+    x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
+    x ^= x >>> 15;
+    return (x >>> 8) * 2 ** -23 - 1;
+  };
+}
+
+/** Puts weights onto a backend; vectors become rows. `select` limits them by name. */
+export function bindWeights<T>(ops: Ops<T>, weights: Weights, select = (_name: string) => true): Map<string, T> {
+  const bound = new Map<string, T>();
+  for (const [name, { shape, data }] of weights) {
+    if (!select(name)) continue;
+    const columns = shape.at(-1) ?? 1;
+    bound.set(name, ops.constant(data, data.length / columns, columns));
   }
-  if (/(layernorm|out_norm)\.weight$/.test(name)) return (i) => 1 + 0.1 * uniform(seed, i);
-  return (i) => 0.1 * uniform(seed, i);
-}
-
-/** 32-bit FNV-1a of an ASCII string. */
-export function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
-}
-
-/** Hash of (seed, index) in [−1, 1). */
-export function uniform(seed: number, index: number): number {
-  let x = (seed + Math.imul(index + 1, 0x9e3779b9)) >>> 0;
-  x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
-  x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
-  x ^= x >>> 15;
-  return (x >>> 8) * 2 ** -23 - 1;
+  return bound;
 }

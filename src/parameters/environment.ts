@@ -1,0 +1,111 @@
+import { ATOM_FEATURES } from '../model/architecture.js';
+
+/**
+ * The distinct chemical environments of a molecule, by depth. Atoms that a graph network of `layers.length` layers cannot
+ * tell apart (same features, same multiset of neighbour environments, recursively) share one class, so their hidden
+ * vectors are computed once; equal inputs mean equal vectors, nothing is approximated.
+ */
+export interface EnvironmentClasses {
+  /** classes at depth 0 */
+  readonly classCount: number;
+  /** (classCount,114) features of the classes at depth 0 */
+  readonly features: Float64Array;
+  /** layers[l] leads from the classes at depth l to those at depth l+1 */
+  readonly layers: readonly EnvironmentLayer[];
+  /** (N) class of every atom at the last depth */
+  readonly atomClass: Uint32Array;
+}
+
+/** One message passing step between classes: class indices of the depth below. */
+export interface EnvironmentLayer {
+  readonly classCount: number;
+  /** (classCount) the class itself, one depth below */
+  readonly self: Uint32Array;
+  /** (M) classes of the bonded neighbours, one depth below, with multiplicity */
+  readonly neighbor: Uint32Array;
+  /** (M) class each entry of `neighbor` belongs to */
+  readonly target: Uint32Array;
+  /** (classCount) 1 / number of neighbours; 0 without any */
+  readonly inverseDegree: Float64Array;
+}
+
+/**
+ * Colour refinement: depth 0 groups atoms by exact equality of their features, every further depth by own class and
+ * sorted neighbour classes. Classes are numbered in order of first appearance.
+ *
+ * @param bonds (B,2), each bond once
+ * @param features (N,114)
+ */
+export function refineEnvironments(
+  atomCount: number,
+  bonds: Uint32Array,
+  features: Float32Array | Float64Array,
+  depth: number,
+): EnvironmentClasses {
+  const { start, list } = neighbors(atomCount, bonds);
+  let { atomClass, first } = group(atomCount, (atom) => featureKey(features, atom));
+  const classFeatures = new Float64Array(first.length * ATOM_FEATURES);
+  first.forEach((atom, row) => {
+    classFeatures.set(features.subarray(atom * ATOM_FEATURES, (atom + 1) * ATOM_FEATURES), row * ATOM_FEATURES);
+  });
+  const classCount = first.length;
+  const layers: EnvironmentLayer[] = [];
+  for (let layer = 0; layer < depth; layer++) {
+    const below = atomClass;
+    const around = (atom: number) =>
+      Array.from(list.subarray(start[atom]!, start[atom + 1]!), (other) => below[other]!).sort((a, b) => a - b);
+    ({ atomClass, first } = group(atomCount, (atom) => `${below[atom]}:${around(atom).join(',')}`));
+    const neighborRows = first.map(around);
+    layers.push({
+      classCount: first.length,
+      self: Uint32Array.from(first, (atom) => below[atom]!),
+      neighbor: Uint32Array.from(neighborRows.flat()),
+      target: Uint32Array.from(neighborRows.flatMap((row, index) => row.map(() => index))),
+      inverseDegree: Float64Array.from(neighborRows, (row) => (row.length === 0 ? 0 : 1 / row.length)),
+    });
+  }
+  return { classCount, features: classFeatures, layers, atomClass };
+}
+
+/** Numbers atoms by key, in order of first appearance; `first` is the first atom of each class. */
+function group(count: number, key: (atom: number) => string): { atomClass: Uint32Array; first: number[] } {
+  const classes = new Map<string, number>();
+  const first: number[] = [];
+  const atomClass = new Uint32Array(count);
+  for (let atom = 0; atom < count; atom++) {
+    const k = key(atom);
+    let id = classes.get(k);
+    if (id === undefined) {
+      id = first.length;
+      classes.set(k, id);
+      first.push(atom);
+    }
+    atomClass[atom] = id;
+  }
+  return { atomClass, first };
+}
+
+/** Most features are zero (one-hot); numbers print in shortest form, so equal text means equal value. */
+function featureKey(features: Float32Array | Float64Array, atom: number): string {
+  let key = '';
+  for (let f = 0; f < ATOM_FEATURES; f++) {
+    const value = features[atom * ATOM_FEATURES + f]!;
+    if (value !== 0) key += `${f}=${value} `;
+  }
+  return key;
+}
+
+/** Compressed rows: neighbours of atom i are list[start[i] .. start[i+1]). */
+function neighbors(atomCount: number, bonds: Uint32Array): { start: Uint32Array; list: Uint32Array } {
+  const start = new Uint32Array(atomCount + 1);
+  for (const atom of bonds) start[atom + 1]!++;
+  for (let atom = 0; atom < atomCount; atom++) start[atom + 1]! += start[atom]!;
+  const next = start.slice();
+  const list = new Uint32Array(bonds.length);
+  for (let b = 0; b < bonds.length; b += 2) {
+    const [i, j] = [bonds[b]!, bonds[b + 1]!];
+    list[next[i]!++] = j;
+    list[next[j]!++] = i;
+  }
+  return { start, list };
+}

@@ -1,0 +1,54 @@
+import { ResffError } from '../core/errors.js';
+import { type Architecture, ATOM_FEATURES } from '../model/architecture.js';
+import type { Topology } from '../topology/topology.js';
+import { type EnvironmentClasses, refineEnvironments } from './environment.js';
+import { cyclicOrderings, indexTerms, mirrorOrderings, type TermIndex } from './term-index.js';
+
+/**
+ * Everything of a molecule the parameter network reads, worked out once: features and neighbours of the distinct chemical
+ * environments and, per kind of term, the distinct class tuples. Contains indices only, so it serves every backend and step.
+ *
+ * Several molecules at once are one graph of their disjoint union (concatenate features and topologies).
+ */
+export interface ParameterGraph {
+  readonly atomCount: number;
+  readonly environments: EnvironmentClasses;
+  readonly bonds: TermIndex;
+  readonly angles: TermIndex;
+  readonly propers: TermIndex;
+  readonly impropers: TermIndex;
+}
+
+/**
+ * Prepares a molecule for {@link applyParameterNetwork}. Time and memory grow linearly with the number of atoms and terms.
+ *
+ * @param topology impropers in either convention: the readout keeps the first atom of a row and cycles the other three
+ * @param features (N,114), flat (docs/theory.md, atom features)
+ * @throws ResffError (molecule) when the features do not fit the atoms or a term names an atom that is not there
+ */
+export function createParameterGraph(
+  topology: Topology,
+  features: Float32Array | Float64Array,
+  architecture: Architecture,
+): ParameterGraph {
+  const { atomCount } = topology;
+  if (features.length !== atomCount * ATOM_FEATURES)
+    throw new ResffError(
+      'molecule',
+      `atom features: expected ${atomCount}×${ATOM_FEATURES} numbers, got ${features.length}`,
+    );
+  for (const name of ['bonds', 'angles', 'propers', 'impropers'] as const)
+    for (const atom of topology[name])
+      if (atom >= atomCount)
+        throw new ResffError('molecule', `${name}: expected atom indices below ${atomCount}, got ${atom}`);
+  const environments = refineEnvironments(atomCount, topology.bonds, features, architecture.mm.graphLayers);
+  const { atomClass } = environments;
+  return {
+    atomCount,
+    environments,
+    bonds: indexTerms(topology.bonds, 2, atomClass, mirrorOrderings),
+    angles: indexTerms(topology.angles, 3, atomClass, mirrorOrderings),
+    propers: indexTerms(topology.propers, 4, atomClass, mirrorOrderings),
+    impropers: indexTerms(topology.impropers, 4, atomClass, cyclicOrderings),
+  };
+}

@@ -1,0 +1,169 @@
+import { ResffError } from '../core/errors.js';
+import { type Architecture, ATOM_FEATURES } from '../model/architecture.js';
+import type { Ops } from '../tensor/ops.js';
+import type { EnvironmentLayer } from './environment.js';
+import type { ParameterGraph } from './parameter-graph.js';
+import type { Parameters } from './parameters.js';
+import type { TermIndex } from './term-index.js';
+
+/** What a training step does to activations; the identity in evaluation. */
+export type Dropout<T> = (x: T) => T;
+
+/** Coefficients row by row of the topology, as tensors. */
+export interface ParameterTensors<T> {
+  /** (B,2) */
+  readonly bonds: T;
+  /** (A,2) */
+  readonly angles: T;
+  /** (P,6) */
+  readonly propers: T;
+  /** (I,6) */
+  readonly impropers: T;
+}
+
+/**
+ * The network that gives every bonded term its coefficients: a graph network over bonds (GraphSAGE, mean aggregator), then
+ * one readout per kind of term that is symmetric under the term's equivalent orderings (Janossy pooling).
+ *
+ *     h⁰ = tanh(W h + b)
+ *     h^{l+1} = relu(W_self h^l + W_neigh · mean over neighbours of h^l + b)
+ *     bonds, angles:      c = exp(W Σ_orderings M(h‖h..) + b)
+ *     propers, impropers: k = W Σ_orderings M(h‖h‖h‖h) + b
+ *
+ * Work is done once per distinct environment and per distinct ordered tuple of environments (`ParameterGraph`), which
+ * changes no value. `dropout` acts where the reference has it: on each convolution's input (one mask for the self and
+ * the neighbour use), after each relu of the graph network and after each relu of a readout. Its masks are drawn per
+ * environment and per tuple, so atoms and terms that are equivalent, and the two orderings of a palindromic term, share
+ * them: parameters of equivalent terms stay equal in training, too.
+ *
+ * @param weights tensors by their reference names (docs/theory.md); vectors as (1, n)
+ * @throws ResffError (model) when a tensor is missing or does not fit
+ * Source: Hamilton, Ying, Leskovec 2017, arXiv:1706.02216; Murphy et al. 2018, arXiv:1811.01900;
+ * Wang et al. 2022, doi:10.1039/D2SC02739A
+ */
+export function applyParameterNetwork<T>(
+  ops: Ops<T>,
+  weights: ReadonlyMap<string, T>,
+  architecture: Architecture,
+  graph: ParameterGraph,
+  dropout: Dropout<T> = (x) => x,
+): ParameterTensors<T> {
+  const { width, graphLayers, readoutLayers } = architecture.mm;
+  const context: Context<T> = { ops, weights, dropout, readoutLayers };
+  const { environments } = graph;
+  if (environments.layers.length !== graphLayers)
+    throw new ResffError(
+      'model',
+      `parameter graph: expected ${graphLayers} layers as in the architecture, got ${environments.layers.length}`,
+    );
+  const features = ops.constant(environments.features, environments.classCount, ATOM_FEATURES);
+  const { embeddingWidth } = architecture;
+  const embedding = tensor(context, '1.f_in.0.weight', embeddingWidth, ATOM_FEATURES);
+  let h = ops.map('tanh', ops.linear(features, embedding, tensor(context, '1.f_in.0.bias', 1, embeddingWidth)));
+  environments.layers.forEach((layer, l) => {
+    h = convolve(context, `1._sequential.d${3 * l}.gn`, layer, h, width);
+  });
+  return {
+    bonds: positive(ops, readout(context, '2.sequential_2', '2.f_out_2_to_log_coefficients', 2, graph.bonds, h)),
+    angles: positive(ops, readout(context, '2.sequential_3', '2.f_out_3_to_log_coefficients', 2, graph.angles, h)),
+    propers: readout(context, '2.sequential_4', '2.f_out_4_to_k', 6, graph.propers, h),
+    impropers: readout(context, '3.sequential_n4_improper', '3.f_out_n4_improper_to_k', 6, graph.impropers, h),
+  };
+}
+
+/**
+ * Runs the network and copies its coefficients out.
+ *
+ * @throws ResffError (numeric) when a coefficient is not finite
+ */
+export function predictParameters<T>(
+  ops: Ops<T>,
+  weights: ReadonlyMap<string, T>,
+  architecture: Architecture,
+  graph: ParameterGraph,
+): Parameters {
+  const { bonds, angles, propers, impropers } = applyParameterNetwork(ops, weights, architecture, graph);
+  const finite = (name: string, x: T, width: number): Float64Array => {
+    const values = ops.read(x);
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0)
+      throw new ResffError(
+        'numeric',
+        `${name} ${Math.floor(bad / width)}: expected finite coefficients, got ${values[bad]}`,
+      );
+    return values;
+  };
+  return {
+    bondCoefficients: finite('bond', bonds, 2),
+    angleCoefficients: finite('angle', angles, 2),
+    properK: finite('proper', propers, 6),
+    improperK: finite('improper', impropers, 6),
+  };
+}
+
+interface Context<T> {
+  readonly ops: Ops<T>;
+  readonly weights: ReadonlyMap<string, T>;
+  readonly dropout: Dropout<T>;
+  readonly readoutLayers: number;
+}
+
+function convolve<T>(context: Context<T>, name: string, layer: EnvironmentLayer, input: T, width: number): T {
+  const { ops, dropout } = context;
+  const x = dropout(input);
+  // Both products are taken before the gather: there are never fewer classes after it.
+  const own = ops.linear(x, tensor(context, `${name}.fc_self.weight`, width, ops.columns(x)), null);
+  const other = ops.linear(x, tensor(context, `${name}.fc_neigh.weight`, width, ops.columns(x)), null);
+  const sum = ops.scatterAdd(ops.gather(other, layer.neighbor), layer.target, layer.classCount);
+  const mean = ops.mul(sum, ops.repeatColumns(ops.constant(layer.inverseDegree, layer.classCount, 1), width));
+  const bias = ops.repeatRows(tensor(context, `${name}.bias`, 1, width), layer.classCount);
+  return dropout(ops.map('relu', ops.add(ops.add(ops.gather(own, layer.self), mean), bias)));
+}
+
+/** W_out Σ_orderings M(h‖..) + b_out, (terms, outputs). No terms: no rows, and the weights take no part. */
+function readout<T>(context: Context<T>, name: string, head: string, outputs: number, index: TermIndex, h: T): T {
+  const { ops, dropout, readoutLayers } = context;
+  if (index.termCount === 0) return ops.zeros(0, outputs);
+  const width = ops.columns(h);
+  let x = dropout(ops.map('relu', firstLayer(context, `${name}.d0`, index, h)));
+  for (let l = 1; l < readoutLayers; l++) {
+    const weight = tensor(context, `${name}.d${3 * l}.weight`, width, width);
+    x = dropout(ops.map('relu', ops.linear(x, weight, tensor(context, `${name}.d${3 * l}.bias`, 1, width))));
+  }
+  const pooled = index.orderings.map((rows) => ops.gather(x, rows)).reduce((sum, part) => ops.add(sum, part));
+  const weight = tensor(context, `${head}.weight`, outputs, width);
+  return ops.gather(ops.linear(pooled, weight, tensor(context, `${head}.bias`, 1, outputs)), index.expand);
+}
+
+/**
+ * W(h_a‖h_b‖..) + bias = W_a h_a + W_b h_b + .. + bias: products per class, then one sum per tuple.
+ *
+ * The weight (out, L·w) read as (out·L, w) gives all W_p h in one product whose column o·L + p is (W_p h)_o, so the
+ * weight itself is never cut up: neither is its gradient.
+ */
+function firstLayer<T>(context: Context<T>, name: string, index: TermIndex, h: T): T {
+  const { ops } = context;
+  const [classes, width, positions] = [ops.rows(h), ops.columns(h), index.positions.length];
+  const weight = ops.reshape(tensor(context, `${name}.weight`, width, positions * width), width * positions, width);
+  const products = ops.reshape(ops.linear(h, weight, null), classes * width, positions);
+  const bias = ops.repeatRows(tensor(context, `${name}.bias`, 1, width), index.positions[0]!.length);
+  return index.positions.reduce((sum, rows, p) => {
+    const product = ops.reshape(ops.sliceColumns(products, p, p + 1), classes, width);
+    return ops.add(sum, ops.gather(product, rows));
+  }, bias);
+}
+
+function positive<T>(ops: Ops<T>, x: T): T {
+  return ops.map('exp', x);
+}
+
+function tensor<T>({ ops, weights }: Context<T>, name: string, rows: number, columns: number): T {
+  const found = weights.get(name);
+  if (found === undefined) throw new ResffError('model', `tensor ${name}: expected ${rows}×${columns}, got nothing`);
+  if (ops.rows(found) !== rows || ops.columns(found) !== columns)
+    throw new ResffError(
+      'model',
+      `tensor ${name}: expected ${rows}×${columns}, got ${ops.rows(found)}×${ops.columns(found)}`,
+    );
+  return found;
+}
