@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { recipeTensor, uniform } from '../../test/support/recipe-weights.js';
+import { architectureSchema } from '../model/architecture.js';
+import type { Tensor } from '../model/weights.js';
+import { residualBatch, residualEngine } from './engine.js';
+import { referenceBackend } from './reference-backend.js';
+import { residualShapes } from './weights.js';
+
+const architecture = architectureSchema.parse({
+  embeddingWidth: 8,
+  residual: { channels: 16, heads: 4, radialFunctions: 8, layers: 3, cutoff: 4 },
+});
+const weights = new Map<string, Tensor>(
+  residualShapes(architecture).map(({ name, shape }) => [name, { shape, data: recipeTensor(name, shape) }]),
+);
+
+function randomMolecule(seed: number, atoms: number, conformations: number) {
+  const features = Float64Array.from({ length: atoms * 114 }, (_, i) => uniform(seed, i));
+  const cloud = (c: number) => Float64Array.from({ length: atoms * 3 }, (_, i) => 2 * uniform(seed + c + 1, i));
+  return { features, conformations: Array.from({ length: conformations }, (_, c) => cloud(c)) };
+}
+
+const batch = residualBatch([randomMolecule(1, 4, 2), randomMolecule(7, 3, 1)], architecture.residual.cutoff);
+const engine = residualEngine(referenceBackend(), architecture);
+
+/** Central differences in float64 with step 1e-4: truncation 1e-8 of the third derivative. */
+const DIFFERENCE_STEP = 1e-4;
+const DIFFERENCE_TOLERANCE = 2e-6;
+
+describe('residual engine, float64', () => {
+  it('position gradients agree with central differences of the energies', () => {
+    engine.setWeights(weights);
+    const { gradients } = engine.energyGradients(batch);
+    for (let i = 0; i < batch.positions.length; i += 4) {
+      const at = (step: number) => {
+        const positions = batch.positions.slice();
+        positions[i]! += step;
+        return engine.energyGradients({ ...batch, positions }).energies.reduce((a, b) => a + b, 0);
+      };
+      const difference = (at(DIFFERENCE_STEP) - at(-DIFFERENCE_STEP)) / (2 * DIFFERENCE_STEP);
+      expect(Math.abs(gradients[i]! - difference), `component ${i}`).toBeLessThan(DIFFERENCE_TOLERANCE);
+    }
+  });
+
+  it('weight gradients of energies and directional derivatives agree with central differences', () => {
+    const energyWeights = Float64Array.from([0.7, -1.3, 0.4]);
+    const direction = Float64Array.from(batch.positions, (_, i) => uniform(99, i));
+    const objective = (trial: Map<string, Tensor>) => {
+      engine.setWeights(trial);
+      const { energies, gradients } = engine.energyGradients(batch);
+      const fromEnergies = energies.reduce((sum, energy, c) => sum + energyWeights[c]! * energy, 0);
+      return gradients.reduce((sum, g, i) => sum + direction[i]! * g, fromEnergies);
+    };
+    engine.setWeights(weights);
+    const gradient = engine.weightGradient(batch, energyWeights, direction);
+    let checked = 0;
+    for (const [name, tensor] of weights) {
+      const index = checked++ % tensor.data.length;
+      const at = (step: number) => {
+        const data = tensor.data.slice();
+        data[index]! += step;
+        return objective(new Map(weights).set(name, { ...tensor, data }));
+      };
+      const difference = (at(DIFFERENCE_STEP) - at(-DIFFERENCE_STEP)) / (2 * DIFFERENCE_STEP);
+      expect(Math.abs((gradient.get(name)?.data[index] ?? 0) - difference), `${name}[${index}]`).toBeLessThan(DIFFERENCE_TOLERANCE);
+    }
+    expect(checked).toBeGreaterThan(50);
+  });
+});

@@ -1,0 +1,171 @@
+import type { Architecture } from '../model/architecture.js';
+import type { Tensor, Weights } from '../model/weights.js';
+import { type Dual, DualOps } from '../tensor/dual.js';
+import type { Ops } from '../tensor/ops.js';
+import { type Node, Tape } from '../tensor/tape.js';
+import { toReferenceLayout } from './layout.js';
+import { findPairs, type PairList } from './neighbor-list.js';
+import { type PairInteraction, residualAtomEnergies } from './network.js';
+import { residualTensors } from './weights.js';
+
+/**
+ * Conformations evaluated together. Atoms of all conformations stand one after another; pairs never cross conformations.
+ */
+export interface ResidualBatch {
+  /** (M,114) atom features of the distinct molecules */
+  readonly features: Float64Array;
+  /** (N) row of `features` for each atom */
+  readonly featureRow: Uint32Array;
+  /** (N,3) Å */
+  readonly positions: Float64Array;
+  /** (C+1) first atom of each conformation, and N */
+  readonly offsets: Uint32Array;
+  readonly pairs: PairList;
+}
+
+/** What a tensor backend adds to its `Ops`: how pairs are computed on it, and when memory is given back. */
+export interface ResidualBackend<T> {
+  readonly ops: Ops<T>;
+  /** Runs `body`; tensors made inside are gone afterwards. */
+  scope<R>(body: () => R): R;
+  /** Called whenever the weights change. */
+  setWeights(tensors: ReadonlyMap<string, T>, architecture: Architecture): void;
+  /** Pairs under a tape; after `tape.backward()` the position gradient can be read, (N,3) kcal/mol/Å. */
+  forcePairs(
+    tape: Tape<T>,
+    tensors: ReadonlyMap<string, Node<T>>,
+    batch: ResidualBatch,
+  ): { pairs: PairInteraction<Node<T>>; positionGradient(): Float64Array };
+  /** Pairs with the derivative along `direction` (N,3). */
+  dualPairs(
+    ops: DualOps<Node<T>>,
+    tape: Tape<T>,
+    tensors: ReadonlyMap<string, Node<T>>,
+    batch: ResidualBatch,
+    direction: Float64Array,
+  ): PairInteraction<Dual<Node<T>>>;
+}
+
+/** The residual network on one backend with one set of weights: energies, position gradients and weight gradients. */
+export interface ResidualEngine {
+  readonly architecture: Architecture;
+  setWeights(weights: Weights): void;
+  /** @returns energies (C) kcal/mol and gradients +∂E/∂x (N,3) kcal/mol/Å */
+  energyGradients(batch: ResidualBatch): { energies: Float64Array; gradients: Float64Array };
+  /**
+   * Gradient with respect to the weights of Σ_c energyWeights_c E_c + Σ_i direction_i · ∂E/∂x_i. With direction = ∂L/∂(∂E/∂x)
+   * this is the exact gradient of a loss L on energies and forces (docs/theory.md, training).
+   *
+   * @param energyWeights (C)
+   * @param direction (N,3)
+   * @returns tensors in the reference's names and layout; absent where a tensor has no influence
+   */
+  weightGradient(batch: ResidualBatch, energyWeights: Float64Array, direction: Float64Array): Map<string, Tensor>;
+}
+
+export function residualEngine<T>(backend: ResidualBackend<T>, architecture: Architecture): ResidualEngine {
+  const { ops } = backend;
+  let weights: Weights = new Map();
+  let tensors = new Map<string, T>();
+
+  function input<S>(on: Ops<S>, batch: ResidualBatch) {
+    return { features: on.constant(batch.features, batch.features.length / 114, 114), featureRow: batch.featureRow };
+  }
+
+  return {
+    architecture,
+
+    setWeights(next) {
+      weights = next;
+      tensors = residualTensors(ops, next, architecture);
+      backend.setWeights(tensors, architecture);
+    },
+
+    energyGradients: (batch) =>
+      backend.scope(() => {
+        const tape = new Tape(ops);
+        const fixed = new Map([...tensors].map(([name, tensor]) => [name, tape.fixed(tensor)]));
+        const { pairs, positionGradient } = backend.forcePairs(tape, fixed, batch);
+        const energies = residualAtomEnergies(tape, fixed, architecture, input(tape, batch), pairs);
+        const atoms = tape.read(energies);
+        tape.accumulate(energies, ops.constant(new Float64Array(atoms.length).fill(1), atoms.length, 1));
+        tape.backward();
+        return { energies: sumByConformation(atoms, batch.offsets), gradients: positionGradient() };
+      }),
+
+    weightGradient: (batch, energyWeights, direction) =>
+      backend.scope(() => {
+        const tape = new Tape(ops);
+        const dual = new DualOps<Node<T>>(tape);
+        const variables = new Map([...tensors].map(([name, tensor]) => [name, tape.variable(tensor)]));
+        const lifted = new Map([...variables].map(([name, node]) => [name, dual.lift(node)]));
+        const pairs = backend.dualPairs(dual, tape, variables, batch, direction);
+        const energy = residualAtomEnergies(dual, lifted, architecture, input(dual, batch), pairs);
+        const n = batch.featureRow.length;
+        tape.accumulate(energy.value, ops.constant(perAtom(energyWeights, batch.offsets), n, 1));
+        if (energy.tangent) tape.accumulate(energy.tangent, ops.constant(new Float64Array(n).fill(1), n, 1));
+        tape.backward();
+        const gradients = new Map<string, Tensor>();
+        for (const [name, node] of variables)
+          if (node.gradient !== null)
+            gradients.set(name, { shape: weights.get(name)!.shape, data: ops.read(node.gradient) });
+        return toReferenceLayout(gradients, architecture);
+      }),
+  };
+}
+
+/** Joins conformations to a batch: `molecules[m].features` (n,114) shared by all of its `conformations` (n,3) Å. */
+export function residualBatch(
+  molecules: readonly { features: Float64Array; conformations: readonly Float64Array[] }[],
+  cutoff: number,
+): ResidualBatch {
+  const offsets = [0];
+  const featureRow: number[] = [];
+  const first: number[] = [];
+  const second: number[] = [];
+  let rows = 0;
+  for (const { features, conformations } of molecules) {
+    const n = features.length / 114;
+    for (const positions of conformations) {
+      const start = featureRow.length;
+      const pairs = findPairs(positions, cutoff);
+      for (let p = 0; p < pairs.first.length; p++) {
+        first.push(start + pairs.first[p]!);
+        second.push(start + pairs.second[p]!);
+      }
+      for (let i = 0; i < n; i++) featureRow.push(rows + i);
+      offsets.push(featureRow.length);
+    }
+    rows += n;
+  }
+  const features = new Float64Array(rows * 114);
+  const positions = new Float64Array(featureRow.length * 3);
+  let row = 0;
+  let conformation = 0;
+  for (const molecule of molecules) {
+    features.set(molecule.features, row);
+    row += molecule.features.length;
+    for (const own of molecule.conformations) positions.set(own, 3 * offsets[conformation++]!);
+  }
+  return {
+    features,
+    positions,
+    featureRow: Uint32Array.from(featureRow),
+    offsets: Uint32Array.from(offsets),
+    pairs: { first: Uint32Array.from(first), second: Uint32Array.from(second) },
+  };
+}
+
+function sumByConformation(atoms: Float64Array, offsets: Uint32Array): Float64Array {
+  return Float64Array.from({ length: offsets.length - 1 }, (_, c) => {
+    let sum = 0;
+    for (let i = offsets[c]!; i < offsets[c + 1]!; i++) sum += atoms[i]!;
+    return sum;
+  });
+}
+
+function perAtom(values: Float64Array, offsets: Uint32Array): Float64Array {
+  const out = new Float64Array(offsets[offsets.length - 1]!);
+  values.forEach((value, c) => out.fill(value, offsets[c]!, offsets[c + 1]!));
+  return out;
+}
