@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recipeTensor, uniform } from '../../test/support/recipe-weights.js';
+import { nameSequence, recipeTensor } from '../../test/support/recipe-weights.js';
 import { architectureSchema } from '../model/architecture.js';
 import type { Tensor } from '../model/weights.js';
 import { residualBatch, residualEngine } from './engine.js';
@@ -11,16 +11,19 @@ const architecture = architectureSchema.parse({
   residual: { channels: 16, heads: 4, radialFunctions: 8, layers: 3, cutoff: 4 },
 });
 const weights = new Map<string, Tensor>(
-  residualShapes(architecture).map(({ name, shape }) => [name, { shape, data: recipeTensor(name, shape) }]),
+  residualShapes(architecture).map(({ name, shape }) => {
+    const { data } = recipeTensor(name, shape);
+    return [name, { shape, data: Float64Array.from(data) }];
+  }),
 );
 
-function randomMolecule(seed: number, atoms: number, conformations: number) {
-  const features = Float64Array.from({ length: atoms * 114 }, (_, i) => uniform(seed, i));
-  const cloud = (c: number) => Float64Array.from({ length: atoms * 3 }, (_, i) => 2 * uniform(seed + c + 1, i));
+function randomMolecule(name: string, atoms: number, conformations: number) {
+  const features = Float64Array.from({ length: atoms * 114 }, (_, i) => nameSequence(name)(i));
+  const cloud = (c: number) => Float64Array.from({ length: atoms * 3 }, (_, i) => 2 * nameSequence(name + c)(i));
   return { features, conformations: Array.from({ length: conformations }, (_, c) => cloud(c)) };
 }
 
-const batch = residualBatch([randomMolecule(1, 4, 2), randomMolecule(7, 3, 1)], architecture.residual.cutoff);
+const batch = residualBatch([randomMolecule('a', 4, 2), randomMolecule('b', 3, 1)], architecture.residual.cutoff);
 const engine = residualEngine(referenceBackend(), architecture);
 
 /** Central differences in float64 with step 1e-4: truncation 1e-8 of the third derivative. */
@@ -44,7 +47,7 @@ describe('residual engine, float64', () => {
 
   it('weight gradients of energies and directional derivatives agree with central differences', () => {
     const energyWeights = Float64Array.from([0.7, -1.3, 0.4]);
-    const direction = Float64Array.from(batch.positions, (_, i) => uniform(99, i));
+    const direction = Float64Array.from(batch.positions, (_, i) => nameSequence('direction')(i));
     const objective = (trial: Map<string, Tensor>) => {
       engine.setWeights(trial);
       const { energies, gradients } = engine.energyGradients(batch);
@@ -62,7 +65,9 @@ describe('residual engine, float64', () => {
         return objective(new Map(weights).set(name, { ...tensor, data }));
       };
       const difference = (at(DIFFERENCE_STEP) - at(-DIFFERENCE_STEP)) / (2 * DIFFERENCE_STEP);
-      expect(Math.abs((gradient.get(name)?.data[index] ?? 0) - difference), `${name}[${index}]`).toBeLessThan(DIFFERENCE_TOLERANCE);
+      expect(Math.abs((gradient.get(name)?.data[index] ?? 0) - difference), `${name}[${index}]`).toBeLessThan(
+        DIFFERENCE_TOLERANCE,
+      );
     }
     expect(checked).toBeGreaterThan(50);
   });

@@ -38,7 +38,13 @@ export function embeddingFilter<T>(ops: Ops<T>, weights: ResidualWeights<T>, bas
 }
 
 /** (n,4F): [D^k | C D^v] of one attention layer. Only the values carry the cutoff. */
-export function attentionFilter<T>(ops: Ops<T>, weights: ResidualWeights<T>, layer: number, basis: T, radial: Radial<T>): T {
+export function attentionFilter<T>(
+  ops: Ops<T>,
+  weights: ResidualWeights<T>,
+  layer: number,
+  basis: T,
+  radial: Radial<T>,
+): T {
   const key = silu(ops, project(ops, weights, `attention_layers.${layer}.dk_proj`, basis));
   const value = silu(ops, project(ops, weights, `attention_layers.${layer}.dv_proj`, basis));
   return ops.concatColumns([key, ops.mul(value, ops.repeatColumns(radial.cutoff, ops.columns(value)))]);
@@ -51,5 +57,9 @@ export function zeroDistanceFilter<T>(ops: Ops<T>, weights: ResidualWeights<T>, 
 }
 
 function project<T>(ops: Ops<T>, weights: ResidualWeights<T>, name: string, basis: T): T {
-  return ops.linear(basis, weights.get(`${RESIDUAL_PREFIX}${name}.weight`)!, weights.get(`${RESIDUAL_PREFIX}${name}.bias`)!);
+  return ops.linear(
+    basis,
+    weights.get(`${RESIDUAL_PREFIX}${name}.weight`)!,
+    weights.get(`${RESIDUAL_PREFIX}${name}.bias`)!,
+  );
 }

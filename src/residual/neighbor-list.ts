@@ -25,7 +25,10 @@ export function findPairs(positions: ArrayLike<number>, cutoff: number): PairLis
   const n = positions.length / 3;
   for (let i = 0; i < positions.length; i++)
     if (!Number.isFinite(positions[i]!))
-      throw new ResffError('numeric', `positions: expected finite coordinates, got ${positions[i]} (atom ${Math.floor(i / 3)})`);
+      throw new ResffError(
+        'numeric',
+        `positions: expected finite coordinates, got ${positions[i]} (atom ${Math.floor(i / 3)})`,
+      );
   return n < CELL_LIST_MINIMUM ? allPairs(positions, n, cutoff) : cellPairs(positions, n, cutoff);
 }
 
@@ -69,7 +72,8 @@ function cellPairs(positions: ArrayLike<number>, n: number, cutoff: number): Pai
     for (let x = Math.max(0, cx - 1); x <= Math.min(size[0]! - 1, cx + 1); x++)
       for (let y = Math.max(0, cy - 1); y <= Math.min(size[1]! - 1, cy + 1); y++)
         for (let z = Math.max(0, cz - 1); z <= Math.min(size[2]! - 1, cz + 1); z++)
-          for (let j = head[flat(x, y, z)]!; j >= 0; j = next[j]!) if (j > i && within(positions, i, j, limit)) found.push(j);
+          for (let j = head[flat(x, y, z)]!; j >= 0; j = next[j]!)
+            if (j > i && within(positions, i, j, limit)) found.push(j);
     found.sort((a, b) => a - b);
     for (const j of found) pairs.push(i, j);
   }

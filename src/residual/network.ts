@@ -53,7 +53,10 @@ export function residualAtomEnergies<T>(
   const get = (name: string) => weights.get(RESIDUAL_PREFIX + name)!;
   const linear = (x: T, name: string) => ops.linear(x, get(`${name}.weight`), get(`${name}.bias`));
 
-  const embedding = ops.map('tanh', ops.linear(input.features, weights.get('0.f_in.0.weight')!, weights.get('0.f_in.0.bias')!));
+  const embedding = ops.map(
+    'tanh',
+    ops.linear(input.features, weights.get('0.f_in.0.weight')!, weights.get('0.f_in.0.bias')!),
+  );
   const z = ops.gather(linear(embedding, 'dim_transform'), input.featureRow);
   let x = linear(ops.concatColumns([z, pairs.embed(z)]), 'neighbor_embedding.combine');
   let vectors: T | null = null;
@@ -74,7 +77,8 @@ export function residualAtomEnergies<T>(
     const sums = pairs.attend(layer, q, k, v, vectors, !last);
     const own: AtomSums<T> = selfAttention(ops, architecture, pairs.selfFilter(layer), q, k, v, last ? null : vectors);
     const scalars = ops.add(sums.scalars, own.scalars);
-    const vectorSum: T | null = sums.vectors !== null && own.vectors !== null ? ops.add(sums.vectors, own.vectors) : sums.vectors;
+    const vectorSum: T | null =
+      sums.vectors !== null && own.vectors !== null ? ops.add(sums.vectors, own.vectors) : sums.vectors;
 
     if (vectors === null) {
       x = ops.add(x, rowsOf(scalars, 'o_proj', 2, 3));
@@ -85,7 +89,9 @@ export function residualAtomEnergies<T>(
       const block = (of: T, index: number) => ops.sliceColumns(of, index * f, (index + 1) * f);
       const squared = ops.sumGroups(ops.mul(block(u, 0), block(u, 1)), 3);
       x = ops.add(x, ops.add(ops.mul(squared, block(o, last ? 0 : 1)), block(o, last ? 1 : 2)));
-      vectors = last ? null : ops.add(ops.add(vectors, ops.mul(block(u, 2), ops.repeatRows(block(o, 0), 3))), vectorSum!);
+      vectors = last
+        ? null
+        : ops.add(ops.add(vectors, ops.mul(block(u, 2), ops.repeatRows(block(o, 0), 3))), vectorSum!);
     }
     trace?.(layer, x, vectors);
   }
@@ -129,5 +135,9 @@ function rowBlock<T>(ops: Ops<T>, x: T, from: number, to: number): T {
   const rows = ops.rows(x);
   const columns = ops.columns(x);
   if (from === 0 && to === rows) return x;
-  return ops.reshape(ops.sliceColumns(ops.reshape(x, 1, rows * columns), from * columns, to * columns), to - from, columns);
+  return ops.reshape(
+    ops.sliceColumns(ops.reshape(x, 1, rows * columns), from * columns, to * columns),
+    to - from,
+    columns,
+  );
 }

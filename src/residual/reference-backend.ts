@@ -1,5 +1,5 @@
 import type { Architecture } from '../model/architecture.js';
-import { DualOps } from '../tensor/dual.js';
+import type { DualOps } from '../tensor/dual.js';
 import { type Matrix, ReferenceOps } from '../tensor/reference.js';
 import type { Node } from '../tensor/tape.js';
 import type { ResidualBackend } from './engine.js';
@@ -28,7 +28,12 @@ export function referenceBackend(): ResidualBackend<Matrix> {
     dualPairs(dual, tape, tensors, batch, direction) {
       const n = batch.positions.length / 3;
       const positions = { value: tape.constant(batch.positions, n, 3), tangent: tape.constant(direction, n, 3) };
-      const lifted = new Map([...tensors].map(([name, node]): [string, ReturnType<DualOps<Node<Matrix>>['lift']>] => [name, dual.lift(node)]));
+      const lifted = new Map(
+        [...tensors].map(([name, node]): [string, ReturnType<DualOps<Node<Matrix>>['lift']>] => [
+          name,
+          dual.lift(node),
+        ]),
+      );
       return exactPairs(dual, lifted, architecture, positions, batch.pairs);
     },
   };

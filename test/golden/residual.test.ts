@@ -28,12 +28,17 @@ describe.skipIf(!hasReferenceData)('golden residual, float64', () => {
       const positions = tape.variable(base.constant(flat, n, 3));
       const tensors = residualTensors(tape, weights, architecture);
       const pairs = exactPairs(tape, tensors, architecture, positions, findPairs(flat, architecture.residual.cutoff));
-      const input = { features: tape.constant(goldenFeatures(molecule), n, 114), featureRow: Uint32Array.from({ length: n }, (_, i) => i) };
+      const input = {
+        features: tape.constant(goldenFeatures(molecule), n, 114),
+        featureRow: Uint32Array.from({ length: n }, (_, i) => i),
+      };
       const energy = tape.sumGroups(residualAtomEnergies(tape, tensors, architecture, input, pairs), n);
-      expect(Math.abs(tape.read(energy)[0]! - molecule.energy_kcal_per_mol.residual[c]!)).toBeLessThan(ENERGY_TOLERANCE);
+      expect(Math.abs(tape.read(energy)[0]! - molecule.energy_kcal_per_mol.residual[c]!)).toBeLessThan(
+        ENERGY_TOLERANCE,
+      );
       tape.accumulate(energy, base.constant([1], 1, 1));
       tape.backward();
-      const expected = molecule.forces_residual[c]!.flat();
+      const expected = molecule.forces_kcal_per_mol_angstrom.residual[c]!.flat();
       base.read(positions.gradient!).forEach((g, i) => {
         expect(Math.abs(-g - expected[i]!), `force component ${i} of conformation ${c}`).toBeLessThan(FORCE_TOLERANCE);
       });
