@@ -13,6 +13,9 @@ const architecture = architectureSchema.parse({
 const weights = new Map<string, Tensor>(
   residualShapes(architecture).map(({ name, shape }) => {
     const { data } = recipeTensor(name, shape);
+    // Eight functions instead of 64 are eight times as wide, which also keeps the central differences accurate.
+    if (name.endsWith('betas')) data.fill(16);
+    if (name.endsWith('means')) data.set(Float32Array.from(data, (_, k) => k / 7));
     return [name, { shape, data: Float64Array.from(data) }];
   }),
 );

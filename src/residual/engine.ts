@@ -166,6 +166,6 @@ function sumByConformation(atoms: Float64Array, offsets: Uint32Array): Float64Ar
 
 function perAtom(values: Float64Array, offsets: Uint32Array): Float64Array {
   const out = new Float64Array(offsets[offsets.length - 1]!);
-  values.forEach((value, c) => out.fill(value, offsets[c]!, offsets[c + 1]!));
+  for (let c = 0; c < values.length; c++) out.fill(values[c]!, offsets[c]!, offsets[c + 1]!);
   return out;
 }
