@@ -1,0 +1,22 @@
+import type { Architecture } from './architecture.js';
+import type { Weights } from './weights.js';
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** A trained model: what it computes with, and what is known about it. Energies in kcal/mol, lengths in Å. */
+export interface Model {
+  readonly name: string;
+  readonly architecture: Architecture;
+  /** Every used tensor of `tensorList(architecture)`, finite, in the shape given there; unused ones where the file had them. */
+  readonly weights: Weights;
+  /** Atomic numbers the training data contained, ascending; null when unknown. */
+  readonly elements: readonly number[] | null;
+  /** Total charges (e) of the molecules the training data contained, ascending; null when unknown. */
+  readonly charges: readonly number[] | null;
+  /** Where the weights come from: data, recipe, commit, seconds, ... as the trainer wrote it. */
+  readonly provenance: { readonly [key: string]: Json };
+  /** SHA-256 of the tensor bytes, hexadecimal: the identity of the weights. */
+  readonly sha256: string;
+  /** What had to be assumed on reading, one sentence each. */
+  readonly notes: readonly string[];
+}
