@@ -1,0 +1,112 @@
+/**
+ * Å. A torsion angle is undefined when an outer atom lies on the axis of the two inner ones, or these coincide; its gradient
+ * grows like 1/distance. Closer than this the φ-dependent energy fades to zero, see {@link torsionGeometry}.
+ */
+export const TORSION_GUARD = 1e-3;
+
+/** Entries of the array {@link torsionGeometry} fills. */
+export const TORSION_GEOMETRY_SIZE = 20;
+
+const GUARD2 = TORSION_GUARD ** 2;
+
+/**
+ * cos φ of atoms i-j-k-l, its gradient, and a switch S that keeps a torsion finite near collinear atoms.
+ *
+ * With a = x_j − x_i, b = x_j − x_k, c = x_l − x_k, and a⊥, c⊥ their parts perpendicular to b:
+ *
+ *     cos φ = −a⊥·c⊥ / (|a⊥||c⊥|)
+ *     ∂cosφ/∂a = −(ĉ⊥ + cosφ â⊥)/|a⊥|,   ∂cosφ/∂c = −(â⊥ + cosφ ĉ⊥)/|c⊥|,
+ *     ∂cosφ/∂b = −(a·b/b²) ∂cosφ/∂a − (b·c/b²) ∂cosφ/∂c
+ *
+ * All energies here are polynomials in cos φ (cos nφ = T_n(cos φ)), so neither φ nor sin φ is needed, and planar
+ * arrangements need no care. S = s(a⊥²) s(b²) s(c⊥²), s(q) = 6t⁵ − 15t⁴ + 10t³ with t = q/guard², and s = 1 exactly once
+ * q ≥ guard² ({@link TORSION_GUARD}, for a bond of 1.5 Å an angle within 0.04° of straight): outside it S changes nothing.
+ *
+ * @param i first entry of the atom in `x`, three times its index; j, k and l likewise
+ * @param out 0 cos φ, 1 S, 2-4 ∂cosφ/∂a, 5-7 ∂cosφ/∂b, 8-10 ∂cosφ/∂c (1/Å), 11-13 ∂S/∂a, 14-16 ∂S/∂b, 17-19 ∂S/∂c (1/Å)
+ * @returns whether S differs from 1; otherwise entries 11-19 are not written
+ * @remarks S = 0 (an outer atom exactly on the axis, or two coincident atoms): cos φ and all gradients are 0. The energy is
+ * continuous with two continuous derivatives throughout, and the force bounded.
+ */
+export function torsionGeometry(
+  x: Float64Array,
+  i: number,
+  j: number,
+  k: number,
+  l: number,
+  out: Float64Array,
+): boolean {
+  const bx = x[j]! - x[k]!;
+  const by = x[j + 1]! - x[k + 1]!;
+  const bz = x[j + 2]! - x[k + 2]!;
+  let ax = x[j]! - x[i]!;
+  let ay = x[j + 1]! - x[i + 1]!;
+  let az = x[j + 2]! - x[i + 2]!;
+  let cx = x[l]! - x[k]!;
+  let cy = x[l + 1]! - x[k + 1]!;
+  let cz = x[l + 2]! - x[k + 2]!;
+  const b2 = bx * bx + by * by + bz * bz;
+  const p = (ax * bx + ay * by + az * bz) / b2;
+  const q = (cx * bx + cy * by + cz * bz) / b2;
+  ax -= p * bx;
+  ay -= p * by;
+  az -= p * bz;
+  cx -= q * bx;
+  cy -= q * by;
+  cz -= q * bz;
+  const a2 = ax * ax + ay * ay + az * az;
+  const c2 = cx * cx + cy * cy + cz * cz;
+  const guarded = !(a2 >= GUARD2 && b2 >= GUARD2 && c2 >= GUARD2);
+  // Also catches b = 0, where p and q are not numbers; below 1e-90 Å the products underflow.
+  if (guarded && !(a2 > 1e-180 && b2 > 1e-180 && c2 > 1e-180)) {
+    out.fill(0, 0, TORSION_GEOMETRY_SIZE);
+    return true;
+  }
+  const inverse = 1 / Math.sqrt(a2 * c2);
+  const cosine = -(ax * cx + ay * cy + az * cz) * inverse;
+  out[0] = cosine;
+  out[1] = 1;
+  const ra = cosine / a2;
+  const rc = cosine / c2;
+  out[2] = -(cx * inverse + ra * ax);
+  out[3] = -(cy * inverse + ra * ay);
+  out[4] = -(cz * inverse + ra * az);
+  out[8] = -(ax * inverse + rc * cx);
+  out[9] = -(ay * inverse + rc * cy);
+  out[10] = -(az * inverse + rc * cz);
+  out[5] = -(p * out[2]! + q * out[8]!);
+  out[6] = -(p * out[3]! + q * out[9]!);
+  out[7] = -(p * out[4]! + q * out[10]!);
+  if (!guarded) return false;
+
+  const sa = fade(a2);
+  const sb = fade(b2);
+  const sc = fade(c2);
+  // a⊥² changes by 2 a⊥ with a and by −2p a⊥ with b; c⊥² likewise.
+  const ga = 2 * fadeSlope(a2) * sb * sc;
+  const gb = 2 * fadeSlope(b2) * sa * sc;
+  const gc = 2 * fadeSlope(c2) * sa * sb;
+  out[1] = sa * sb * sc;
+  out[11] = ga * ax;
+  out[12] = ga * ay;
+  out[13] = ga * az;
+  out[17] = gc * cx;
+  out[18] = gc * cy;
+  out[19] = gc * cz;
+  out[14] = gb * bx - p * out[11]! - q * out[17]!;
+  out[15] = gb * by - p * out[12]! - q * out[18]!;
+  out[16] = gb * bz - p * out[13]! - q * out[19]!;
+  return true;
+}
+
+/** s(q), twice continuously differentiable from 0 at q = 0 to 1 at the guard. */
+function fade(q: number): number {
+  const t = q / GUARD2;
+  return t >= 1 ? 1 : t * t * t * (10 + t * (6 * t - 15));
+}
+
+/** ds/dq */
+function fadeSlope(q: number): number {
+  const t = q / GUARD2;
+  return t >= 1 ? 0 : (30 * t * t * (1 - t) * (1 - t)) / GUARD2;
+}

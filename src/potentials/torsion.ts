@@ -1,0 +1,83 @@
+import { TORSION_TERMS } from '../parameters/parameters.js';
+import type { Potential } from './potential.js';
+import { termPotential } from './term.js';
+import { TORSION_GEOMETRY_SIZE, torsionGeometry } from './torsion-geometry.js';
+
+/**
+ * Proper torsions, E = Σ Σ_{n=1..6} (|k_n| + k_n cos nφ)                                            (theory.md, torsions)
+ *
+ * All phases are zero: a positive k_n has its minima where cos nφ = −1, a negative one where cos nφ = 1; both are 0 there.
+ *
+ * @param propers (P,4) path i-j-k-l
+ * @param k (P,6) kcal/mol, kept by reference
+ * @throws RangeError when the arrays do not fit together
+ * @remarks Within {@link torsionGeometry}'s guard of collinear atoms the energy goes smoothly to Σ|k_n|, its mean over φ.
+ */
+export function properPotential(atomCount: number, propers: Uint32Array, k: Float64Array): Potential {
+  return cosineSeries('proper', 1, atomCount, propers, k);
+}
+
+/**
+ * Improper torsions, E = ½ Σ Σ_{n=1..6} (|k_n| + k_n cos nφ)                                        (theory.md, torsions)
+ *
+ * The sum runs over all rows given; both improper conventions keep the factor ½ of the reference implementation.
+ *
+ * @param impropers (I,4) rows as the improper convention orders them; φ is the dihedral of the row as it stands
+ * @param k (I,6) kcal/mol, kept by reference
+ * @throws RangeError when the arrays do not fit together
+ * @remarks Collinear atoms: as {@link properPotential}
+ */
+export function improperPotential(atomCount: number, impropers: Uint32Array, k: Float64Array): Potential {
+  return cosineSeries('improper', IMPROPER_FACTOR, atomCount, impropers, k);
+}
+
+/** Kept by the reference although no improper is stored twice. */
+export const IMPROPER_FACTOR = 0.5;
+
+function cosineSeries(name: string, factor: number, atomCount: number, rows: Uint32Array, k: Float64Array): Potential {
+  const g = new Float64Array(TORSION_GEOMETRY_SIZE);
+  return termPotential(name, atomCount, [rows, 4], [k, TORSION_TERMS], (x, forces) => {
+    let energy = 0;
+    for (let t = 0, row = 0; t < rows.length; t += 4, row += TORSION_TERMS) {
+      const i = 3 * rows[t]!;
+      const j = 3 * rows[t + 1]!;
+      const m = 3 * rows[t + 2]!;
+      const l = 3 * rows[t + 3]!;
+      const guarded = torsionGeometry(x, i, j, m, l, g);
+      const cosine = g[0]!;
+      // T_n = cos nφ and its derivative by cos φ, n U_{n−1}, from the Chebyshev recurrences.
+      let [t0, t1, u0, u1] = [1, cosine, 0, 1];
+      let [constant, series, slope] = [0, 0, 0];
+      for (let n = 1; n <= TORSION_TERMS; n++) {
+        const kn = k[row + n - 1]!;
+        constant += Math.abs(kn);
+        series += kn * t1;
+        slope += kn * n * u1;
+        const t2 = 2 * cosine * t1 - t0;
+        t0 = t1;
+        t1 = t2;
+        const u2 = 2 * cosine * u1 - u0;
+        u0 = u1;
+        u1 = u2;
+      }
+      energy += factor * (constant + g[1]! * series);
+      slope *= factor * g[1]!;
+      const fading = factor * series;
+      for (let d = 0; d < 3; d++) {
+        let a = slope * g[2 + d]!;
+        let b = slope * g[5 + d]!;
+        let c = slope * g[8 + d]!;
+        if (guarded) {
+          a += fading * g[11 + d]!;
+          b += fading * g[14 + d]!;
+          c += fading * g[17 + d]!;
+        }
+        forces[i + d]! += a;
+        forces[j + d]! -= a + b;
+        forces[m + d]! += b + c;
+        forces[l + d]! -= c;
+      }
+    }
+    return energy;
+  });
+}
