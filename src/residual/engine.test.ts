@@ -29,9 +29,9 @@ function randomMolecule(name: string, atoms: number, conformations: number) {
 const batch = residualBatch([randomMolecule('a', 4, 2), randomMolecule('b', 3, 1)], architecture.residual.cutoff);
 const engine = residualEngine(referenceBackend(), architecture);
 
-/** Central differences in float64 with step 1e-4: truncation 1e-8 of the third derivative. */
-const DIFFERENCE_STEP = 1e-4;
-const DIFFERENCE_TOLERANCE = 2e-6;
+/** Central differences in float64: truncation 4e-10 of the third derivative, rounding 1e-13/2e-5. */
+const DIFFERENCE_STEP = 2e-5;
+const DIFFERENCE_TOLERANCE = 1e-6;
 
 describe('residual engine, float64', () => {
   it('position gradients agree with central differences of the energies', () => {

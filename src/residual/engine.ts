@@ -28,7 +28,9 @@ export interface ResidualBackend<T> {
   readonly ops: Ops<T>;
   /** Runs `body`; tensors made inside are gone afterwards. */
   scope<R>(body: () => R): R;
-  /** Called whenever the weights change. */
+  /** Frees every tensor made outside of a scope: before new weights are put on the backend. */
+  reset(): void;
+  /** Called when the residual's weights have changed. */
   setWeights(tensors: ReadonlyMap<string, T>, architecture: Architecture): void;
   /** Pairs under a tape; after `tape.backward()` the position gradient can be read, (N,3) kcal/mol/Å. */
   forcePairs(

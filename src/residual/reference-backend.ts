@@ -12,6 +12,7 @@ export function referenceBackend(): ResidualBackend<Matrix> {
   return {
     ops,
     scope: (body) => body(),
+    reset() {},
     setWeights: (_tensors, next) => {
       architecture = next;
     },
