@@ -125,7 +125,10 @@ function seriesGradient(
       }
     const alongCosine = factor * fade * rate;
     const alongValue = w * fade + factor * fadeRate;
-    let [t0, t1, u0, u1] = [1, cosine, 0, 1];
+    let t0 = 1;
+    let t1 = cosine;
+    let u0 = 0;
+    let u1 = 1;
     for (let n = 1; n <= TORSION_TERMS; n++) {
       out[row + n - 1]! += w * Math.sign(amplitudes[row + n - 1]!) + alongValue * t1 + alongCosine * n * u1;
       const t2 = 2 * cosine * t1 - t0;

@@ -8,6 +8,8 @@ export const TORSION_GUARD = 1e-3;
 export const TORSION_GEOMETRY_SIZE = 20;
 
 const GUARD2 = TORSION_GUARD ** 2;
+/** Å². Far inside the guard, where the switch is below the smallest number: products of two such squares still do not underflow. */
+const TINY2 = 1e-150;
 
 /**
  * cos φ of atoms i-j-k-l, its gradient, and a switch S that keeps a torsion finite near collinear atoms.
@@ -46,6 +48,7 @@ export function torsionGeometry(
   let cy = x[l + 1]! - x[k + 1]!;
   let cz = x[l + 2]! - x[k + 2]!;
   const b2 = bx * bx + by * by + bz * bz;
+  if (b2 < TINY2) return vanish(out);
   const p = (ax * bx + ay * by + az * bz) / b2;
   const q = (cx * bx + cy * by + cz * bz) / b2;
   ax -= p * bx;
@@ -56,12 +59,9 @@ export function torsionGeometry(
   cz -= q * bz;
   const a2 = ax * ax + ay * ay + az * az;
   const c2 = cx * cx + cy * cy + cz * cz;
+  if (a2 < TINY2 || c2 < TINY2) return vanish(out);
+  // Written so that positions which are not numbers reach the result instead of looking collinear.
   const guarded = !(a2 >= GUARD2 && b2 >= GUARD2 && c2 >= GUARD2);
-  // Also catches b = 0, where p and q are not numbers; below 1e-90 Å the products underflow.
-  if (guarded && !(a2 > 1e-180 && b2 > 1e-180 && c2 > 1e-180)) {
-    out.fill(0, 0, TORSION_GEOMETRY_SIZE);
-    return true;
-  }
   const inverse = 1 / Math.sqrt(a2 * c2);
   const cosine = -(ax * cx + ay * cy + az * cz) * inverse;
   out[0] = cosine;
@@ -96,6 +96,11 @@ export function torsionGeometry(
   out[14] = gb * bx - p * out[11]! - q * out[17]!;
   out[15] = gb * by - p * out[12]! - q * out[18]!;
   out[16] = gb * bz - p * out[13]! - q * out[19]!;
+  return true;
+}
+
+function vanish(out: Float64Array): true {
+  out.fill(0, 0, TORSION_GEOMETRY_SIZE);
   return true;
 }
 

@@ -46,8 +46,13 @@ function cosineSeries(name: string, factor: number, atomCount: number, rows: Uin
       const guarded = torsionGeometry(x, i, j, m, l, g);
       const cosine = g[0]!;
       // T_n = cos nφ and its derivative by cos φ, n U_{n−1}, from the Chebyshev recurrences.
-      let [t0, t1, u0, u1] = [1, cosine, 0, 1];
-      let [constant, series, slope] = [0, 0, 0];
+      let t0 = 1;
+      let t1 = cosine;
+      let u0 = 0;
+      let u1 = 1;
+      let constant = 0;
+      let series = 0;
+      let slope = 0;
       for (let n = 1; n <= TORSION_TERMS; n++) {
         const kn = k[row + n - 1]!;
         constant += Math.abs(kn);

@@ -1,5 +1,4 @@
 import type { Tensor, Weights } from '../../src/model/weights.js';
-import type { Ops } from '../../src/tensor/ops.js';
 import { readGolden } from './reference-data.js';
 
 /** The two models of the golden numbers: `full` has the published widths, `mini` hidden width 32 in the MM part. */
@@ -50,15 +49,4 @@ export function nameSequence(name: string): (i: number) => number {
     x ^= x >>> 15;
     return (x >>> 8) * 2 ** -23 - 1;
   };
-}
-
-/** Puts weights onto a backend; vectors become rows. `select` limits them by name. */
-export function bindWeights<T>(ops: Ops<T>, weights: Weights, select = (_name: string) => true): Map<string, T> {
-  const bound = new Map<string, T>();
-  for (const [name, { shape, data }] of weights) {
-    if (!select(name)) continue;
-    const columns = shape.at(-1) ?? 1;
-    bound.set(name, ops.constant(data, data.length / columns, columns));
-  }
-  return bound;
 }

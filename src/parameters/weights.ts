@@ -1,0 +1,18 @@
+import type { Weights } from '../model/weights.js';
+import type { Ops } from '../tensor/ops.js';
+
+/** Modules 1 (graph network), 2 and 3 (readouts) of the reference; module 0 is the residual network. */
+export function isParameterTensor(name: string): boolean {
+  return /^[123]\./.test(name);
+}
+
+/** The parameter network's tensors on a backend, by their reference names. Vectors become (1, size). */
+export function parameterTensors<T>(ops: Ops<T>, weights: Weights): Map<string, T> {
+  const out = new Map<string, T>();
+  for (const [name, { shape, data }] of weights) {
+    if (!isParameterTensor(name)) continue;
+    const columns = shape[shape.length - 1] ?? 1;
+    out.set(name, ops.constant(data, data.length / columns, columns));
+  }
+  return out;
+}
