@@ -1,0 +1,101 @@
+import type { Parameters } from '../parameters/parameters.js';
+import type { Evaluation, StageSettings, TrainingMolecule } from './objective-types.js';
+
+/** Energies (C) kcal/mol and gradients +∂E/∂x (C,N,3) kcal/mol/Å of a molecule's conformations. */
+export interface Prediction {
+  readonly energies: Float64Array;
+  readonly gradients: Float64Array;
+}
+
+export function emptyEvaluation(): Evaluation {
+  return {
+    loss: 0,
+    energyLoss: 0,
+    forceLoss: 0,
+    improperL2: 0,
+    properL2: 0,
+    molecules: 0,
+    conformations: 0,
+    energySquaredSum: 0,
+    energyAbsoluteSum: 0,
+    energyCount: 0,
+    forceSquaredSum: 0,
+    forceAbsoluteSum: 0,
+    forceCount: 0,
+  };
+}
+
+/**
+ * Adds a molecule's loss to `total` and returns its derivatives ∂L/∂E (C) and ∂L/∂(∂E/∂x) (C,N,3), both times the
+ * molecule's weight (docs/theory.md, training). Energies are compared after centring both over the conformations given,
+ * so one conformation alone has no energy error; without reference gradients there is no force error.
+ */
+export function addLoss(
+  total: Evaluation,
+  molecule: TrainingMolecule,
+  prediction: Prediction,
+  parameters: Parameters,
+  settings: StageSettings,
+): Prediction {
+  const count = molecule.energies.length;
+  const target = centred(molecule.energies);
+  const errors = centred(prediction.energies).map((energy, c) => energy - target[c]!);
+  const energyLoss = sumOf(errors, (x) => x * x) / count;
+  const energies = errors.map((x) => (molecule.weight * settings.energyWeight * 2 * x) / count);
+
+  const reference = molecule.gradients;
+  const size = reference === null ? 0 : reference.length;
+  const gradients = new Float64Array(prediction.gradients.length);
+  let [squared, absolute] = [0, 0];
+  for (let i = 0; i < size; i++) {
+    const error = prediction.gradients[i]! - reference![i]!;
+    squared += error * error;
+    absolute += Math.abs(error);
+    gradients[i] = (molecule.weight * settings.forceWeight * 2 * error) / size;
+  }
+  const forceLoss = size > 0 ? squared / size : 0;
+
+  const improperL2 = meanSquare(parameters.improperK);
+  const properL2 = meanSquare(parameters.properK);
+  total.loss +=
+    molecule.weight *
+    (settings.energyWeight * energyLoss +
+      settings.forceWeight * forceLoss +
+      settings.torsionL2 * (improperL2 + properL2));
+  total.energyLoss += energyLoss;
+  total.forceLoss += forceLoss;
+  total.improperL2 += improperL2;
+  total.properL2 += properL2;
+  total.molecules += 1;
+  total.conformations += count;
+  total.energySquaredSum += sumOf(errors, (x) => x * x);
+  total.energyAbsoluteSum += sumOf(errors, Math.abs);
+  total.energyCount += count;
+  total.forceSquaredSum += squared;
+  total.forceAbsoluteSum += absolute;
+  total.forceCount += size;
+  return { energies, gradients };
+}
+
+/** Adds the derivative of weight · torsionL2 · (mean improper k² + mean proper k²). */
+export function addTorsionPenalty(parameters: Parameters, factor: number, gradient: Parameters): void {
+  for (const key of ['improperK', 'properK'] as const) {
+    const k = parameters[key];
+    for (let i = 0; i < k.length; i++) gradient[key][i]! += (2 * factor * k[i]!) / k.length;
+  }
+}
+
+function centred(values: Float64Array): Float64Array {
+  const mean = sumOf(values, (x) => x) / values.length;
+  return values.map((x) => x - mean);
+}
+
+function meanSquare(values: Float64Array): number {
+  return values.length === 0 ? 0 : sumOf(values, (x) => x * x) / values.length;
+}
+
+function sumOf(values: Float64Array, f: (x: number) => number): number {
+  let sum = 0;
+  for (const x of values) sum += f(x);
+  return sum;
+}

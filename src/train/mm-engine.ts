@@ -1,0 +1,88 @@
+import { atomFeatures } from '../chemistry/feature.js';
+import type { Molecule } from '../chemistry/molecule.js';
+import { Rng } from '../core/rng.js';
+import type { Architecture } from '../model/architecture.js';
+import type { Weights } from '../model/weights.js';
+import { createParameterGraph, type ParameterGraph } from '../parameters/parameter-graph.js';
+import { applyParameterNetwork, type ParameterTensors } from '../parameters/parameter-network.js';
+import type { Parameters } from '../parameters/parameters.js';
+import type { Ops } from '../tensor/ops.js';
+import { type Node, Tape } from '../tensor/tape.js';
+import { buildTopology } from '../topology/build.js';
+import type { Topology } from '../topology/topology.js';
+
+/** What training needs of a molecule, worked out once. */
+export interface PreparedMolecule {
+  /** (N,114) */
+  readonly features: Float64Array;
+  readonly topology: Topology;
+  readonly graph: ParameterGraph;
+}
+
+export function prepareMolecule(molecule: Molecule, architecture: Architecture): PreparedMolecule {
+  const features = atomFeatures(molecule);
+  const topology = buildTopology(molecule, architecture.mm.impropers);
+  return { features, topology, graph: createParameterGraph(topology, features, architecture) };
+}
+
+/** The parameter network's tensors on a backend; vectors become (1, size). */
+export function parameterTensors<T>(ops: Ops<T>, weights: Weights): Map<string, T> {
+  const own = [...weights].filter(([name]) => /^[123]\./.test(name));
+  return new Map(
+    own.map(([name, { shape, data }]) => [
+      name,
+      ops.constant(data, shape.length > 1 ? shape[0]! : 1, shape[shape.length - 1]!),
+    ]),
+  );
+}
+
+/** One forward pass of the parameter network whose gradient may be asked for. */
+export interface ParameterPass {
+  readonly parameters: Parameters;
+  /** Adds the weight gradients that belong to a gradient with respect to the parameters. */
+  backward(gradient: Parameters, add: (name: string, gradient: Float64Array) => void): void;
+}
+
+export function parameterPass<T>(
+  ops: Ops<T>,
+  tensors: ReadonlyMap<string, T>,
+  architecture: Architecture,
+  graph: ParameterGraph,
+  options: { trainable: boolean; dropout: number; seed: number },
+): ParameterPass {
+  const tape = new Tape(ops);
+  const leaf = options.trainable ? (x: T) => tape.variable(x) : (x: T) => tape.fixed(x);
+  const nodes = new Map([...tensors].map(([name, tensor]): [string, Node<T>] => [name, leaf(tensor)]));
+  const rng = new Rng(options.seed);
+  const mask = (x: Node<T>) => {
+    const scale = 1 / (1 - options.dropout);
+    const [rows, columns] = [tape.rows(x), tape.columns(x)];
+    const keep = Float32Array.from({ length: rows * columns }, () => (rng.next() < options.dropout ? 0 : scale));
+    return tape.mul(x, tape.constant(keep, rows, columns));
+  };
+  const out = applyParameterNetwork(tape, nodes, architecture, graph, options.dropout > 0 ? mask : undefined);
+  return {
+    parameters: {
+      bondCoefficients: tape.read(out.bonds),
+      angleCoefficients: tape.read(out.angles),
+      properK: tape.read(out.propers),
+      improperK: tape.read(out.impropers),
+    },
+    backward(gradient, add) {
+      seed(tape, out, gradient);
+      tape.backward();
+      for (const [name, node] of nodes) if (node.gradient !== null) add(name, ops.read(node.gradient));
+    },
+  };
+}
+
+function seed<T>(tape: Tape<T>, out: ParameterTensors<Node<T>>, gradient: Parameters): void {
+  const rows: readonly (readonly [Node<T>, Float64Array])[] = [
+    [out.bonds, gradient.bondCoefficients],
+    [out.angles, gradient.angleCoefficients],
+    [out.propers, gradient.properK],
+    [out.impropers, gradient.improperK],
+  ];
+  for (const [node, values] of rows)
+    if (values.length > 0) tape.accumulate(node, tape.base.constant(values, tape.rows(node), tape.columns(node)));
+}

@@ -1,0 +1,150 @@
+import type { Molecule } from '../chemistry/molecule.js';
+import type { Architecture } from '../model/architecture.js';
+import { type Parameters, zeroParameters } from '../parameters/parameters.js';
+import { molecularMechanics } from '../potentials/mm.js';
+import { accumulateParameterGradient } from '../potentials/mm-gradient.js';
+import { type ResidualBackend, residualBatch, residualEngine } from '../residual/engine.js';
+import { addLoss, addTorsionPenalty, emptyEvaluation, type Prediction } from './loss.js';
+import { type PreparedMolecule, parameterPass, parameterTensors, prepareMolecule } from './mm-engine.js';
+import type { Evaluation, Objective, StageSettings, TrainingMolecule } from './objective-types.js';
+import type { ParameterVector } from './parameter-vector.js';
+
+/** Receives the gradient of one tensor in the reference's layout, to be added. */
+type AddGradient = (name: string, gradient: ArrayLike<number>) => void;
+
+/**
+ * The loss of docs/theory.md (training) and its exact gradient on a tensor backend. Per molecule with C conformations
+ *
+ *     L = w_E mean_c (Ê_c − Ê_c^ref)² + w_F mean_{c,atom,xyz} (∂E/∂x − g^ref)² + w_k [mean(k²) impropers + mean(k²) propers]
+ *
+ * where Ê is centred over the conformations. With a_c = ∂L/∂E_c and v = ∂L/∂(∂E/∂x) its gradient is the weight gradient
+ * of Σ_c a_c E_c + v·∂E/∂x, which both parts of the model give exactly.
+ */
+export function objectiveOn<T>(
+  backend: ResidualBackend<T>,
+  architecture: Architecture,
+  vector: ParameterVector,
+): Objective {
+  const residual = residualEngine(backend, architecture);
+  const prepared = new WeakMap<Molecule, PreparedMolecule>();
+  let mmTensors = new Map<string, T>();
+
+  function prepare({ molecule }: TrainingMolecule): PreparedMolecule {
+    const known = prepared.get(molecule) ?? prepareMolecule(molecule, architecture);
+    prepared.set(molecule, known);
+    return known;
+  }
+
+  function run(
+    molecules: readonly TrainingMolecule[],
+    settings: StageSettings,
+    training: { add: AddGradient; scale: number; seed: number } | null,
+  ): Evaluation {
+    const total = emptyEvaluation();
+    const trainMm = training !== null && settings.trainMm;
+    const batch = residualBatch(
+      molecules.map((molecule) => ({ features: prepare(molecule).features, conformations: conformationsOf(molecule) })),
+      architecture.residual.cutoff,
+    );
+    backend.scope(() => {
+      const passes = molecules.map((molecule, m) =>
+        parameterPass(backend.ops, mmTensors, architecture, prepare(molecule).graph, {
+          trainable: trainMm,
+          dropout: trainMm ? settings.dropout : 0,
+          seed: training ? training.seed + m : 0,
+        }),
+      );
+      const predictions = molecules.map((molecule, m) => mechanics(molecule, prepare(molecule), passes[m]!.parameters));
+      if (settings.residualWeight !== 0)
+        addResidual(residual.energyGradients(batch), settings.residualWeight, predictions);
+      const slopes = molecules.map((molecule, m) =>
+        addLoss(total, molecule, predictions[m]!, passes[m]!.parameters, settings),
+      );
+      if (training === null) return;
+
+      if (trainMm)
+        molecules.forEach((molecule, m) => {
+          const { parameters } = passes[m]!;
+          const slope = scaled(slopes[m]!, training.scale);
+          const gradient = parameterGradient(molecule, prepare(molecule), parameters, slope);
+          addTorsionPenalty(parameters, training.scale * molecule.weight * settings.torsionL2, gradient);
+          passes[m]!.backward(gradient, training.add);
+        });
+      if (settings.trainResidual && settings.residualWeight !== 0) {
+        const factor = training.scale * settings.residualWeight;
+        const energies = scaledJoin(
+          slopes.map((slope) => slope.energies),
+          factor,
+        );
+        const direction = scaledJoin(
+          slopes.map((slope) => slope.gradients),
+          factor,
+        );
+        for (const [name, { data }] of residual.weightGradient(batch, energies, direction)) training.add(name, data);
+      }
+    });
+    return total;
+  }
+
+  return {
+    setWeights(values) {
+      const weights = vector.toWeights(values);
+      backend.reset();
+      residual.setWeights(weights);
+      mmTensors = parameterTensors(backend.ops, weights);
+    },
+    lossGradient: (molecules, settings, scale, gradient, seed) =>
+      run(molecules, settings, { add: (name, values) => vector.add(gradient, name, values), scale, seed }),
+    evaluate: (molecules, settings) => run(molecules, settings, null),
+  };
+}
+
+function conformationsOf({ molecule, positions, energies }: TrainingMolecule): Float64Array[] {
+  const size = 3 * molecule.atomicNumbers.length;
+  return Array.from(energies, (_, c) => positions.subarray(c * size, (c + 1) * size));
+}
+
+/** MM energies and gradients of all conformations. */
+function mechanics(molecule: TrainingMolecule, { topology }: PreparedMolecule, parameters: Parameters): Prediction {
+  const mm = molecularMechanics(topology, parameters);
+  const gradients = new Float64Array(molecule.positions.length);
+  const energies = Float64Array.from(conformationsOf(molecule), (positions, c) =>
+    mm.energyForces(positions, gradients.subarray(c * positions.length, (c + 1) * positions.length)),
+  );
+  for (let i = 0; i < gradients.length; i++) gradients[i] = -gradients[i]!;
+  return { energies, gradients };
+}
+
+/** Adds the residual of a whole batch to the predictions of its molecules, in order. */
+function addResidual(residual: Prediction, weight: number, predictions: readonly Prediction[]): void {
+  let [conformation, component] = [0, 0];
+  for (const { energies, gradients } of predictions) {
+    for (let c = 0; c < energies.length; c++) energies[c]! += weight * residual.energies[conformation++]!;
+    for (let i = 0; i < gradients.length; i++) gradients[i]! += weight * residual.gradients[component++]!;
+  }
+}
+
+function parameterGradient(
+  molecule: TrainingMolecule,
+  { topology }: PreparedMolecule,
+  parameters: Parameters,
+  slope: Prediction,
+): Parameters {
+  const out = zeroParameters(topology);
+  conformationsOf(molecule).forEach((positions, c) => {
+    const direction = slope.gradients.subarray(c * positions.length, (c + 1) * positions.length);
+    accumulateParameterGradient(topology, parameters, positions, slope.energies[c]!, direction, out);
+  });
+  return out;
+}
+
+function scaled({ energies, gradients }: Prediction, factor: number): Prediction {
+  return { energies: energies.map((x) => factor * x), gradients: gradients.map((x) => factor * x) };
+}
+
+function scaledJoin(parts: readonly Float64Array[], factor: number): Float64Array {
+  const out = new Float64Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) for (const x of part) out[at++] = factor * x;
+  return out;
+}
