@@ -48,12 +48,14 @@ const rosenbrock = potential(1, ([x, y, z], g) => {
   return 100 * (y! - x! * x!) ** 2 + (1 - x!) ** 2 + z! * z!;
 });
 
+/** Far below what energies of order one can resolve: the last steps must be judged by slopes. */
+const energyNoise = 1e-14;
 const exact = { energy: 1e-12, gradientNorm: 1e-9 };
 
 describe('minimize', () => {
   it('follows the Rosenbrock valley to its end', () => {
     const start = Float64Array.of(-1.2, 1, 0.5);
-    const result = minimize(rosenbrock, start, { convergence: exact, energyNoise: 0 });
+    const result = minimize(rosenbrock, start, { convergence: exact, energyNoise });
     expect(result).toMatchObject({ converged: true, reason: 'converged' });
     expect([...result.positions].map((x) => Math.round(x * 1e8) / 1e8)).toEqual([1, 1, 0]);
     expect(result.steps).toBeLessThan(100);
