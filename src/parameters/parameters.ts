@@ -23,6 +23,9 @@ export const ANGLES = [0, Math.PI] as const;
 /** Terms of a torsion's cosine series. */
 export const TORSION_TERMS = 6;
 
+/** kcal/mol/Å² or kcal/mol/rad², added to k where it divides. */
+const DIVISION_GUARD = 1e-7;
+
 /** One harmonic term, E = ½ k (q − equilibrium)² + constant. */
 export interface Harmonic {
   /** kcal/mol/Å² or kcal/mol/rad² */
@@ -42,8 +45,9 @@ export function zeroParameters(topology: Topology): Parameters {
 }
 
 /**
- * The harmonic form of a bond's linear mixture ½[c₁(r − b₁)² + c₂(r − b₂)²]: k = c₁ + c₂, r₀ = (c₁b₁ + c₂b₂)/k.
+ * The harmonic form of a bond's linear mixture ½[c₁(r − b₁)² + c₂(r − b₂)²]: k = c₁ + c₂, r₀ = (c₁b₁ + c₂b₂)/(k + 1e-7).
  *
+ * The 1e-7 is the reference implementation's; it moves r₀ by less than 1e-6 Å for any k above 1 and plays no part in energies.
  * The constant ½c₁c₂(b₁ − b₂)²/k that belongs to it is part of the model's energy.
  *
  * @throws ResffError (numeric) unless k is positive and finite
@@ -61,5 +65,5 @@ function mixture(c1: number, c2: number, [low, high]: readonly [number, number],
   const k = c1 + c2;
   if (!(k > 0 && k < Number.POSITIVE_INFINITY))
     throw new ResffError('numeric', `${what}: expected a positive finite sum, got ${c1} + ${c2}`);
-  return { k, equilibrium: (c1 * low + c2 * high) / k };
+  return { k, equilibrium: (c1 * low + c2 * high) / (k + DIVISION_GUARD) };
 }
