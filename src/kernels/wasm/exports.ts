@@ -3,11 +3,57 @@ import type { PairExports } from './pair-exports.js';
 /** A byte address in the linear memory. Results of exported functions are signed; `>>> 0` makes them addresses. */
 export type Pointer = number;
 
-/** The exports of the kernel module (src/kernels/wasm/assembly). Counts are entries, not bytes. */
+/**
+ * The exports of the kernel module (src/kernels/wasm/assembly): float32, row-major, counts in entries.
+ * Nothing is checked here, and y may be one of the inputs only where entries correspond one to one.
+ */
 export interface KernelExports extends PairExports {
   readonly memory: WebAssembly.Memory;
   /** First byte that the module's own static data does not use. */
   heapBase(): Pointer;
-  /** y += s·x for n float32 */
+
+  /** y = a + b, n entries */
+  add(y: Pointer, a: Pointer, b: Pointer, n: number): void;
+  /** y = a − b */
+  sub(y: Pointer, a: Pointer, b: Pointer, n: number): void;
+  /** y = a·b, entry by entry */
+  mul(y: Pointer, a: Pointer, b: Pointer, n: number): void;
+  /** y = s·x */
+  scale(y: Pointer, x: Pointer, s: number, n: number): void;
+  /** y = x + s */
+  shift(y: Pointer, x: Pointer, s: number, n: number): void;
+  /** y += s·x */
   axpy(y: Pointer, x: Pointer, s: number, n: number): void;
+  /** y = s, each entry */
+  fill(y: Pointer, s: number, n: number): void;
+  /** y = f(x); kind is the position of f in `elementwiseKinds` */
+  map(kind: number, y: Pointer, x: Pointer, n: number): void;
+
+  /** c (m, n) = op(a)·op(b) + bias, inner size k; bias (n) or 0 for none; flags 0 or 1 */
+  matmul(
+    c: Pointer,
+    a: Pointer,
+    b: Pointer,
+    bias: Pointer,
+    m: number,
+    n: number,
+    k: number,
+    transposeA: number,
+    transposeB: number,
+  ): void;
+
+  /** Copies a block (rows, columns); strides in entries */
+  copyColumns(y: Pointer, yStride: number, x: Pointer, xStride: number, rows: number, columns: number): void;
+  /** y (groups, f) = sums of `size` consecutive rows of x (groups·size, f), in the order of the rows */
+  sumGroups(y: Pointer, x: Pointer, groups: number, size: number, f: number): void;
+  /** y (n·g, f): each row of x (n, f) g times in succession */
+  repeatRows(y: Pointer, x: Pointer, n: number, g: number, f: number): void;
+  /** y (n, 1): sums over the columns of x (n, f) */
+  sumColumns(y: Pointer, x: Pointer, n: number, f: number): void;
+  /** y (n, f): entry i of x (n, 1) f times */
+  repeatColumns(y: Pointer, x: Pointer, n: number, f: number): void;
+  /** row i of y (n, f) = row index[i] of x; index n uint32 */
+  gather(y: Pointer, x: Pointer, index: Pointer, n: number, f: number): void;
+  /** row index[i] of y += row i of x (n, f), i = 0, 1, ... in this order */
+  scatterAdd(y: Pointer, x: Pointer, index: Pointer, n: number, f: number): void;
 }
