@@ -31,6 +31,7 @@ describe('model file', () => {
       architecture: smallArchitecture,
       elements: [1, 6, 7, 8],
       charges: [0, 1],
+      residualWeight: 1,
       provenance: { data: 'none: weights by recipe' },
       notes: [],
     });
@@ -79,6 +80,7 @@ describe('model file', () => {
     ['unknown architecture field', (m) => Object.assign(m, { architecture: '{"depth":3}' }), /architecture/],
     ['not JSON', (m) => Object.assign(m, { elements: '[1,' }), /metadata: expected JSON, got "\[1," \(elements\)/],
     ['element out of range', (m) => Object.assign(m, { elements: '[1,200]' }), /metadata: .*elements\.1/],
+    ['residual weight', (m) => Object.assign(m, { residual_weight: '"one"' }), /metadata: .*residual_weight/],
     ['no provenance', (m) => delete m.provenance, /metadata: expected provenance, got nothing/],
     [
       'more layers than tensors',

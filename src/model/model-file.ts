@@ -12,6 +12,7 @@ const FORMAT = 'resff';
 const FORMAT_VERSION = 1;
 const units = { energy: 'kcal/mol', length: 'angstrom' } as const;
 
+const residualWeightSchema = z.number();
 const jsonObject: z.ZodType<{ [key: string]: Json }> = z.record(z.string(), z.json());
 const unitsSchema = z.strictObject({ energy: z.literal(units.energy), length: z.literal(units.length) });
 const elementsSchema = z.array(z.int().min(1).max(99)).nullable();
@@ -40,6 +41,7 @@ export function readModel(bytes: Uint8Array, options: { name?: string } = {}): M
       name,
       architecture,
       weights,
+      residualWeight: 1,
       elements: null,
       charges: null,
       provenance: {},
@@ -62,6 +64,7 @@ export function readModel(bytes: Uint8Array, options: { name?: string } = {}): M
     name,
     architecture,
     weights: checkTensors(tensors, architecture),
+    residualWeight: parseField(metadata, 'residual_weight', residualWeightSchema),
     elements: parseField(metadata, 'elements', elementsSchema),
     charges: parseField(metadata, 'charges', chargesSchema),
     provenance: parseField(metadata, 'provenance', jsonObject),
@@ -76,7 +79,9 @@ export function readModel(bytes: Uint8Array, options: { name?: string } = {}): M
  *
  * @throws ResffError (code model) when the tensors do not fit the architecture
  */
-export function writeModel(model: Omit<Model, 'sha256' | 'notes'>): Uint8Array {
+export function writeModel(
+  model: Omit<Model, 'sha256' | 'notes' | 'residualWeight'> & { readonly residualWeight?: number },
+): Uint8Array {
   const weights = checkTensors(model.weights, model.architecture);
   return writeSafetensors(weights, (body) => ({
     format: FORMAT,
@@ -84,6 +89,7 @@ export function writeModel(model: Omit<Model, 'sha256' | 'notes'>): Uint8Array {
     name: model.name,
     architecture: JSON.stringify(model.architecture),
     units: JSON.stringify(units),
+    residual_weight: JSON.stringify(model.residualWeight ?? 1),
     elements: JSON.stringify(model.elements),
     charges: JSON.stringify(model.charges),
     provenance: JSON.stringify(model.provenance),

@@ -9,6 +9,8 @@ export interface Model {
   readonly architecture: Architecture;
   /** Every used tensor of `tensorList(architecture)`, finite, in the shape given there; unused ones where the file had them. */
   readonly weights: Weights;
+  /** Factor of the residual energy: 1, or 0 for a model of which only the MM part is trained. */
+  readonly residualWeight: number;
   /** Atomic numbers the training data contained, ascending; null when unknown. */
   readonly elements: readonly number[] | null;
   /** Total charges (e) of the molecules the training data contained, ascending; null when unknown. */

@@ -1,0 +1,33 @@
+import type { Model } from '../model/model.js';
+import type { ParameterGraph } from '../parameters/parameter-graph.js';
+import { predictParameters } from '../parameters/parameter-network.js';
+import type { Parameters } from '../parameters/parameters.js';
+import { parameterTensors } from '../parameters/weights.js';
+import { type ResidualBackend, type ResidualEngine, residualEngine } from '../residual/engine.js';
+import { referenceBackend } from '../residual/reference-backend.js';
+
+/** `double`: everything in float64, slow. `single`: both networks in float32 on WebAssembly, bonded terms still in float64. */
+export type Precision = 'double' | 'single';
+
+/** Both networks of one model on one backend. */
+export interface ModelEngine {
+  readonly residual: ResidualEngine;
+  readonly residualWeight: number;
+  predict(graph: ParameterGraph): Parameters;
+}
+
+export function createEngine(model: Model, precision: Precision): ModelEngine {
+  return precision === 'double' ? engineOn(referenceBackend(), model) : engineOn(referenceBackend(), model);
+}
+
+function engineOn<T>(backend: ResidualBackend<T>, model: Model): ModelEngine {
+  const { architecture, weights } = model;
+  const residual = residualEngine(backend, architecture);
+  residual.setWeights(weights);
+  const tensors = parameterTensors(backend.ops, weights);
+  return {
+    residual,
+    residualWeight: model.residualWeight,
+    predict: (graph) => backend.scope(() => predictParameters(backend.ops, tensors, architecture, graph)),
+  };
+}

@@ -1,0 +1,110 @@
+import { checkMolecule } from '../chemistry/check.js';
+import { atomFeatures } from '../chemistry/feature.js';
+import type { Molecule } from '../chemistry/molecule.js';
+import type { Model } from '../model/model.js';
+import { createParameterGraph } from '../parameters/parameter-graph.js';
+import type { Parameters } from '../parameters/parameters.js';
+import { molecularMechanics } from '../potentials/mm.js';
+import { buildTopology } from '../topology/build.js';
+import type { Topology } from '../topology/topology.js';
+import { checkCoverage } from './coverage.js';
+import { createEngine, type ModelEngine, type Precision } from './engine.js';
+import {
+  checkConformations,
+  evaluateSystems,
+  type ForceFieldPotential,
+  forceFieldPotential,
+  type PreparedSystem,
+  type TermEnergies,
+} from './potential.js';
+
+export interface ForceFieldOptions {
+  /** Default `single`. */
+  precision?: Precision;
+  /** Compute molecules the model was not trained for; the result then carries warnings. Default false. */
+  allowUncovered?: boolean;
+}
+
+/** A molecule, its terms and what the model predicts for them. */
+export interface ParameterizedMolecule {
+  readonly topology: Topology;
+  readonly parameters: Parameters;
+  /** (N,114) */
+  readonly features: Float64Array;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * A model applied to molecules: perceives, predicts parameters once per molecule and builds its potential. The networks
+ * are put on their backend when first needed and shared by all molecules.
+ */
+export class ForceField {
+  private readonly engines = new Map<Precision, ModelEngine>();
+
+  constructor(readonly model: Model) {}
+
+  /**
+   * Parameters of every bonded term.
+   *
+   * @throws ResffError (code molecule) for a molecule that is not a closed-shell one with all its hydrogens, or that the
+   *   model does not cover; (code option) where WebAssembly SIMD is missing and `single` is asked for
+   */
+  parameters(molecule: Molecule, options: ForceFieldOptions = {}): ParameterizedMolecule {
+    checkMolecule(molecule);
+    const warnings = checkCoverage(this.model, molecule, options.allowUncovered);
+    const { architecture } = this.model;
+    const features = atomFeatures(molecule);
+    const topology = buildTopology(molecule, architecture.mm.impropers);
+    const graph = createParameterGraph(topology, features, architecture);
+    const parameters = this.engine(options.precision).predict(graph);
+    return { topology, parameters, features, warnings };
+  }
+
+  /**
+   * The energy of a molecule as a function of its positions.
+   *
+   * @throws as `parameters`
+   */
+  potential(molecule: Molecule, options: ForceFieldOptions = {}): ForceFieldPotential {
+    const { system, topology, parameters, warnings } = this.prepare(molecule, options);
+    const precision = options.precision ?? 'single';
+    const facts = { name: this.model.name || 'resff', molecule, topology, parameters, precision, warnings };
+    return forceFieldPotential(this.engine(precision), system, facts);
+  }
+
+  /**
+   * Single points of many molecules with any number of conformations each; they share network passes.
+   *
+   * @param inputs positions (C,N,3) Å of each molecule
+   * @returns per input: terms of each conformation, forces (C,N,3) kcal/mol/Å, warnings
+   * @throws as `parameters`; RangeError when positions are not a whole number of conformations
+   */
+  singlePoints(
+    inputs: readonly { molecule: Molecule; positions: Float64Array }[],
+    options: ForceFieldOptions = {},
+  ): { terms: TermEnergies[]; forces: Float64Array; warnings: readonly string[] }[] {
+    const known = new Map<Molecule, ReturnType<ForceField['prepare']>>();
+    const systems = inputs.map(({ molecule, positions }) => {
+      const prepared = known.get(molecule) ?? this.prepare(molecule, options);
+      known.set(molecule, prepared);
+      const forces = new Float64Array(positions.length);
+      checkConformations(molecule.atomicNumbers.length, positions, forces);
+      return { system: prepared.system, warnings: prepared.warnings, positions, forces };
+    });
+    const precision = options.precision ?? 'single';
+    const terms = evaluateSystems(this.engine(precision), precision, systems);
+    return systems.map(({ forces, warnings }, i) => ({ terms: terms[i]!, forces, warnings }));
+  }
+
+  private prepare(molecule: Molecule, options: ForceFieldOptions): ParameterizedMolecule & { system: PreparedSystem } {
+    const parameterized = this.parameters(molecule, options);
+    const { topology, parameters, features } = parameterized;
+    return { ...parameterized, system: { features, mm: molecularMechanics(topology, parameters) } };
+  }
+
+  private engine(precision: Precision = 'single'): ModelEngine {
+    const known = this.engines.get(precision) ?? createEngine(this.model, precision);
+    this.engines.set(precision, known);
+    return known;
+  }
+}

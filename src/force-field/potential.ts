@@ -1,0 +1,153 @@
+import type { Molecule } from '../chemistry/molecule.js';
+import type { Parameters } from '../parameters/parameters.js';
+import type { Potential } from '../potentials/potential.js';
+import type { SumPotential } from '../potentials/sum.js';
+import { checkLength } from '../potentials/term.js';
+import { residualBatch } from '../residual/engine.js';
+import type { Topology } from '../topology/topology.js';
+import type { ModelEngine, Precision } from './engine.js';
+
+/** Energy split into its terms, kcal/mol. */
+export interface TermEnergies {
+  readonly bond: number;
+  readonly angle: number;
+  readonly proper: number;
+  readonly improper: number;
+  readonly residual: number;
+}
+
+export function totalEnergy({ bond, angle, proper, improper, residual }: TermEnergies): number {
+  return bond + angle + proper + improper + residual;
+}
+
+/** A molecule's complete energy: the bonded terms and the residual network. */
+export interface ForceFieldPotential extends Potential {
+  readonly molecule: Molecule;
+  readonly topology: Topology;
+  readonly parameters: Parameters;
+  readonly precision: Precision;
+  /** What every output should repeat, such as elements the model was not trained on. */
+  readonly warnings: readonly string[];
+  /**
+   * Energy by term, and the forces of their sum.
+   *
+   * @param positions (N,3) Å
+   * @param forces (N,3) kcal/mol/Å, added to
+   * @throws RangeError when an array does not have 3N entries
+   */
+  terms(positions: Float64Array, forces?: Float64Array): TermEnergies;
+  /**
+   * The same for many conformations at once.
+   *
+   * @param positions (C,N,3) Å
+   * @param forces (C,N,3) kcal/mol/Å, added to
+   * @returns C entries
+   * @throws RangeError when an array is not a whole number of conformations
+   */
+  batch(positions: Float64Array, forces?: Float64Array): TermEnergies[];
+}
+
+/** One molecule ready to be evaluated. */
+export interface PreparedSystem {
+  /** (N,114) */
+  readonly features: Float64Array;
+  /** Terms `bond`, `angle`, `proper`, `improper`, in this order. */
+  readonly mm: SumPotential;
+}
+
+/** Conformations of one molecule. */
+export interface SystemConformations {
+  readonly system: PreparedSystem;
+  /** (C,N,3) Å */
+  readonly positions: Float64Array;
+  /** (C,N,3) kcal/mol/Å, added to */
+  readonly forces: Float64Array;
+}
+
+/** Pairs of atoms a residual batch may have: bounds the memory of one network pass. */
+const PAIRS_PER_BATCH: Record<Precision, number> = { double: 20_000, single: 200_000 };
+
+/**
+ * Terms of every conformation of every system. Conformations of several systems share network passes.
+ *
+ * @returns per system, per conformation
+ */
+export function evaluateSystems(
+  engine: ModelEngine,
+  precision: Precision,
+  systems: readonly SystemConformations[],
+): TermEnergies[][] {
+  const results = systems.map(({ system, positions, forces }) => mechanics(system, positions, forces));
+  const queue = systems.flatMap(({ system, positions, forces }, s) =>
+    results[s]!.map((terms, c) => {
+      const size = 3 * system.mm.atomCount;
+      const slice = (array: Float64Array) => array.subarray(c * size, (c + 1) * size);
+      return { system, positions: slice(positions), forces: slice(forces), terms };
+    }),
+  );
+  const { residual, residualWeight } = engine;
+  if (residualWeight === 0) return results;
+  const { cutoff } = residual.architecture.residual;
+  for (let from = 0; from < queue.length; ) {
+    let to = from;
+    let pairs = 0;
+    do pairs += queue[to++]!.system.mm.atomCount ** 2 / 2;
+    while (to < queue.length && pairs + queue[to]!.system.mm.atomCount ** 2 / 2 <= PAIRS_PER_BATCH[precision]);
+    const part = queue.slice(from, to);
+    const batch = residualBatch(
+      part.map(({ system, positions }) => ({ features: system.features, conformations: [positions] })),
+      cutoff,
+    );
+    const { energies, gradients } = residual.energyGradients(batch);
+    let at = 0;
+    part.forEach(({ terms, forces }, i) => {
+      terms.residual = residualWeight * energies[i]!;
+      for (let k = 0; k < forces.length; k++) forces[k]! -= residualWeight * gradients[at++]!;
+    });
+    from = to;
+  }
+  return results;
+}
+
+type MutableTerms = { -readonly [term in keyof TermEnergies]: number };
+
+function mechanics({ mm }: PreparedSystem, positions: Float64Array, forces: Float64Array): MutableTerms[] {
+  const size = 3 * mm.atomCount;
+  const energies = new Float64Array(mm.terms.length);
+  return Array.from({ length: positions.length / size }, (_, c) => {
+    mm.termEnergies(positions.subarray(c * size, (c + 1) * size), forces.subarray(c * size, (c + 1) * size), energies);
+    return { bond: energies[0]!, angle: energies[1]!, proper: energies[2]!, improper: energies[3]!, residual: 0 };
+  });
+}
+
+/** @throws RangeError unless both arrays hold the same whole number of conformations */
+export function checkConformations(atomCount: number, positions: Float64Array, forces: Float64Array): void {
+  if (positions.length % (3 * atomCount) !== 0)
+    throw new RangeError(`positions: expected a multiple of ${atomCount}×3 entries, got ${positions.length}`);
+  if (forces.length !== positions.length)
+    throw new RangeError(`forces: expected ${positions.length} entries as in positions, got ${forces.length}`);
+}
+
+/** What `ForceField.potential` returns. */
+export function forceFieldPotential(
+  engine: ModelEngine,
+  system: PreparedSystem,
+  facts: Pick<ForceFieldPotential, 'name' | 'molecule' | 'topology' | 'parameters' | 'precision' | 'warnings'>,
+): ForceFieldPotential {
+  const { atomCount } = system.mm;
+  const terms = (positions: Float64Array, forces: Float64Array) => {
+    checkLength('positions', atomCount, positions);
+    checkLength('forces', atomCount, forces);
+    return evaluateSystems(engine, facts.precision, [{ system, positions, forces }])[0]![0]!;
+  };
+  return {
+    ...facts,
+    atomCount,
+    energyForces: (positions, forces) => totalEnergy(terms(positions, forces)),
+    terms: (positions, forces = new Float64Array(positions.length)) => terms(positions, forces),
+    batch(positions, forces = new Float64Array(positions.length)) {
+      checkConformations(atomCount, positions, forces);
+      return evaluateSystems(engine, facts.precision, [{ system, positions, forces }])[0]!;
+    },
+  };
+}
