@@ -19,8 +19,8 @@ const builds: [string, Build][] = [
   ['molecular mechanics', molecularMechanics],
   [
     'sum',
-    (topology, parameters) =>
-      sumPotentials([molecularMechanics(topology, parameters), molecularMechanics(topology, parameters)]),
+    ({ atomCount, bonds, propers }, { bondCoefficients, properK }) =>
+      sumPotentials([bondPotential(atomCount, bonds, bondCoefficients), properPotential(atomCount, propers, properK)]),
   ],
 ];
 
