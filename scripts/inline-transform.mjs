@@ -6,7 +6,7 @@
 import { Node, NodeKind } from 'assemblyscript';
 import { Transform } from 'assemblyscript/transform';
 
-const mark = /\/\*\*\s*@inline\b(?:(?!\*\/)[\s\S])*\*\/\s*(?:export\s+)?$/;
+const mark = /\/\*\*[\s*]*@inline\b(?:(?!\*\/)[\s\S])*\*\/\s*(?:export\s+)?$/;
 
 export default class InlineTransform extends Transform {
   afterParse(parser) {
