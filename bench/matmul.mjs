@@ -34,7 +34,10 @@ function rate(kernels, m, k, n, transposeA, transposeB) {
   const { arena, exports } = kernels;
   const mark = arena.mark();
   const [a, b, c] = [m * k, k * n, m * n].map((count) => arena.alloc(4 * count));
-  for (const [pointer, count] of [[a, m * k], [b, k * n]]) // prettier-ignore
+  for (const [pointer, count] of [
+    [a, m * k],
+    [b, k * n],
+  ]) // prettier-ignore
     for (let i = 0; i < count; i++) arena.f32[pointer / 4 + i] = Math.sin(i);
   const flop = 2 * m * n * k;
   const repeats = Math.max(1, Math.round(4e8 / flop));
