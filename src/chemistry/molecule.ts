@@ -52,7 +52,9 @@ export function createMolecule(input: {
   };
   if (formalCharges.length !== n) fail(`formal charges: expected ${n} (one per atom), got ${formalCharges.length}`);
   if (bonds.length !== 2 * bondOrders.length)
-    fail(`bonds: expected ${2 * bondOrders.length} atom indices for ${bondOrders.length} bond orders, got ${bonds.length}`);
+    fail(
+      `bonds: expected ${2 * bondOrders.length} atom indices for ${bondOrders.length} bond orders, got ${bonds.length}`,
+    );
   const seen = new Set<number>();
   for (let b = 0; b < bondOrders.length; b++) {
     const [i, j] = [bonds[2 * b]!, bonds[2 * b + 1]!];

@@ -1,6 +1,6 @@
 /**
  * The index lists of the bonded terms, each term once (spec: docs/theory.md). Flat arrays, atoms from 0.
- * One canonical order: bonds as listed in the molecule; angles and propers sorted; impropers by centre.
+ * One canonical order: bonds as listed in the molecule; the rows of angles, propers and impropers sorted lexicographically.
  */
 export interface Topology {
   readonly atomCount: number;
