@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { atomFeatures, FEATURE_NAMES, perceiveFeatures } from '../../src/chemistry/feature.js';
 import { createMolecule, type Molecule } from '../../src/chemistry/molecule.js';
-import { buildTopology } from '../../src/topology/build-topology.js';
+import { buildTopology } from '../../src/topology/build.js';
 import { hasReferenceData, readGolden } from '../support/reference-data.js';
 
 interface GoldenFeatures {

@@ -12,6 +12,9 @@ import type { ImproperConvention, Topology } from './topology.js';
  *                six-center-second:  (a, c, b, d) for all six orderings of the neighbours
  *                three-center-first: (c, a, b, d), (c, b, d, a), (c, d, a, b) with a < b < d
  *
+ * The six orderings do not depend on the numbering of the atoms. The three cyclic ones do, through the handedness of a < b < d:
+ * the network reads (c, a, b, d) and (c, b, a, d) differently, as the reference does.
+ *
  * Needs no coordinates and no bond orders. An empty molecule gives an empty topology.
  */
 export function buildTopology(
