@@ -1,0 +1,349 @@
+import { FIRST, inputBytes, LAST, MIDDLE, sumBytes, sumFields, tableBlocks, valueFields } from './pairs-layout';
+import {
+  basis01,
+  basis10,
+  basis11,
+  interpolate,
+  interpolateSlope,
+  siluCurvature,
+  siluSlope,
+  slope01,
+  slope10,
+  slope11,
+} from './pairs-math';
+import { scatter } from './pairs-table-gradient';
+import { fma4, fnma4 } from './simd';
+import { sigmoid4 } from './simd-math';
+
+/**
+ * Reverse of attendDualForward with respect to the inputs, their tangents and the table; positions are constants. All
+ * records are dual: [adjoint of the primal, adjoint of the tangent]. Written g and h for the two adjoints.
+ *
+ * @param filters room for 32·width bytes
+ */
+export function attendDualBackward(
+  mode: i32,
+  headVectors: usize,
+  width: usize,
+  pairs: usize,
+  i: usize,
+  j: usize,
+  direction: usize,
+  knot: usize,
+  fraction: usize,
+  dudr: usize,
+  distanceTangent: usize,
+  directionTangent: usize,
+  input: usize,
+  table: usize,
+  sumGradient: usize,
+  inputGradient: usize,
+  tableGradient: usize,
+  filters: usize,
+): void {
+  // biome-ignore format: one line per mode
+  if (mode === FIRST) run(FIRST, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, distanceTangent, directionTangent, input, table, sumGradient, inputGradient, tableGradient, filters);
+  // biome-ignore format: one line per mode
+  else if (mode === MIDDLE) run(MIDDLE, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, distanceTangent, directionTangent, input, table, sumGradient, inputGradient, tableGradient, filters);
+  // biome-ignore format: one line per mode
+  else run(LAST, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, distanceTangent, directionTangent, input, table, sumGradient, inputGradient, tableGradient, filters);
+}
+
+/**
+ * @inline
+ * mode is a literal at each call, so every branch on it disappears.
+ */
+function run(
+  mode: i32,
+  headVectors: usize,
+  width: usize,
+  pairs: usize,
+  i: usize,
+  j: usize,
+  direction: usize,
+  knot: usize,
+  fraction: usize,
+  dudr: usize,
+  distanceTangent: usize,
+  directionTangent: usize,
+  input: usize,
+  table: usize,
+  sumGradient: usize,
+  inputGradient: usize,
+  tableGradient: usize,
+  filters: usize,
+): void {
+  const rowBytes = headVectors * width * tableBlocks(mode) * 32;
+  const valueBytes = valueFields(mode) * 32;
+  const outBytes = sumFields(mode) * 32;
+  const blockBytes = (tableBlocks(mode) - 1) * 32;
+  const atomBytes = inputBytes(mode, headVectors, width) * 2;
+  for (let p: usize = 0; p < pairs; p++) {
+    const atomI = <usize>load<u32>(i + (p << 2));
+    const atomJ = <usize>load<u32>(j + (p << 2));
+    const t = load<f32>(fraction + (p << 2));
+    const rate = load<f32>(dudr + (p << 2)) * load<f32>(distanceTangent + (p << 2));
+    const h01 = f32x4.splat(basis01(t));
+    const h10 = f32x4.splat(basis10(t));
+    const h11 = f32x4.splat(basis11(t));
+    const s01 = f32x4.splat(rate * slope01(t));
+    const s10 = f32x4.splat(rate * slope10(t));
+    const s11 = f32x4.splat(rate * slope11(t));
+    const rowOffset = <usize>load<u32>(knot + (p << 2)) * rowBytes;
+    let row = table + rowOffset;
+    let gRow = tableGradient + rowOffset;
+    let inI = input + atomI * atomBytes;
+    let inJ = input + atomJ * atomBytes;
+    let outI = inputGradient + atomI * atomBytes;
+    let outJ = inputGradient + atomJ * atomBytes;
+    let sumI = sumGradient + atomI * sumBytes(mode, headVectors, width) * 2;
+    let sumJ = sumGradient + atomJ * sumBytes(mode, headVectors, width) * 2;
+    for (let head: usize = 0; head < headVectors; head++) {
+      let logitI = f32x4.splat(0);
+      let logitJ = f32x4.splat(0);
+      let rateI = f32x4.splat(0);
+      let rateJ = f32x4.splat(0);
+      let filter = filters;
+      for (const end = inI + width * 64; inI < end; ) {
+        const start = v128.load(row);
+        const step = f32x4.sub(v128.load(row + rowBytes), start);
+        const slope = v128.load(row, 16);
+        const nextSlope = v128.load(row + rowBytes, 16);
+        const d = interpolate(start, step, slope, nextSlope, h01, h10, h11);
+        const dDot = interpolateSlope(step, slope, nextSlope, s01, s10, s11);
+        v128.store(filter, d);
+        v128.store(filter, dDot, 16);
+        const qI = v128.load(inI);
+        const kJ = v128.load(inJ, 32);
+        const productI = f32x4.mul(qI, kJ);
+        const productDotI = fma4(qI, v128.load(inJ, 48), f32x4.mul(v128.load(inI, 16), kJ));
+        const qJ = v128.load(inJ);
+        const kI = v128.load(inI, 32);
+        const productJ = f32x4.mul(qJ, kI);
+        const productDotJ = fma4(qJ, v128.load(inI, 48), f32x4.mul(v128.load(inJ, 16), kI));
+        logitI = fma4(productI, d, logitI);
+        logitJ = fma4(productJ, d, logitJ);
+        rateI = fma4(productDotI, d, fma4(productI, dDot, rateI));
+        rateJ = fma4(productDotJ, d, fma4(productJ, dDot, rateJ));
+        row += 32;
+        filter += 32;
+        inI += 64;
+        inJ += 64;
+      }
+      const sigmaI = sigmoid4(logitI);
+      const sigmaJ = sigmoid4(logitJ);
+      const slopeI = siluSlope(logitI, sigmaI);
+      const slopeJ = siluSlope(logitJ, sigmaJ);
+      const aI = f32x4.mul(logitI, sigmaI);
+      const aJ = f32x4.mul(logitJ, sigmaJ);
+      const aDotI = f32x4.mul(rateI, slopeI);
+      const aDotJ = f32x4.mul(rateJ, slopeJ);
+      let gaI = f32x4.splat(0);
+      let gaJ = f32x4.splat(0);
+      let haI = f32x4.splat(0);
+      let haJ = f32x4.splat(0);
+      outI += width * 64;
+      outJ += width * 64;
+      let gBlock = gRow + width * 32;
+      for (const end = inI + width * valueBytes; inI < end; ) {
+        let start = v128.load(row);
+        let step = f32x4.sub(v128.load(row + rowBytes), start);
+        let slope = v128.load(row, 16);
+        let nextSlope = v128.load(row + rowBytes, 16);
+        let d = interpolate(start, step, slope, nextSlope, h01, h10, h11);
+        let dDot = interpolateSlope(step, slope, nextSlope, s01, s10, s11);
+        // Scalar block, target i: u = g v + h v̇ and w = h v serve the adjoints of a, ȧ and of the filter.
+        let g = v128.load(sumI);
+        let h = v128.load(sumI, 16);
+        let v = v128.load(inJ);
+        let u = fma4(g, v, f32x4.mul(h, v128.load(inJ, 16)));
+        let w = f32x4.mul(h, v);
+        gaI = fma4(u, d, fma4(w, dDot, gaI));
+        haI = fma4(w, d, haI);
+        let gd = fma4(aI, u, f32x4.mul(aDotI, w));
+        let hd = f32x4.mul(aI, w);
+        let gm = fma4(aI, g, f32x4.mul(aDotI, h));
+        let hm = f32x4.mul(aI, h);
+        v128.store(outJ, fma4(gm, d, fma4(hm, dDot, v128.load(outJ))));
+        v128.store(outJ, fma4(hm, d, v128.load(outJ, 16)), 16);
+        // Target j.
+        g = v128.load(sumJ);
+        h = v128.load(sumJ, 16);
+        v = v128.load(inI);
+        u = fma4(g, v, f32x4.mul(h, v128.load(inI, 16)));
+        w = f32x4.mul(h, v);
+        gaJ = fma4(u, d, fma4(w, dDot, gaJ));
+        haJ = fma4(w, d, haJ);
+        gd = fma4(aJ, u, fma4(aDotJ, w, gd));
+        hd = fma4(aJ, w, hd);
+        gm = fma4(aJ, g, f32x4.mul(aDotJ, h));
+        hm = f32x4.mul(aJ, h);
+        v128.store(outI, fma4(gm, d, fma4(hm, dDot, v128.load(outI))));
+        v128.store(outI, fma4(hm, d, v128.load(outI, 16)), 16);
+        scatter(gBlock, gBlock + rowBytes, gd, hd, h01, h10, h11, s01, s10, s11);
+        if (mode !== LAST) {
+          start = v128.load(row, 32);
+          step = f32x4.sub(v128.load(row + rowBytes, 32), start);
+          slope = v128.load(row, 48);
+          nextSlope = v128.load(row + rowBytes, 48);
+          d = interpolate(start, step, slope, nextSlope, h01, h10, h11);
+          dDot = interpolateSlope(step, slope, nextSlope, s01, s10, s11);
+          const x = v128.load32_splat(direction + p * 12);
+          const y = v128.load32_splat(direction + p * 12, 4);
+          const z = v128.load32_splat(direction + p * 12, 8);
+          const xDot = v128.load32_splat(directionTangent + p * 12);
+          const yDot = v128.load32_splat(directionTangent + p * 12, 4);
+          const zDot = v128.load32_splat(directionTangent + p * 12, 8);
+          gm = f32x4.mul(v128.load(sumI, 32), x);
+          gm = fma4(v128.load(sumI, 64), y, gm);
+          gm = fma4(v128.load(sumI, 96), z, gm);
+          h = v128.load(sumI, 48);
+          gm = fma4(h, xDot, gm);
+          hm = f32x4.mul(h, x);
+          h = v128.load(sumI, 80);
+          gm = fma4(h, yDot, gm);
+          hm = fma4(h, y, hm);
+          h = v128.load(sumI, 112);
+          gm = fma4(h, zDot, gm);
+          hm = fma4(h, z, hm);
+          v128.store(outJ, fma4(gm, d, fma4(hm, dDot, v128.load(outJ, 32))), 32);
+          v128.store(outJ, fma4(hm, d, v128.load(outJ, 48)), 48);
+          v = v128.load(inJ, 32);
+          gd = fma4(gm, v, f32x4.mul(hm, v128.load(inJ, 48)));
+          hd = f32x4.mul(hm, v);
+          gm = f32x4.mul(v128.load(sumJ, 32), x);
+          gm = fma4(v128.load(sumJ, 64), y, gm);
+          gm = fma4(v128.load(sumJ, 96), z, gm);
+          h = v128.load(sumJ, 48);
+          gm = fma4(h, xDot, gm);
+          hm = f32x4.mul(h, x);
+          h = v128.load(sumJ, 80);
+          gm = fma4(h, yDot, gm);
+          hm = fma4(h, y, hm);
+          h = v128.load(sumJ, 112);
+          gm = fma4(h, zDot, gm);
+          hm = fma4(h, z, hm);
+          v128.store(outI, fnma4(gm, d, fnma4(hm, dDot, v128.load(outI, 32))), 32);
+          v128.store(outI, fnma4(hm, d, v128.load(outI, 48)), 48);
+          v = v128.load(inI, 32);
+          gd = fnma4(gm, v, fnma4(hm, v128.load(inI, 48), gd));
+          hd = fnma4(hm, v, hd);
+          scatter(gBlock + 32, gBlock + 32 + rowBytes, gd, hd, h01, h10, h11, s01, s10, s11);
+          if (mode === MIDDLE) {
+            start = v128.load(row, 64);
+            step = f32x4.sub(v128.load(row + rowBytes, 64), start);
+            slope = v128.load(row, 80);
+            nextSlope = v128.load(row + rowBytes, 80);
+            d = interpolate(start, step, slope, nextSlope, h01, h10, h11);
+            dDot = interpolateSlope(step, slope, nextSlope, s01, s10, s11);
+            gd = f32x4.splat(0);
+            hd = f32x4.splat(0);
+            g = v128.load(sumI, 32);
+            h = v128.load(sumI, 48);
+            v128.store(outJ, fma4(g, d, fma4(h, dDot, v128.load(outJ, 64))), 64);
+            v128.store(outJ, fma4(h, d, v128.load(outJ, 80)), 80);
+            v = v128.load(inJ, 64);
+            gd = fma4(g, v, fma4(h, v128.load(inJ, 80), gd));
+            hd = fma4(h, v, hd);
+            g = v128.load(sumJ, 32);
+            h = v128.load(sumJ, 48);
+            v128.store(outI, fma4(g, d, fma4(h, dDot, v128.load(outI, 64))), 64);
+            v128.store(outI, fma4(h, d, v128.load(outI, 80)), 80);
+            v = v128.load(inI, 64);
+            gd = fma4(g, v, fma4(h, v128.load(inI, 80), gd));
+            hd = fma4(h, v, hd);
+            g = v128.load(sumI, 64);
+            h = v128.load(sumI, 80);
+            v128.store(outJ, fma4(g, d, fma4(h, dDot, v128.load(outJ, 96))), 96);
+            v128.store(outJ, fma4(h, d, v128.load(outJ, 112)), 112);
+            v = v128.load(inJ, 96);
+            gd = fma4(g, v, fma4(h, v128.load(inJ, 112), gd));
+            hd = fma4(h, v, hd);
+            g = v128.load(sumJ, 64);
+            h = v128.load(sumJ, 80);
+            v128.store(outI, fma4(g, d, fma4(h, dDot, v128.load(outI, 96))), 96);
+            v128.store(outI, fma4(h, d, v128.load(outI, 112)), 112);
+            v = v128.load(inI, 96);
+            gd = fma4(g, v, fma4(h, v128.load(inI, 112), gd));
+            hd = fma4(h, v, hd);
+            g = v128.load(sumI, 96);
+            h = v128.load(sumI, 112);
+            v128.store(outJ, fma4(g, d, fma4(h, dDot, v128.load(outJ, 128))), 128);
+            v128.store(outJ, fma4(h, d, v128.load(outJ, 144)), 144);
+            v = v128.load(inJ, 128);
+            gd = fma4(g, v, fma4(h, v128.load(inJ, 144), gd));
+            hd = fma4(h, v, hd);
+            g = v128.load(sumJ, 96);
+            h = v128.load(sumJ, 112);
+            v128.store(outI, fma4(g, d, fma4(h, dDot, v128.load(outI, 128))), 128);
+            v128.store(outI, fma4(h, d, v128.load(outI, 144)), 144);
+            v = v128.load(inI, 128);
+            gd = fma4(g, v, fma4(h, v128.load(inI, 144), gd));
+            hd = fma4(h, v, hd);
+            scatter(gBlock + 64, gBlock + 64 + rowBytes, gd, hd, h01, h10, h11, s01, s10, s11);
+          }
+        }
+        row += blockBytes;
+        gBlock += blockBytes;
+        inI += valueBytes;
+        inJ += valueBytes;
+        outI += valueBytes;
+        outJ += valueBytes;
+        sumI += outBytes;
+        sumJ += outBytes;
+      }
+      const gpI = fma4(gaI, slopeI, f32x4.mul(f32x4.mul(haI, rateI), siluCurvature(logitI, sigmaI)));
+      const gpJ = fma4(gaJ, slopeJ, f32x4.mul(f32x4.mul(haJ, rateJ), siluCurvature(logitJ, sigmaJ)));
+      const hpI = f32x4.mul(haI, slopeI);
+      const hpJ = f32x4.mul(haJ, slopeJ);
+      const back = width * (64 + valueBytes);
+      inI -= back;
+      inJ -= back;
+      outI -= back;
+      outJ -= back;
+      for (filter = filters; filter < filters + width * 32; filter += 32) {
+        const d = v128.load(filter);
+        const dDot = v128.load(filter, 16);
+        let g = fma4(gpI, d, f32x4.mul(hpI, dDot));
+        let h = f32x4.mul(hpI, d);
+        let q = v128.load(inI);
+        let qDot = v128.load(inI, 16);
+        let k = v128.load(inJ, 32);
+        let kDot = v128.load(inJ, 48);
+        v128.store(outI, fma4(g, k, fma4(h, kDot, v128.load(outI))));
+        v128.store(outI, fma4(h, k, v128.load(outI, 16)), 16);
+        v128.store(outJ, fma4(g, q, fma4(h, qDot, v128.load(outJ, 32))), 32);
+        v128.store(outJ, fma4(h, q, v128.load(outJ, 48)), 48);
+        let product = f32x4.mul(q, k);
+        let productDot = fma4(qDot, k, f32x4.mul(q, kDot));
+        let gd = fma4(gpI, product, f32x4.mul(hpI, productDot));
+        let hd = f32x4.mul(hpI, product);
+        g = fma4(gpJ, d, f32x4.mul(hpJ, dDot));
+        h = f32x4.mul(hpJ, d);
+        q = v128.load(inJ);
+        qDot = v128.load(inJ, 16);
+        k = v128.load(inI, 32);
+        kDot = v128.load(inI, 48);
+        v128.store(outJ, fma4(g, k, fma4(h, kDot, v128.load(outJ))));
+        v128.store(outJ, fma4(h, k, v128.load(outJ, 16)), 16);
+        v128.store(outI, fma4(g, q, fma4(h, qDot, v128.load(outI, 32))), 32);
+        v128.store(outI, fma4(h, q, v128.load(outI, 48)), 48);
+        product = f32x4.mul(q, k);
+        productDot = fma4(qDot, k, f32x4.mul(q, kDot));
+        gd = fma4(gpJ, product, fma4(hpJ, productDot, gd));
+        hd = fma4(hpJ, product, hd);
+        scatter(gRow, gRow + rowBytes, gd, hd, h01, h10, h11, s01, s10, s11);
+        gRow += 32;
+        inI += 64;
+        inJ += 64;
+        outI += 64;
+        outJ += 64;
+      }
+      gRow = gBlock;
+      inI += width * valueBytes;
+      inJ += width * valueBytes;
+      outI += width * valueBytes;
+      outJ += width * valueBytes;
+    }
+  }
+}

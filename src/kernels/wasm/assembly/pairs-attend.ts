@@ -1,0 +1,125 @@
+import { FIRST, inputBytes, LAST, MIDDLE, sumBytes, sumFields, tableBlocks, valueFields } from './pairs-layout';
+import { basis01, basis10, basis11, interpolate } from './pairs-math';
+import { fma4, fnma4 } from './simd';
+import { sigmoid4 } from './simd-math';
+
+/**
+ * Attention over pairs, both directions of each: a = silu(Σ_c q_i k_j D^k), s^x_i += a v^x_j D^x,
+ * s^V_i += U_j D^1 + d v^2_j D^2. Inputs, table and sums are packed (pairs-layout.ts).
+ */
+export function attendForward(
+  mode: i32,
+  headVectors: usize,
+  width: usize,
+  pairs: usize,
+  i: usize,
+  j: usize,
+  direction: usize,
+  knot: usize,
+  fraction: usize,
+  input: usize,
+  table: usize,
+  sum: usize,
+): void {
+  if (mode === FIRST) run(FIRST, headVectors, width, pairs, i, j, direction, knot, fraction, input, table, sum);
+  else if (mode === MIDDLE) run(MIDDLE, headVectors, width, pairs, i, j, direction, knot, fraction, input, table, sum);
+  else run(LAST, headVectors, width, pairs, i, j, direction, knot, fraction, input, table, sum);
+}
+
+/**
+ * @inline
+ * mode is a literal at each call, so every branch on it disappears.
+ */
+function run(
+  mode: i32,
+  headVectors: usize,
+  width: usize,
+  pairs: usize,
+  i: usize,
+  j: usize,
+  direction: usize,
+  knot: usize,
+  fraction: usize,
+  input: usize,
+  table: usize,
+  sum: usize,
+): void {
+  const rowBytes = headVectors * width * tableBlocks(mode) * 32;
+  for (let p: usize = 0; p < pairs; p++) {
+    const atomI = <usize>load<u32>(i + (p << 2));
+    const atomJ = <usize>load<u32>(j + (p << 2));
+    const t = load<f32>(fraction + (p << 2));
+    const h01 = f32x4.splat(basis01(t));
+    const h10 = f32x4.splat(basis10(t));
+    const h11 = f32x4.splat(basis11(t));
+    const dx = v128.load32_splat(direction + p * 12);
+    const dy = v128.load32_splat(direction + p * 12, 4);
+    const dz = v128.load32_splat(direction + p * 12, 8);
+    let row = table + <usize>load<u32>(knot + (p << 2)) * rowBytes;
+    let next = row + rowBytes;
+    let inI = input + atomI * inputBytes(mode, headVectors, width);
+    let inJ = input + atomJ * inputBytes(mode, headVectors, width);
+    let outI = sum + atomI * sumBytes(mode, headVectors, width);
+    let outJ = sum + atomJ * sumBytes(mode, headVectors, width);
+    for (let h: usize = 0; h < headVectors; h++) {
+      let logitI = f32x4.splat(0);
+      let logitJ = f32x4.splat(0);
+      for (const end = inI + width * 32; inI < end; ) {
+        const start = v128.load(row);
+        const step = f32x4.sub(v128.load(next), start);
+        const d = interpolate(start, step, v128.load(row, 16), v128.load(next, 16), h01, h10, h11);
+        logitI = fma4(f32x4.mul(v128.load(inI), v128.load(inJ, 16)), d, logitI);
+        logitJ = fma4(f32x4.mul(v128.load(inJ), v128.load(inI, 16)), d, logitJ);
+        row += 32;
+        next += 32;
+        inI += 32;
+        inJ += 32;
+      }
+      const aI = f32x4.mul(logitI, sigmoid4(logitI));
+      const aJ = f32x4.mul(logitJ, sigmoid4(logitJ));
+      for (const end = inI + width * valueFields(mode) * 16; inI < end; ) {
+        let start = v128.load(row);
+        let step = f32x4.sub(v128.load(next), start);
+        let d = interpolate(start, step, v128.load(row, 16), v128.load(next, 16), h01, h10, h11);
+        v128.store(outI, fma4(aI, f32x4.mul(v128.load(inJ), d), v128.load(outI)));
+        v128.store(outJ, fma4(aJ, f32x4.mul(v128.load(inI), d), v128.load(outJ)));
+        if (mode !== LAST) {
+          start = v128.load(row, 32);
+          step = f32x4.sub(v128.load(next, 32), start);
+          d = interpolate(start, step, v128.load(row, 48), v128.load(next, 48), h01, h10, h11);
+          const mI = f32x4.mul(v128.load(inJ, 16), d);
+          const mJ = f32x4.mul(v128.load(inI, 16), d);
+          let xI = fma4(dx, mI, v128.load(outI, 16));
+          let yI = fma4(dy, mI, v128.load(outI, 32));
+          let zI = fma4(dz, mI, v128.load(outI, 48));
+          let xJ = fnma4(dx, mJ, v128.load(outJ, 16));
+          let yJ = fnma4(dy, mJ, v128.load(outJ, 32));
+          let zJ = fnma4(dz, mJ, v128.load(outJ, 48));
+          if (mode === MIDDLE) {
+            start = v128.load(row, 64);
+            step = f32x4.sub(v128.load(next, 64), start);
+            d = interpolate(start, step, v128.load(row, 80), v128.load(next, 80), h01, h10, h11);
+            xI = fma4(d, v128.load(inJ, 32), xI);
+            yI = fma4(d, v128.load(inJ, 48), yI);
+            zI = fma4(d, v128.load(inJ, 64), zI);
+            xJ = fma4(d, v128.load(inI, 32), xJ);
+            yJ = fma4(d, v128.load(inI, 48), yJ);
+            zJ = fma4(d, v128.load(inI, 64), zJ);
+          }
+          v128.store(outI, xI, 16);
+          v128.store(outI, yI, 32);
+          v128.store(outI, zI, 48);
+          v128.store(outJ, xJ, 16);
+          v128.store(outJ, yJ, 32);
+          v128.store(outJ, zJ, 48);
+        }
+        row += (tableBlocks(mode) - 1) * 32;
+        next += (tableBlocks(mode) - 1) * 32;
+        inI += valueFields(mode) * 16;
+        inJ += valueFields(mode) * 16;
+        outI += sumFields(mode) * 16;
+        outJ += sumFields(mode) * 16;
+      }
+    }
+  }
+}

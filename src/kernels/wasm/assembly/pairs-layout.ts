@@ -1,0 +1,136 @@
+/**
+ * The packed layouts in which the pair kernels read and write. Per atom and per table row one contiguous record, ordered
+ * [head vector][channel of the head][field], each field one vector of 4 heads: a kernel walks it with one pointer and
+ * immediate offsets, whatever the number of channels.
+ *
+ * Per head vector a record of inputs has `width` groups [q, k], then `width` groups [v^x | v^2 | U_x, U_y, U_z] with
+ * U = v^1 ⊙ V. V and v^1 enter the sums only as this product, so it is taken once per atom and not once per pair.
+ * A table row has `width` groups of k, then `width` groups [x | 2 | 1], each field as [value, derivative].
+ * Dual records have every field twice in succession: [primal, tangent].
+ */
+
+/** V is zero on entry: no block 1, no U. */
+export const FIRST: i32 = 0;
+export const MIDDLE: i32 = 1;
+/** Only the scalar sums: no block 1 and 2, no U. */
+export const LAST: i32 = 2;
+/** The table of the neighbour embedding: one block. */
+export const EMBED: i32 = 3;
+
+/**
+ * @inline
+ * Fields of the second group of an input record.
+ */
+export function valueFields(mode: i32): usize {
+  return mode === LAST ? 1 : mode === FIRST ? 2 : 5;
+}
+
+/**
+ * @inline
+ * Fields of a record of sums: s^x, and the three components of the vector sum.
+ */
+export function sumFields(mode: i32): usize {
+  return mode === LAST ? 1 : 4;
+}
+
+/**
+ * @inline
+ * Blocks of a table row: k, x, 2, 1.
+ */
+export function tableBlocks(mode: i32): usize {
+  return mode === EMBED ? 1 : mode === LAST ? 2 : mode === FIRST ? 3 : 4;
+}
+
+/**
+ * @inline
+ * Bytes of one input record.
+ */
+export function inputBytes(mode: i32, headVectors: usize, width: usize): usize {
+  return headVectors * width * (2 + valueFields(mode)) * 16;
+}
+
+/**
+ * @inline
+ * Bytes of one record of sums.
+ */
+export function sumBytes(mode: i32, headVectors: usize, width: usize): usize {
+  return headVectors * width * sumFields(mode) * 16;
+}
+
+/**
+ * Copies a table of knots (K, 8F), row = [values | derivatives], each with blocks [k | x | 1 | 2], to packed rows of the
+ * blocks that the mode needs. The embedding's table (K, 2F) has one block.
+ */
+export function packTable(
+  source: usize,
+  packed: usize,
+  knots: usize,
+  headVectors: usize,
+  width: usize,
+  mode: i32,
+): void {
+  const channels = headVectors * width * 4;
+  const derivative: usize = channels * (mode === EMBED ? 4 : 16);
+  const stride = headVectors * 16;
+  const used = tableBlocks(mode);
+  for (let row: usize = 0; row < knots; row++) {
+    for (let h: usize = 0; h < headVectors; h++) {
+      for (let group: usize = 0; group < 2 && group < used; group++) {
+        const fields: usize = group === 0 ? 1 : used - 1;
+        for (let c: usize = 0; c < width; c++) {
+          for (let field: usize = 0; field < fields; field++) {
+            const from = source + sourceBlock(group + field) * channels * 4 + c * stride + h * 16;
+            v128.store(packed, v128.load(from));
+            v128.store(packed, v128.load(from + derivative), 16);
+            packed += 32;
+          }
+        }
+      }
+    }
+    source += 2 * derivative;
+  }
+}
+
+/** Adds a packed table gradient to the plain one: the reverse of {@link packTable}. */
+export function unpackTable(
+  packed: usize,
+  target: usize,
+  knots: usize,
+  headVectors: usize,
+  width: usize,
+  mode: i32,
+): void {
+  const channels = headVectors * width * 4;
+  const derivative: usize = channels * (mode === EMBED ? 4 : 16);
+  const stride = headVectors * 16;
+  const used = tableBlocks(mode);
+  for (let row: usize = 0; row < knots; row++) {
+    for (let h: usize = 0; h < headVectors; h++) {
+      for (let group: usize = 0; group < 2 && group < used; group++) {
+        const fields: usize = group === 0 ? 1 : used - 1;
+        for (let c: usize = 0; c < width; c++) {
+          for (let field: usize = 0; field < fields; field++) {
+            const to = target + sourceBlock(group + field) * channels * 4 + c * stride + h * 16;
+            add(to, v128.load(packed));
+            add(to + derivative, v128.load(packed, 16));
+            packed += 32;
+          }
+        }
+      }
+    }
+    target += 2 * derivative;
+  }
+}
+
+/** Block of the plain table that packed block b (k, x, 2, 1) comes from. */
+function sourceBlock(b: usize): usize {
+  return b === 2 ? 3 : b === 3 ? 2 : b;
+}
+
+/**
+ * @inline
+ * Four float32 in memory += x.
+ */
+export function add(address: usize, x: v128): void {
+  v128.store(address, f32x4.add(v128.load(address), x));
+}
