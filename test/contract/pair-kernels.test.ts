@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import * as sample from '../../../test/support/pair-system.js';
-import { enableRelaxedSimd } from '../../node/relaxed-simd.js';
-import type { AttendMode, PairShape } from '../pair-list.js';
-import * as twin from '../pair-reference.js';
-import * as dualTwin from '../pair-reference-dual.js';
-import type { Pointer } from './exports.js';
-import { createKernels, type Kernels } from './instance.js';
-import { PairKernels, type PairPointers, type TableKind } from './pair-kernels.js';
-import { detectVariants } from './variant.js';
+import type { AttendMode, PairShape } from '../../src/kernels/pair-list.js';
+import * as twin from '../../src/kernels/pair-reference.js';
+import * as dualTwin from '../../src/kernels/pair-reference-dual.js';
+import type { Pointer } from '../../src/kernels/wasm/exports.js';
+import { createKernels, type Kernels } from '../../src/kernels/wasm/instance.js';
+import { PairKernels, type PairPointers, type TableKind } from '../../src/kernels/wasm/pair-kernels.js';
+import { detectVariants } from '../../src/kernels/wasm/variant.js';
+import { enableRelaxedSimd } from '../../src/node/relaxed-simd.js';
+import * as sample from '../support/pair-system.js';
 
 /** float32 sums of at most some hundred terms of order 1; relative to the largest entry of the array. */
 const TOLERANCE = 3e-6;
