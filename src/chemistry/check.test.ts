@@ -43,7 +43,7 @@ const legitimate: [string, Molecule][] = [
   ['ozone', moleculeOf('O- O+ O', '0-1 1=2')],
   ['xenon difluoride', moleculeOf('Xe F F', '0-1 0-2')],
   ['chloronium', withHydrogens('Cl+ C C', '0-1 0-2', [0, 3, 3])],
-  ['ferrocene iron, any bonds', moleculeOf('Fe Cl Cl', '0-1 0-2')],
+  ['iron dichloride (bonds of iron are not judged)', moleculeOf('Fe Cl Cl', '0-1 0-2')],
 ];
 
 describe('checkMolecule', () => {

@@ -1,4 +1,4 @@
-import h5wasm from 'h5wasm/node';
+import h5wasm, { type Dataset } from 'h5wasm/node';
 import { describe, expect, it } from 'vitest';
 import { diagnoseMolecule } from '../../src/chemistry/check.js';
 import { perceiveFeatures } from '../../src/chemistry/feature.js';
@@ -16,7 +16,7 @@ describe.skipIf(!hasReferenceData)('molecules of the training data', () => {
     const rng = new Rng(1);
     const problems: string[] = [];
     for (const key of file.keys()) {
-      const stored = (file.get(`${key}/smiles`) as h5wasm.Dataset).value;
+      const stored = (file.get(`${key}/smiles`) as Dataset).value;
       const smiles = String(Array.isArray(stored) ? stored[0] : stored).replace(/\0+$/, '');
       const molecule = parseMappedSmiles(smiles, { name: key });
       for (const problem of diagnoseMolecule(molecule)) problems.push(`${smiles}: ${problem.kind}: ${problem.message}`);
