@@ -5,6 +5,7 @@ import {
   basis11,
   interpolate,
   interpolateSlope,
+  pin,
   siluSlope,
   slope01,
   slope10,
@@ -128,8 +129,8 @@ function run(
       }
       const sigmaI = sigmoid4(logitI);
       const sigmaJ = sigmoid4(logitJ);
-      const aI = f32x4.mul(logitI, sigmaI);
-      const aJ = f32x4.mul(logitJ, sigmaJ);
+      const aI = pin(0, f32x4.mul(logitI, sigmaI));
+      const aJ = pin(1, f32x4.mul(logitJ, sigmaJ));
       let aGradientI = f32x4.splat(0);
       let aGradientJ = f32x4.splat(0);
       const toValues = width * 32;
@@ -206,8 +207,8 @@ function run(
         sumI += outBytes;
         sumJ += outBytes;
       }
-      const logitGradientI = f32x4.mul(aGradientI, siluSlope(logitI, sigmaI));
-      const logitGradientJ = f32x4.mul(aGradientJ, siluSlope(logitJ, sigmaJ));
+      const logitGradientI = pin(2, f32x4.mul(aGradientI, siluSlope(logitI, sigmaI)));
+      const logitGradientJ = pin(3, f32x4.mul(aGradientJ, siluSlope(logitJ, sigmaJ)));
       along = fma4(logitGradientI, rateI, fma4(logitGradientJ, rateJ, along));
       const back = width * (32 + valueBytes);
       inI -= back;

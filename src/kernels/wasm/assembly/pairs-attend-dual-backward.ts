@@ -5,6 +5,7 @@ import {
   basis11,
   interpolate,
   interpolateSlope,
+  pin,
   siluCurvature,
   siluSlope,
   slope01,
@@ -134,10 +135,10 @@ function run(
       const sigmaJ = sigmoid4(logitJ);
       const slopeI = siluSlope(logitI, sigmaI);
       const slopeJ = siluSlope(logitJ, sigmaJ);
-      const aI = f32x4.mul(logitI, sigmaI);
-      const aJ = f32x4.mul(logitJ, sigmaJ);
-      const aDotI = f32x4.mul(rateI, slopeI);
-      const aDotJ = f32x4.mul(rateJ, slopeJ);
+      const aI = pin(0, f32x4.mul(logitI, sigmaI));
+      const aJ = pin(1, f32x4.mul(logitJ, sigmaJ));
+      const aDotI = pin(2, f32x4.mul(rateI, slopeI));
+      const aDotJ = pin(3, f32x4.mul(rateJ, slopeJ));
       let gaI = f32x4.splat(0);
       let gaJ = f32x4.splat(0);
       let haI = f32x4.splat(0);
@@ -292,10 +293,10 @@ function run(
         sumI += outBytes;
         sumJ += outBytes;
       }
-      const gpI = fma4(gaI, slopeI, f32x4.mul(f32x4.mul(haI, rateI), siluCurvature(logitI, sigmaI)));
-      const gpJ = fma4(gaJ, slopeJ, f32x4.mul(f32x4.mul(haJ, rateJ), siluCurvature(logitJ, sigmaJ)));
-      const hpI = f32x4.mul(haI, slopeI);
-      const hpJ = f32x4.mul(haJ, slopeJ);
+      const gpI = pin(4, fma4(gaI, slopeI, f32x4.mul(f32x4.mul(haI, rateI), siluCurvature(logitI, sigmaI))));
+      const gpJ = pin(5, fma4(gaJ, slopeJ, f32x4.mul(f32x4.mul(haJ, rateJ), siluCurvature(logitJ, sigmaJ))));
+      const hpI = pin(6, f32x4.mul(haI, slopeI));
+      const hpJ = pin(7, f32x4.mul(haJ, slopeJ));
       const back = width * (64 + valueBytes);
       inI -= back;
       inJ -= back;

@@ -5,6 +5,7 @@ import {
   basis11,
   interpolate,
   interpolateSlope,
+  pin,
   siluSlope,
   slope01,
   slope10,
@@ -112,10 +113,10 @@ function run(
       }
       const sigmaI = sigmoid4(logitI);
       const sigmaJ = sigmoid4(logitJ);
-      const aI = f32x4.mul(logitI, sigmaI);
-      const aJ = f32x4.mul(logitJ, sigmaJ);
-      const aDotI = f32x4.mul(rateI, siluSlope(logitI, sigmaI));
-      const aDotJ = f32x4.mul(rateJ, siluSlope(logitJ, sigmaJ));
+      const aI = pin(0, f32x4.mul(logitI, sigmaI));
+      const aJ = pin(1, f32x4.mul(logitJ, sigmaJ));
+      const aDotI = pin(2, f32x4.mul(rateI, siluSlope(logitI, sigmaI)));
+      const aDotJ = pin(3, f32x4.mul(rateJ, siluSlope(logitJ, sigmaJ)));
       for (const end = inI + width * valueFields(mode) * 32; inI < end; ) {
         let start = v128.load(row);
         let step = f32x4.sub(v128.load(next), start);

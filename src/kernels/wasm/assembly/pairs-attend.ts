@@ -1,5 +1,5 @@
 import { FIRST, inputBytes, LAST, MIDDLE, sumBytes, sumFields, tableBlocks, valueFields } from './pairs-layout';
-import { basis01, basis10, basis11, interpolate } from './pairs-math';
+import { basis01, basis10, basis11, interpolate, pin } from './pairs-math';
 import { fma4, fnma4 } from './simd';
 import { sigmoid4 } from './simd-math';
 
@@ -75,8 +75,8 @@ function run(
         inI += 32;
         inJ += 32;
       }
-      const aI = f32x4.mul(logitI, sigmoid4(logitI));
-      const aJ = f32x4.mul(logitJ, sigmoid4(logitJ));
+      const aI = pin(0, f32x4.mul(logitI, sigmoid4(logitI)));
+      const aJ = pin(1, f32x4.mul(logitJ, sigmoid4(logitJ)));
       for (const end = inI + width * valueFields(mode) * 16; inI < end; ) {
         let start = v128.load(row);
         let step = f32x4.sub(v128.load(next), start);

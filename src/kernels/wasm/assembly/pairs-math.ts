@@ -89,3 +89,16 @@ export function interpolate(
 export function interpolateSlope(step: v128, slope: v128, nextSlope: v128, s01: v128, s10: v128, s11: v128): v128 {
   return fma4(s11, nextSlope, fma4(s10, slope, f32x4.mul(s01, step)));
 }
+
+/** Room for `pin`. */
+const slots = memory.data(128, 16);
+
+/**
+ * @inline
+ * x, passed through memory (slot 0..7). Engines move arithmetic to where its result is used: without this the activation
+ * would be computed anew in each round of the loop over channels that follows.
+ */
+export function pin(slot: usize, x: v128): v128 {
+  v128.store(slots + (slot << 4), x);
+  return v128.load(slots + (slot << 4));
+}
