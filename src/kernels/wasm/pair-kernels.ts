@@ -80,7 +80,7 @@ export class PairKernels {
 
   /** Bytes of a packed table: the kind decides which blocks of the filter it holds. */
   tableBytes(kind: TableKind, knots: number): number {
-    return knots * tableBlocks[kind] * 2 * this.rowBytes;
+    return Math.max(0, knots - 1) * tableBlocks[kind] * 4 * this.rowBytes;
   }
 
   /** Packs a plain table, (K,8F) of an attention layer or (K,2F) of the embedding, to `packed` (tableBytes). */

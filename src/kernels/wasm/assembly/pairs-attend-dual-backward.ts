@@ -1,20 +1,24 @@
-import { FIRST, inputBytes, LAST, MIDDLE, sumBytes, sumFields, tableBlocks, valueFields } from './pairs-layout';
 import {
-  basis01,
-  basis10,
-  basis11,
-  interpolate,
-  interpolateSlope,
-  pin,
-  siluCurvature,
-  siluSlope,
-  slope01,
-  slope10,
-  slope11,
-} from './pairs-math';
+  FIRST,
+  inputBytes,
+  LAST,
+  MIDDLE,
+  rowBytes,
+  sumBytes,
+  sumFields,
+  tableBlocks,
+  valueFields,
+} from './pairs-layout';
+import { cubic, cubicSlope, pin, put, siluCurvature, siluSlope, take } from './pairs-math';
 import { scatter } from './pairs-table-gradient';
 import { fma4, fnma4 } from './simd';
 import { sigmoid4 } from './simd-math';
+
+/** Slots of the adjoints of a and ȧ, summed over the channels of a head. */
+const GA_I: usize = 8;
+const GA_J: usize = 9;
+const HA_I: usize = 10;
+const HA_J: usize = 11;
 
 /**
  * Reverse of attendDualForward with respect to the inputs, their tangents and the table; positions are constants. All
@@ -74,23 +78,16 @@ function run(
   tableGradient: usize,
   filters: usize,
 ): void {
-  const rowBytes = headVectors * width * tableBlocks(mode) * 32;
   const valueBytes = valueFields(mode) * 32;
   const outBytes = sumFields(mode) * 32;
-  const blockBytes = (tableBlocks(mode) - 1) * 32;
+  const blockBytes = (tableBlocks(mode) - 1) * 64;
   const atomBytes = inputBytes(mode, headVectors, width) * 2;
   for (let p: usize = 0; p < pairs; p++) {
     const atomI = <usize>load<u32>(i + (p << 2));
     const atomJ = <usize>load<u32>(j + (p << 2));
-    const t = load<f32>(fraction + (p << 2));
-    const rate = load<f32>(dudr + (p << 2)) * load<f32>(distanceTangent + (p << 2));
-    const h01 = f32x4.splat(basis01(t));
-    const h10 = f32x4.splat(basis10(t));
-    const h11 = f32x4.splat(basis11(t));
-    const s01 = f32x4.splat(rate * slope01(t));
-    const s10 = f32x4.splat(rate * slope10(t));
-    const s11 = f32x4.splat(rate * slope11(t));
-    const rowOffset = <usize>load<u32>(knot + (p << 2)) * rowBytes;
+    const t = v128.load32_splat(fraction + (p << 2));
+    const rate = f32x4.splat(load<f32>(dudr + (p << 2)) * load<f32>(distanceTangent + (p << 2)));
+    const rowOffset = <usize>load<u32>(knot + (p << 2)) * rowBytes(mode, headVectors, width);
     let row = table + rowOffset;
     let gRow = tableGradient + rowOffset;
     let inI = input + atomI * atomBytes;
@@ -106,12 +103,11 @@ function run(
       let rateJ = f32x4.splat(0);
       let filter = filters;
       for (const end = inI + width * 64; inI < end; ) {
-        const start = v128.load(row);
-        const step = f32x4.sub(v128.load(row + rowBytes), start);
-        const slope = v128.load(row, 16);
-        const nextSlope = v128.load(row + rowBytes, 16);
-        const d = interpolate(start, step, slope, nextSlope, h01, h10, h11);
-        const dDot = interpolateSlope(step, slope, nextSlope, s01, s10, s11);
+        const c1 = v128.load(row, 16);
+        const c2 = v128.load(row, 32);
+        const c3 = v128.load(row, 48);
+        const d = cubic(t, v128.load(row), c1, c2, c3);
+        const dDot = f32x4.mul(rate, cubicSlope(t, c1, c2, c3));
         v128.store(filter, d);
         v128.store(filter, dDot, 16);
         const qI = v128.load(inI);
@@ -126,7 +122,7 @@ function run(
         logitJ = fma4(productJ, d, logitJ);
         rateI = fma4(productDotI, d, fma4(productI, dDot, rateI));
         rateJ = fma4(productDotJ, d, fma4(productJ, dDot, rateJ));
-        row += 32;
+        row += 64;
         filter += 32;
         inI += 64;
         inJ += 64;
@@ -139,28 +135,27 @@ function run(
       const aJ = pin(1, f32x4.mul(logitJ, sigmaJ));
       const aDotI = pin(2, f32x4.mul(rateI, slopeI));
       const aDotJ = pin(3, f32x4.mul(rateJ, slopeJ));
-      let gaI = f32x4.splat(0);
-      let gaJ = f32x4.splat(0);
-      let haI = f32x4.splat(0);
-      let haJ = f32x4.splat(0);
+      put(GA_I, f32x4.splat(0));
+      put(GA_J, f32x4.splat(0));
+      put(HA_I, f32x4.splat(0));
+      put(HA_J, f32x4.splat(0));
       outI += width * 64;
       outJ += width * 64;
-      let gBlock = gRow + width * 32;
+      let gBlock = gRow + width * 64;
       for (const end = inI + width * valueBytes; inI < end; ) {
-        let start = v128.load(row);
-        let step = f32x4.sub(v128.load(row + rowBytes), start);
-        let slope = v128.load(row, 16);
-        let nextSlope = v128.load(row + rowBytes, 16);
-        let d = interpolate(start, step, slope, nextSlope, h01, h10, h11);
-        let dDot = interpolateSlope(step, slope, nextSlope, s01, s10, s11);
+        let c1 = v128.load(row, 16);
+        let c2 = v128.load(row, 32);
+        let c3 = v128.load(row, 48);
+        let d = cubic(t, v128.load(row), c1, c2, c3);
+        let dDot = f32x4.mul(rate, cubicSlope(t, c1, c2, c3));
         // Scalar block, target i: u = g v + h v̇ and w = h v serve the adjoints of a, ȧ and of the filter.
         let g = v128.load(sumI);
         let h = v128.load(sumI, 16);
         let v = v128.load(inJ);
         let u = fma4(g, v, f32x4.mul(h, v128.load(inJ, 16)));
         let w = f32x4.mul(h, v);
-        gaI = fma4(u, d, fma4(w, dDot, gaI));
-        haI = fma4(w, d, haI);
+        put(GA_I, fma4(u, d, fma4(w, dDot, take(GA_I))));
+        put(HA_I, fma4(w, d, take(HA_I)));
         let gd = fma4(aI, u, f32x4.mul(aDotI, w));
         let hd = f32x4.mul(aI, w);
         let gm = fma4(aI, g, f32x4.mul(aDotI, h));
@@ -173,22 +168,21 @@ function run(
         v = v128.load(inI);
         u = fma4(g, v, f32x4.mul(h, v128.load(inI, 16)));
         w = f32x4.mul(h, v);
-        gaJ = fma4(u, d, fma4(w, dDot, gaJ));
-        haJ = fma4(w, d, haJ);
+        put(GA_J, fma4(u, d, fma4(w, dDot, take(GA_J))));
+        put(HA_J, fma4(w, d, take(HA_J)));
         gd = fma4(aJ, u, fma4(aDotJ, w, gd));
         hd = fma4(aJ, w, hd);
         gm = fma4(aJ, g, f32x4.mul(aDotJ, h));
         hm = f32x4.mul(aJ, h);
         v128.store(outI, fma4(gm, d, fma4(hm, dDot, v128.load(outI))));
         v128.store(outI, fma4(hm, d, v128.load(outI, 16)), 16);
-        scatter(gBlock, gBlock + rowBytes, gd, hd, h01, h10, h11, s01, s10, s11);
+        scatter(gBlock, t, rate, gd, hd);
         if (mode !== LAST) {
-          start = v128.load(row, 32);
-          step = f32x4.sub(v128.load(row + rowBytes, 32), start);
-          slope = v128.load(row, 48);
-          nextSlope = v128.load(row + rowBytes, 48);
-          d = interpolate(start, step, slope, nextSlope, h01, h10, h11);
-          dDot = interpolateSlope(step, slope, nextSlope, s01, s10, s11);
+          c1 = v128.load(row, 80);
+          c2 = v128.load(row, 96);
+          c3 = v128.load(row, 112);
+          d = cubic(t, v128.load(row, 64), c1, c2, c3);
+          dDot = f32x4.mul(rate, cubicSlope(t, c1, c2, c3));
           const x = v128.load32_splat(direction + p * 12);
           const y = v128.load32_splat(direction + p * 12, 4);
           const z = v128.load32_splat(direction + p * 12, 8);
@@ -229,14 +223,13 @@ function run(
           v = v128.load(inI, 32);
           gd = fnma4(gm, v, fnma4(hm, v128.load(inI, 48), gd));
           hd = fnma4(hm, v, hd);
-          scatter(gBlock + 32, gBlock + 32 + rowBytes, gd, hd, h01, h10, h11, s01, s10, s11);
+          scatter(gBlock + 64, t, rate, gd, hd);
           if (mode === MIDDLE) {
-            start = v128.load(row, 64);
-            step = f32x4.sub(v128.load(row + rowBytes, 64), start);
-            slope = v128.load(row, 80);
-            nextSlope = v128.load(row + rowBytes, 80);
-            d = interpolate(start, step, slope, nextSlope, h01, h10, h11);
-            dDot = interpolateSlope(step, slope, nextSlope, s01, s10, s11);
+            c1 = v128.load(row, 144);
+            c2 = v128.load(row, 160);
+            c3 = v128.load(row, 176);
+            d = cubic(t, v128.load(row, 128), c1, c2, c3);
+            dDot = f32x4.mul(rate, cubicSlope(t, c1, c2, c3));
             gd = f32x4.splat(0);
             hd = f32x4.splat(0);
             g = v128.load(sumI, 32);
@@ -281,7 +274,7 @@ function run(
             v = v128.load(inI, 128);
             gd = fma4(g, v, fma4(h, v128.load(inI, 144), gd));
             hd = fma4(h, v, hd);
-            scatter(gBlock + 64, gBlock + 64 + rowBytes, gd, hd, h01, h10, h11, s01, s10, s11);
+            scatter(gBlock + 128, t, rate, gd, hd);
           }
         }
         row += blockBytes;
@@ -293,8 +286,10 @@ function run(
         sumI += outBytes;
         sumJ += outBytes;
       }
-      const gpI = pin(4, fma4(gaI, slopeI, f32x4.mul(f32x4.mul(haI, rateI), siluCurvature(logitI, sigmaI))));
-      const gpJ = pin(5, fma4(gaJ, slopeJ, f32x4.mul(f32x4.mul(haJ, rateJ), siluCurvature(logitJ, sigmaJ))));
+      const haI = take(HA_I);
+      const haJ = take(HA_J);
+      const gpI = pin(4, fma4(take(GA_I), slopeI, f32x4.mul(f32x4.mul(haI, rateI), siluCurvature(logitI, sigmaI))));
+      const gpJ = pin(5, fma4(take(GA_J), slopeJ, f32x4.mul(f32x4.mul(haJ, rateJ), siluCurvature(logitJ, sigmaJ))));
       const hpI = pin(6, f32x4.mul(haI, slopeI));
       const hpJ = pin(7, f32x4.mul(haJ, slopeJ));
       const back = width * (64 + valueBytes);
@@ -333,8 +328,8 @@ function run(
         productDot = fma4(qDot, k, f32x4.mul(q, kDot));
         gd = fma4(gpJ, product, fma4(hpJ, productDot, gd));
         hd = fma4(hpJ, product, hd);
-        scatter(gRow, gRow + rowBytes, gd, hd, h01, h10, h11, s01, s10, s11);
-        gRow += 32;
+        scatter(gRow, t, rate, gd, hd);
+        gRow += 64;
         inI += 64;
         inJ += 64;
         outI += 64;

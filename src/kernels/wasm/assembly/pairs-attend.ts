@@ -1,5 +1,15 @@
-import { FIRST, inputBytes, LAST, MIDDLE, sumBytes, sumFields, tableBlocks, valueFields } from './pairs-layout';
-import { basis01, basis10, basis11, interpolate, pin } from './pairs-math';
+import {
+  FIRST,
+  inputBytes,
+  LAST,
+  MIDDLE,
+  rowBytes,
+  sumBytes,
+  sumFields,
+  tableBlocks,
+  valueFields,
+} from './pairs-layout';
+import { cubic, pin } from './pairs-math';
 import { fma4, fnma4 } from './simd';
 import { sigmoid4 } from './simd-math';
 
@@ -44,19 +54,14 @@ function run(
   table: usize,
   sum: usize,
 ): void {
-  const rowBytes = headVectors * width * tableBlocks(mode) * 32;
   for (let p: usize = 0; p < pairs; p++) {
     const atomI = <usize>load<u32>(i + (p << 2));
     const atomJ = <usize>load<u32>(j + (p << 2));
-    const t = load<f32>(fraction + (p << 2));
-    const h01 = f32x4.splat(basis01(t));
-    const h10 = f32x4.splat(basis10(t));
-    const h11 = f32x4.splat(basis11(t));
+    const t = v128.load32_splat(fraction + (p << 2));
     const dx = v128.load32_splat(direction + p * 12);
     const dy = v128.load32_splat(direction + p * 12, 4);
     const dz = v128.load32_splat(direction + p * 12, 8);
-    let row = table + <usize>load<u32>(knot + (p << 2)) * rowBytes;
-    let next = row + rowBytes;
+    let row = table + <usize>load<u32>(knot + (p << 2)) * rowBytes(mode, headVectors, width);
     let inI = input + atomI * inputBytes(mode, headVectors, width);
     let inJ = input + atomJ * inputBytes(mode, headVectors, width);
     let outI = sum + atomI * sumBytes(mode, headVectors, width);
@@ -65,34 +70,25 @@ function run(
       let logitI = f32x4.splat(0);
       let logitJ = f32x4.splat(0);
       for (const end = inI + width * 32; inI < end; ) {
-        const start = v128.load(row);
-        const step = f32x4.sub(v128.load(next), start);
-        const d = interpolate(start, step, v128.load(row, 16), v128.load(next, 16), h01, h10, h11);
+        const d = cubic(t, v128.load(row), v128.load(row, 16), v128.load(row, 32), v128.load(row, 48));
         logitI = fma4(f32x4.mul(v128.load(inI), v128.load(inJ, 16)), d, logitI);
         logitJ = fma4(f32x4.mul(v128.load(inJ), v128.load(inI, 16)), d, logitJ);
-        row += 32;
-        next += 32;
+        row += 64;
         inI += 32;
         inJ += 32;
       }
       const aI = pin(0, f32x4.mul(logitI, sigmoid4(logitI)));
       const aJ = pin(1, f32x4.mul(logitJ, sigmoid4(logitJ)));
       for (const end = inI + width * valueFields(mode) * 16; inI < end; ) {
-        let start = v128.load(row);
-        let step = f32x4.sub(v128.load(next), start);
-        let d = interpolate(start, step, v128.load(row, 16), v128.load(next, 16), h01, h10, h11);
+        let d = cubic(t, v128.load(row), v128.load(row, 16), v128.load(row, 32), v128.load(row, 48));
         v128.store(outI, fma4(aI, f32x4.mul(v128.load(inJ), d), v128.load(outI)));
         v128.store(outJ, fma4(aJ, f32x4.mul(v128.load(inI), d), v128.load(outJ)));
         if (mode !== LAST) {
-          start = v128.load(row, 32);
-          step = f32x4.sub(v128.load(next, 32), start);
-          d = interpolate(start, step, v128.load(row, 48), v128.load(next, 48), h01, h10, h11);
+          d = cubic(t, v128.load(row, 64), v128.load(row, 80), v128.load(row, 96), v128.load(row, 112));
           const mI = f32x4.mul(v128.load(inJ, 16), d);
           const mJ = f32x4.mul(v128.load(inI, 16), d);
           if (mode === MIDDLE) {
-            start = v128.load(row, 64);
-            step = f32x4.sub(v128.load(next, 64), start);
-            d = interpolate(start, step, v128.load(row, 80), v128.load(next, 80), h01, h10, h11);
+            d = cubic(t, v128.load(row, 128), v128.load(row, 144), v128.load(row, 160), v128.load(row, 176));
           }
           let sumI: v128;
           let sumJ: v128;
@@ -115,8 +111,7 @@ function run(
           if (mode === MIDDLE) sumJ = fma4(d, v128.load(inI, 64), sumJ);
           v128.store(outJ, sumJ, 48);
         }
-        row += (tableBlocks(mode) - 1) * 32;
-        next += (tableBlocks(mode) - 1) * 32;
+        row += (tableBlocks(mode) - 1) * 64;
         inI += valueFields(mode) * 16;
         inJ += valueFields(mode) * 16;
         outI += sumFields(mode) * 16;

@@ -5,7 +5,8 @@
  *
  * Per head vector a record of inputs has `width` groups [q, k], then `width` groups [v^x | v^2 | U_x, U_y, U_z] with
  * U = v^1 ⊙ V. V and v^1 enter the sums only as this product, so it is taken once per atom and not once per pair.
- * A table row has `width` groups of k, then `width` groups [x | 2 | 1], each field as [value, derivative].
+ * A table has one row per interval: `width` groups of k, then `width` groups [x | 2 | 1], each field as the four coefficients
+ * c₀..c₃ of its cubic polynomial in the position t of the pair in the interval: 64 bytes, one cache line.
  * Dual records have every field twice in succession: [primal, tangent].
  */
 
@@ -58,11 +59,20 @@ export function sumBytes(mode: i32, headVectors: usize, width: usize): usize {
 }
 
 /**
- * Copies a table of knots (K, 8F), row = [values | derivatives], each with blocks [k | x | 1 | 2], to packed rows of the
- * blocks that the mode needs. The embedding's table (K, 2F) has one block.
+ * @inline
+ * Bytes of one row of a packed table.
+ */
+export function rowBytes(mode: i32, headVectors: usize, width: usize): usize {
+  return headVectors * width * tableBlocks(mode) * 64;
+}
+
+/**
+ * Packs a table of knots (K, 8F), row = [values | derivatives], each with blocks [k | x | 1 | 2], to K − 1 rows of the blocks
+ * that the mode needs. The embedding's table (K, 2F) has one block. The cubic of an interval is the Hermite interpolant:
+ * c₀ = T_k, c₁ = T'_k, c₂ = 3(T_{k+1} − T_k) − 2T'_k − T'_{k+1}, c₃ = 2(T_k − T_{k+1}) + T'_k + T'_{k+1}.
  */
 export function packTable(
-  source: usize,
+  plain: usize,
   packed: usize,
   knots: usize,
   headVectors: usize,
@@ -72,29 +82,36 @@ export function packTable(
   const channels = headVectors * width * 4;
   const derivative: usize = channels * (mode === EMBED ? 4 : 16);
   const stride = headVectors * 16;
-  const used = tableBlocks(mode);
-  for (let row: usize = 0; row < knots; row++) {
+  const blocks = tableBlocks(mode);
+  for (let row: usize = 0; row + 1 < knots; row++) {
     for (let h: usize = 0; h < headVectors; h++) {
-      for (let group: usize = 0; group < 2 && group < used; group++) {
-        const fields: usize = group === 0 ? 1 : used - 1;
+      for (let group: usize = 0; group < 2 && group < blocks; group++) {
+        const fields: usize = group === 0 ? 1 : blocks - 1;
         for (let c: usize = 0; c < width; c++) {
           for (let field: usize = 0; field < fields; field++) {
-            const from = source + sourceBlock(group + field) * channels * 4 + c * stride + h * 16;
-            v128.store(packed, v128.load(from));
-            v128.store(packed, v128.load(from + derivative), 16);
-            packed += 32;
+            const from = plain + sourceBlock(group + field) * channels * 4 + c * stride + h * 16;
+            const c0 = v128.load(from);
+            const c1 = v128.load(from + derivative);
+            const step = f32x4.sub(v128.load(from + 2 * derivative), c0);
+            const slopes = f32x4.add(c1, v128.load(from + 3 * derivative));
+            const c3 = f32x4.sub(slopes, f32x4.add(step, step));
+            v128.store(packed, c0);
+            v128.store(packed, c1, 16);
+            v128.store(packed, f32x4.sub(f32x4.sub(step, c1), c3), 32);
+            v128.store(packed, c3, 48);
+            packed += 64;
           }
         }
       }
     }
-    source += 2 * derivative;
+    plain += 2 * derivative;
   }
 }
 
-/** Adds a packed table gradient to the plain one: the reverse of {@link packTable}. */
+/** Adds a packed table gradient to the plain one: the transpose of {@link packTable}. */
 export function unpackTable(
   packed: usize,
-  target: usize,
+  plain: usize,
   knots: usize,
   headVectors: usize,
   width: usize,
@@ -103,22 +120,29 @@ export function unpackTable(
   const channels = headVectors * width * 4;
   const derivative: usize = channels * (mode === EMBED ? 4 : 16);
   const stride = headVectors * 16;
-  const used = tableBlocks(mode);
-  for (let row: usize = 0; row < knots; row++) {
+  const blocks = tableBlocks(mode);
+  for (let row: usize = 0; row + 1 < knots; row++) {
     for (let h: usize = 0; h < headVectors; h++) {
-      for (let group: usize = 0; group < 2 && group < used; group++) {
-        const fields: usize = group === 0 ? 1 : used - 1;
+      for (let group: usize = 0; group < 2 && group < blocks; group++) {
+        const fields: usize = group === 0 ? 1 : blocks - 1;
         for (let c: usize = 0; c < width; c++) {
           for (let field: usize = 0; field < fields; field++) {
-            const to = target + sourceBlock(group + field) * channels * 4 + c * stride + h * 16;
-            add(to, v128.load(packed));
-            add(to + derivative, v128.load(packed, 16));
-            packed += 32;
+            const to = plain + sourceBlock(group + field) * channels * 4 + c * stride + h * 16;
+            const g2 = v128.load(packed, 32);
+            const g3 = v128.load(packed, 48);
+            // c₂ = step − c₁ − c₃ and c₃ = c₁ + T'_{k+1} − 2 step
+            const g32 = f32x4.sub(g3, g2);
+            const step = f32x4.sub(g2, f32x4.add(g32, g32));
+            add(to, f32x4.sub(v128.load(packed), step));
+            add(to + derivative, f32x4.add(f32x4.sub(v128.load(packed, 16), g2), g32));
+            add(to + 2 * derivative, step);
+            add(to + 3 * derivative, g32);
+            packed += 64;
           }
         }
       }
     }
-    target += 2 * derivative;
+    plain += 2 * derivative;
   }
 }
 
