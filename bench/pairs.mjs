@@ -5,6 +5,7 @@
  *     node bench/pairs.mjs [--json]
  */
 import { cpus } from 'node:os';
+import { segmentPairs } from '../dist/kernels/pair-segment.js';
 import { createKernels } from '../dist/kernels/wasm/instance.js';
 import { PairKernels } from '../dist/kernels/wasm/pair-kernels.js';
 import { detectVariants } from '../dist/kernels/wasm/variant.js';
@@ -115,6 +116,11 @@ function measure(kernels, { atoms, list }) {
     fraction: field('fraction', 'f32'),
     direction: field('direction', 'f32'),
     dudr: floats(arena, count),
+    segments: segmentPairs(
+      Uint32Array.from(list, (p) => p.i),
+      Uint32Array.from(list, (p) => p.j),
+      atoms,
+    ),
   };
   const input = () => ({
     query: floats(arena, atoms * channels),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AttendMode, PairShape } from '../../src/kernels/pair-list.js';
 import * as twin from '../../src/kernels/pair-reference.js';
 import * as dualTwin from '../../src/kernels/pair-reference-dual.js';
+import { segmentPairs } from '../../src/kernels/pair-segment.js';
 import type { Pointer } from '../../src/kernels/wasm/exports.js';
 import { createKernels, type Kernels } from '../../src/kernels/wasm/instance.js';
 import { PairKernels, type PairPointers, type TableKind } from '../../src/kernels/wasm/pair-kernels.js';
@@ -217,6 +218,78 @@ describe.each(cases)('$variant, $heads heads of $width', ({ variant, shape }) =>
     bench.expectAll(gradient.primal, start.primal);
     bench.expectAll(gradient.tangent, start.tangent);
     bench.expectTableGradient(mode, tableGradient, tableExpected);
+  });
+
+  it('attends to a list in segments as to the whole', () => {
+    const bench = new Bench(variant, shape, 16, { atoms: 9, blocks: 3 });
+    const { system } = bench;
+    const { i, j } = system.pairs;
+    const segments = segmentPairs(i, j, system.atomCount, 2);
+    expect(segments.length).toBe(3);
+    const [x, out, g, start] = [
+      sample.attendInput(system),
+      sample.attendSum(system),
+      sample.attendSum(system),
+      sample.attendInput(system),
+    ];
+    const plain = sample.randomTable(system, 4);
+    const table = bench.table('middle', plain);
+    const [input, sum, seed, gradient, geometry] = [
+      bench.putAll(x),
+      bench.putAll(out),
+      bench.putAll(g),
+      bench.putAll(start),
+      bench.putAll(system.tangent),
+    ];
+    const pairs = { ...bench.pairs, segments };
+    bench.pair.attendForward('middle', system.atomCount, pairs, input, table, sum);
+    twin.attendForward(shape, 'middle', system.pairs, x, plain, out);
+    bench.expectAll(sum, out);
+    bench.pair.attendBackward('middle', system.atomCount, pairs, input, table, seed, gradient, geometry);
+    const expected = sample.moved(system.tangent, system.tangent, 0);
+    twin.attendBackward(shape, 'middle', system.pairs, x, plain, g, start, expected);
+    bench.expectAll(gradient, start);
+    bench.expectAll(geometry, expected);
+    const [dualInput, dualSeed, dualSum, dualGradient] = [x, g, out, start].map((one) => ({
+      primal: bench.putAll<object>(one),
+      tangent: bench.putAll<object>(one),
+    })) as never[];
+    const tableGradient = bench.tableGradient('middle');
+    const tangent = bench.putAll(system.tangent);
+    const twins = { x: { primal: x, tangent: x }, g: { primal: g, tangent: g } };
+    const [sums, gradients] = [
+      { primal: sample.moved(out, out, 0), tangent: sample.moved(out, out, 0) },
+      { primal: sample.moved(start, start, 0), tangent: sample.moved(start, start, 0) },
+    ];
+    const atoms = system.atomCount;
+    bench.pair.attendDualForward('middle', atoms, pairs, tangent, dualInput!, table, dualSum!);
+    dualTwin.attendDualForward(shape, 'middle', system.pairs, system.tangent, twins.x, plain, sums);
+    bench.expectAll((dualSum as dualTwin.Dual<Pointers<typeof out>>).tangent, sums.tangent);
+    bench.pair.attendDualBackward(
+      'middle',
+      atoms,
+      pairs,
+      tangent,
+      dualInput!,
+      table,
+      dualSeed!,
+      dualGradient!,
+      tableGradient,
+    );
+    const tableExpected = new Float64Array(plain.length);
+    dualTwin.attendDualBackward(
+      shape,
+      'middle',
+      system.pairs,
+      system.tangent,
+      twins.x,
+      plain,
+      twins.g,
+      gradients,
+      tableExpected,
+    );
+    bench.expectAll((dualGradient as dualTwin.Dual<Pointers<typeof x>>).primal, gradients.primal);
+    bench.expectTableGradient('middle', tableGradient, tableExpected);
   });
 
   it('changes nothing when there is no pair', () => {

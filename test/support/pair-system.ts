@@ -25,17 +25,18 @@ export function randomArray(random: () => number, length: number, scale = 1): Fl
   return Float64Array.from({ length }, () => Math.fround(scale * random()));
 }
 
-/** Every atom paired with every later one; fractions 0 and knots at both ends of the table occur. */
+/** Every atom paired with every later one of its block (a conformation); fractions 0 and knots at both ends of the table occur. */
 export function createPairSystem(
   shape: PairShape,
-  options: { atoms?: number; knots?: number; seed?: number; pairs?: number } = {},
+  options: { atoms?: number; knots?: number; seed?: number; pairs?: number; blocks?: number } = {},
 ): PairSystem {
-  const { atoms = 5, knots = 7, seed = 1 } = options;
+  const { atoms = 5, knots = 7, seed = 1, blocks = 1 } = options;
   const random = testRandom(seed);
   const i: number[] = [];
   const j: number[] = [];
   for (let a = 0; a < atoms; a++) {
-    for (let b = a + 1; b < atoms; b++) {
+    const block = Math.ceil(((a + 1) * blocks) / atoms);
+    for (let b = a + 1; b < (block * atoms) / blocks; b++) {
       i.push(a);
       j.push(b);
     }

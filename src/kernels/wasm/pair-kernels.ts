@@ -1,6 +1,7 @@
 import { ResffError } from '../../core/errors.js';
 import { type AttendMode, channelCount, type PairShape } from '../pair-list.js';
 import type { Dual } from '../pair-reference-dual.js';
+import type { PairSegment } from '../pair-segment.js';
 import type { Pointer } from './exports.js';
 import type { Kernels } from './instance.js';
 import type { AttendArguments, RecordArguments } from './pair-exports.js';
@@ -14,6 +15,8 @@ export interface PairPointers {
   readonly knot: Pointer;
   readonly fraction: Pointer;
   readonly dudr: Pointer;
+  /** Parts that share no atom (`segmentPairs`): faster for batches. Without, the list is one part. */
+  readonly segments?: readonly PairSegment[];
 }
 
 /** (P) and (P,3): tangents of, or gradients with respect to, distance and unit vector */
@@ -143,12 +146,16 @@ export class PairKernels {
     table: Pointer,
     sum: AttendSumPointers,
   ): void {
-    this.scratch(() => {
-      const { exports } = this.kernels;
-      const records = this.packedInput(mode, atoms, input);
-      const sums = this.zeroRecords(atoms * sumFields[mode]);
-      exports.attendForward(...this.list(mode, pairs), records, table, sums);
-      exports.unpackSum(...this.record(mode, 1, sums, atoms), sum.scalar, sum.vector);
+    const { exports } = this.kernels;
+    this.forSegments(atoms, pairs, (part, list) => {
+      const records = this.packedInput(mode, part, input);
+      const sums = this.zeroRecords(part.atoms * sumFields[mode]);
+      const [recordBase, sumBase] = [
+        this.based(records, part, inputFields[mode]),
+        this.based(sums, part, sumFields[mode]),
+      ];
+      exports.attendForward(...this.list(mode, list), recordBase, table, sumBase);
+      this.unpackSum(mode, 1, sums, part, sum);
     });
   }
 
@@ -163,26 +170,27 @@ export class PairKernels {
     inputGradient: AttendInputPointers,
     pairGradient: PairChange,
   ): void {
-    this.scratch(() => {
-      const { exports, arena } = this.kernels;
-      const records = this.packedInput(mode, atoms, input);
-      const sums = arena.alloc(atoms * sumFields[mode] * this.rowBytes);
-      exports.packSum(...this.record(mode, 1, sums, atoms), sumGradient.scalar, sumGradient.vector);
-      const gradients = this.zeroRecords(atoms * inputFields[mode]);
+    const { exports, arena } = this.kernels;
+    this.forSegments(atoms, pairs, (part, list) => {
+      const records = this.packedInput(mode, part, input);
+      const sums = arena.alloc(part.atoms * sumFields[mode] * this.rowBytes);
+      this.packSum(mode, 1, sums, part, sumGradient);
+      const gradients = this.zeroRecords(part.atoms * inputFields[mode]);
       const filters = arena.alloc(this.width * 16);
+      const { distance, direction } = changeFrom(pairGradient, part);
       exports.attendBackward(
-        ...this.list(mode, pairs),
-        pairs.dudr,
-        records,
+        ...this.list(mode, list),
+        list.dudr,
+        this.based(records, part, inputFields[mode]),
         table,
-        sums,
-        gradients,
-        pairGradient.distance,
-        pairGradient.direction,
+        this.based(sums, part, sumFields[mode]),
+        this.based(gradients, part, inputFields[mode]),
+        distance,
+        direction,
         filters,
       );
-      this.unpackInput(mode, 1, gradients, atoms, inputGradient);
-      if (mode === 'middle') this.unpackProduct(1, gradients, atoms, input, inputGradient);
+      this.unpackInput(mode, 1, gradients, part, inputGradient);
+      if (mode === 'middle') this.unpackProduct(1, gradients, part, input, inputGradient);
     });
   }
 
@@ -195,14 +203,22 @@ export class PairKernels {
     table: Pointer,
     sum: Dual<AttendSumPointers>,
   ): void {
-    this.scratch(() => {
-      const { exports } = this.kernels;
-      const records = this.packedDual(mode, atoms, input);
-      const sums = this.zeroRecords(2 * atoms * sumFields[mode]);
-      const geometry = [pairs.dudr, tangent.distance, tangent.direction] as const;
-      exports.attendDualForward(...this.list(mode, pairs), ...geometry, records, table, sums);
-      exports.unpackSum(...this.record(mode, 2, sums, atoms), sum.primal.scalar, sum.primal.vector);
-      exports.unpackSum(...this.record(mode, 2, sums + 16, atoms), sum.tangent.scalar, sum.tangent.vector);
+    const { exports } = this.kernels;
+    this.forSegments(atoms, pairs, (part, list) => {
+      const records = this.packedDual(mode, part, input);
+      const sums = this.zeroRecords(2 * part.atoms * sumFields[mode]);
+      const { distance, direction } = changeFrom(tangent, part);
+      exports.attendDualForward(
+        ...this.list(mode, list),
+        list.dudr,
+        distance,
+        direction,
+        this.based(records, part, 2 * inputFields[mode]),
+        table,
+        this.based(sums, part, 2 * sumFields[mode]),
+      );
+      this.unpackSum(mode, 2, sums, part, sum.primal);
+      this.unpackSum(mode, 2, sums + 16, part, sum.tangent);
     });
   }
 
@@ -218,25 +234,34 @@ export class PairKernels {
     inputGradient: Dual<AttendInputPointers>,
     tableGradient: Pointer,
   ): void {
-    this.scratch(() => {
-      const { exports, arena } = this.kernels;
-      const records = this.packedDual(mode, atoms, input);
-      const sums = arena.alloc(2 * atoms * sumFields[mode] * this.rowBytes);
-      const { primal: g, tangent: h } = sumGradient;
-      exports.packSum(...this.record(mode, 2, sums, atoms), g.scalar, g.vector);
-      exports.packSum(...this.record(mode, 2, sums + 16, atoms), h.scalar, h.vector);
-      const gradients = this.zeroRecords(2 * atoms * inputFields[mode]);
+    const { exports, arena } = this.kernels;
+    this.forSegments(atoms, pairs, (part, list) => {
+      const records = this.packedDual(mode, part, input);
+      const sums = arena.alloc(2 * part.atoms * sumFields[mode] * this.rowBytes);
+      this.packSum(mode, 2, sums, part, sumGradient.primal);
+      this.packSum(mode, 2, sums + 16, part, sumGradient.tangent);
+      const gradients = this.zeroRecords(2 * part.atoms * inputFields[mode]);
       const filters = arena.alloc(this.width * 32);
-      const geometry = [pairs.dudr, tangent.distance, tangent.direction] as const;
-      const arrays = [records, table, sums, gradients, tableGradient, filters] as const;
-      exports.attendDualBackward(...this.list(mode, pairs), ...geometry, ...arrays);
-      this.unpackInput(mode, 2, gradients, atoms, inputGradient.primal);
-      this.unpackInput(mode, 2, gradients + 16, atoms, inputGradient.tangent);
+      const { distance, direction } = changeFrom(tangent, part);
+      exports.attendDualBackward(
+        ...this.list(mode, list),
+        list.dudr,
+        distance,
+        direction,
+        this.based(records, part, 2 * inputFields[mode]),
+        table,
+        this.based(sums, part, 2 * sumFields[mode]),
+        this.based(gradients, part, 2 * inputFields[mode]),
+        tableGradient,
+        filters,
+      );
+      this.unpackInput(mode, 2, gradients, part, inputGradient.primal);
+      this.unpackInput(mode, 2, gradients + 16, part, inputGradient.tangent);
       if (mode !== 'middle') return;
       // U = v V and U̇ = v̇ V + v V̇: each product is reversed on its own.
-      this.unpackProduct(2, gradients, atoms, input.primal, inputGradient.primal);
-      this.unpackProduct(2, gradients + 16, atoms, input.tangent, inputGradient.primal);
-      this.unpackProduct(2, gradients + 16, atoms, input.primal, inputGradient.tangent);
+      this.unpackProduct(2, gradients, part, input.primal, inputGradient.primal);
+      this.unpackProduct(2, gradients + 16, part, input.tangent, inputGradient.primal);
+      this.unpackProduct(2, gradients + 16, part, input.primal, inputGradient.tangent);
     });
   }
 
@@ -249,13 +274,21 @@ export class PairKernels {
     return kind === 'embed' ? [1, this.headVectors * this.width] : [this.headVectors, this.width];
   }
 
-  private scratch(body: () => void): void {
-    const mark = this.kernels.arena.mark();
-    try {
-      body();
-    } finally {
-      this.kernels.arena.release(mark);
+  private forSegments(atoms: number, pairs: PairPointers, body: (part: PairSegment, list: PairPointers) => void): void {
+    const { arena } = this.kernels;
+    const mark = arena.mark();
+    for (const part of pairs.segments ?? [{ firstAtom: 0, atoms, firstPair: 0, pairs: pairs.count }]) {
+      try {
+        body(part, pairsFrom(pairs, part));
+      } finally {
+        arena.release(mark);
+      }
     }
+  }
+
+  /** Where record 0 of a segment's records would be: the kernels index with global atom numbers. Modulo 2³². */
+  private based(records: Pointer, part: PairSegment, fields: number): Pointer {
+    return records - part.firstAtom * fields * this.rowBytes;
   }
 
   private zeroRecords(rows: number): Pointer {
@@ -269,47 +302,104 @@ export class PairKernels {
     return [modes[mode], this.headVectors, this.width, count, i, j, direction, knot, fraction];
   }
 
-  private record(mode: AttendMode, lanes: number, record: Pointer, atoms: number): RecordArguments {
-    return [modes[mode], lanes, record, atoms, this.headVectors, this.width];
+  private record(mode: AttendMode, lanes: number, record: Pointer, part: PairSegment): RecordArguments {
+    return [modes[mode], lanes, record, part.atoms, this.headVectors, this.width];
   }
 
-  private packInput(mode: AttendMode, lanes: number, record: Pointer, atoms: number, input: AttendInputPointers): void {
-    const { query, key, value, vector } = input;
+  private packInput(
+    mode: AttendMode,
+    lanes: number,
+    record: Pointer,
+    part: PairSegment,
+    input: AttendInputPointers,
+  ): void {
+    const { query, key, value, vector } = this.inputFrom(input, part);
     const strides = [this.stride.query * 4, value, this.stride.value * 4] as const;
-    this.kernels.exports.packInput(...this.record(mode, lanes, record, atoms), query, key, ...strides, vector);
+    this.kernels.exports.packInput(...this.record(mode, lanes, record, part), query, key, ...strides, vector);
   }
 
-  private packedInput(mode: AttendMode, atoms: number, input: AttendInputPointers): Pointer {
-    const record = this.kernels.arena.alloc(atoms * inputFields[mode] * this.rowBytes);
-    this.packInput(mode, 1, record, atoms, input);
+  private packedInput(mode: AttendMode, part: PairSegment, input: AttendInputPointers): Pointer {
+    const record = this.kernels.arena.alloc(part.atoms * inputFields[mode] * this.rowBytes);
+    this.packInput(mode, 1, record, part, input);
     return record;
   }
 
-  private packedDual(mode: AttendMode, atoms: number, { primal, tangent }: Dual<AttendInputPointers>): Pointer {
-    const record = this.kernels.arena.alloc(2 * atoms * inputFields[mode] * this.rowBytes);
-    this.packInput(mode, 2, record, atoms, primal);
-    this.packInput(mode, 2, record + 16, atoms, tangent);
+  private packedDual(mode: AttendMode, part: PairSegment, input: Dual<AttendInputPointers>): Pointer {
+    const record = this.kernels.arena.alloc(2 * part.atoms * inputFields[mode] * this.rowBytes);
+    this.packInput(mode, 2, record, part, input.primal);
+    this.packInput(mode, 2, record + 16, part, input.tangent);
     if (mode === 'middle') {
-      const values = [primal.value, tangent.value, this.stride.value * 4, primal.vector, tangent.vector] as const;
-      this.kernels.exports.packProductTangent(record, atoms, this.headVectors, this.width, ...values);
+      const [x, xDot] = [this.inputFrom(input.primal, part), this.inputFrom(input.tangent, part)];
+      const values = [x.value, xDot.value, this.stride.value * 4, x.vector, xDot.vector] as const;
+      this.kernels.exports.packProductTangent(record, part.atoms, this.headVectors, this.width, ...values);
     }
     return record;
   }
 
-  private unpackInput(mode: AttendMode, lanes: number, record: Pointer, atoms: number, to: AttendInputPointers): void {
-    const strides = [this.stride.query * 4, to.value, this.stride.value * 4] as const;
-    this.kernels.exports.unpackInput(...this.record(mode, lanes, record, atoms), to.query, to.key, ...strides);
+  private unpackInput(
+    mode: AttendMode,
+    lanes: number,
+    record: Pointer,
+    part: PairSegment,
+    to: AttendInputPointers,
+  ): void {
+    const { query, key, value } = this.inputFrom(to, part);
+    const strides = [this.stride.query * 4, value, this.stride.value * 4] as const;
+    this.kernels.exports.unpackInput(...this.record(mode, lanes, record, part), query, key, ...strides);
   }
 
   private unpackProduct(
     lanes: number,
     record: Pointer,
-    atoms: number,
+    part: PairSegment,
     factors: AttendInputPointers,
     to: AttendInputPointers,
   ): void {
-    const strides = [this.stride.value * 4, factors.vector, to.value, to.vector] as const;
-    const shape = [atoms, this.headVectors, this.width] as const;
-    this.kernels.exports.unpackProduct(lanes, record, ...shape, factors.value, ...strides);
+    const [x, gradient] = [this.inputFrom(factors, part), this.inputFrom(to, part)];
+    const shape = [part.atoms, this.headVectors, this.width, x.value, this.stride.value * 4, x.vector] as const;
+    this.kernels.exports.unpackProduct(lanes, record, ...shape, gradient.value, gradient.vector);
   }
+
+  private packSum(mode: AttendMode, lanes: number, record: Pointer, part: PairSegment, from: AttendSumPointers): void {
+    const { scalar, vector } = this.sumFrom(from, part);
+    this.kernels.exports.packSum(...this.record(mode, lanes, record, part), scalar, vector);
+  }
+
+  private unpackSum(mode: AttendMode, lanes: number, record: Pointer, part: PairSegment, to: AttendSumPointers): void {
+    const { scalar, vector } = this.sumFrom(to, part);
+    this.kernels.exports.unpackSum(...this.record(mode, lanes, record, part), scalar, vector);
+  }
+
+  private inputFrom(
+    { query, key, value, vector }: AttendInputPointers,
+    { firstAtom }: PairSegment,
+  ): AttendInputPointers {
+    const queryBytes = firstAtom * this.stride.query * 4;
+    return {
+      query: query + queryBytes,
+      key: key + queryBytes,
+      value: value + firstAtom * this.stride.value * 4,
+      vector: vector + firstAtom * 3 * this.rowBytes,
+    };
+  }
+
+  private sumFrom({ scalar, vector }: AttendSumPointers, { firstAtom }: PairSegment): AttendSumPointers {
+    return { scalar: scalar + firstAtom * this.rowBytes, vector: vector + firstAtom * 3 * this.rowBytes };
+  }
+}
+
+function pairsFrom(pairs: PairPointers, { firstPair, pairs: count }: PairSegment): PairPointers {
+  return {
+    count,
+    i: pairs.i + firstPair * 4,
+    j: pairs.j + firstPair * 4,
+    direction: pairs.direction + firstPair * 12,
+    knot: pairs.knot + firstPair * 4,
+    fraction: pairs.fraction + firstPair * 4,
+    dudr: pairs.dudr + firstPair * 4,
+  };
+}
+
+function changeFrom({ distance, direction }: PairChange, { firstPair }: PairSegment): PairChange {
+  return { distance: distance + firstPair * 4, direction: direction + firstPair * 12 };
 }
