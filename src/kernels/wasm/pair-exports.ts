@@ -109,7 +109,9 @@ export interface PairExports {
     ]
   ): void;
 
-  attendForward(...args: [...list: AttendArguments, input: Pointer, table: Pointer, sum: Pointer]): void;
+  attendForward(
+    ...args: [...list: AttendArguments, input: Pointer, table: Pointer, sum: Pointer, scratch: Pointer]
+  ): void;
   attendBackward(
     ...args: [
       ...list: AttendArguments,
@@ -120,7 +122,7 @@ export interface PairExports {
       inputGradient: Pointer,
       distanceGradient: Pointer,
       directionGradient: Pointer,
-      filters: Pointer,
+      scratch: Pointer,
     ]
   ): void;
   attendDualForward(
@@ -132,6 +134,7 @@ export interface PairExports {
       input: Pointer,
       table: Pointer,
       sum: Pointer,
+      scratch: Pointer,
     ]
   ): void;
   attendDualBackward(
@@ -145,7 +148,7 @@ export interface PairExports {
       sumGradient: Pointer,
       inputGradient: Pointer,
       tableGradient: Pointer,
-      filters: Pointer,
+      scratch: Pointer,
     ]
   ): void;
 }

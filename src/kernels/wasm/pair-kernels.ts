@@ -154,7 +154,7 @@ export class PairKernels {
         this.based(records, part, inputFields[mode]),
         this.based(sums, part, sumFields[mode]),
       ];
-      exports.attendForward(...this.list(mode, list), recordBase, table, sumBase);
+      exports.attendForward(...this.list(mode, list), recordBase, table, sumBase, this.pairScratch(0));
       this.unpackSum(mode, 1, sums, part, sum);
     });
   }
@@ -176,7 +176,6 @@ export class PairKernels {
       const sums = arena.alloc(part.atoms * sumFields[mode] * this.rowBytes);
       this.packSum(mode, 1, sums, part, sumGradient);
       const gradients = this.zeroRecords(part.atoms * inputFields[mode]);
-      const filters = arena.alloc(this.width * 16);
       const { distance, direction } = changeFrom(pairGradient, part);
       exports.attendBackward(
         ...this.list(mode, list),
@@ -187,7 +186,7 @@ export class PairKernels {
         this.based(gradients, part, inputFields[mode]),
         distance,
         direction,
-        filters,
+        this.pairScratch(16),
       );
       this.unpackInput(mode, 1, gradients, part, inputGradient);
       if (mode === 'middle') this.unpackProduct(1, gradients, part, input, inputGradient);
@@ -216,6 +215,7 @@ export class PairKernels {
         this.based(records, part, 2 * inputFields[mode]),
         table,
         this.based(sums, part, 2 * sumFields[mode]),
+        this.pairScratch(0),
       );
       this.unpackSum(mode, 2, sums, part, sum.primal);
       this.unpackSum(mode, 2, sums + 16, part, sum.tangent);
@@ -241,7 +241,6 @@ export class PairKernels {
       this.packSum(mode, 2, sums, part, sumGradient.primal);
       this.packSum(mode, 2, sums + 16, part, sumGradient.tangent);
       const gradients = this.zeroRecords(2 * part.atoms * inputFields[mode]);
-      const filters = arena.alloc(this.width * 32);
       const { distance, direction } = changeFrom(tangent, part);
       exports.attendDualBackward(
         ...this.list(mode, list),
@@ -253,7 +252,7 @@ export class PairKernels {
         this.based(sums, part, 2 * sumFields[mode]),
         this.based(gradients, part, 2 * inputFields[mode]),
         tableGradient,
-        filters,
+        this.pairScratch(32),
       );
       this.unpackInput(mode, 2, gradients, part, inputGradient.primal);
       this.unpackInput(mode, 2, gradients + 16, part, inputGradient.tangent);
@@ -289,6 +288,11 @@ export class PairKernels {
   /** Where record 0 of a segment's records would be: the kernels index with global atom numbers. Modulo 2³². */
   private based(records: Pointer, part: PairSegment, fields: number): Pointer {
     return records - part.firstAtom * fields * this.rowBytes;
+  }
+
+  /** What the kernels keep for one pair: the state of each head (assembly/pairs-activation.ts) and filters. */
+  private pairScratch(filterBytes: number): Pointer {
+    return this.kernels.arena.alloc(this.headVectors * (256 + this.width * filterBytes));
   }
 
   private zeroRecords(rows: number): Pointer {

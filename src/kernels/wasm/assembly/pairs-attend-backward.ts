@@ -1,3 +1,4 @@
+import { activateSlopes, GRADIENT, HEAD_BYTES, LOGIT, RATE, REVERSE, SLOPE, WEIGHT } from './pairs-activation';
 import {
   FIRST,
   inputBytes,
@@ -9,9 +10,8 @@ import {
   tableBlocks,
   valueFields,
 } from './pairs-layout';
-import { cubic, cubicSlope, pin, put, siluSlope, take } from './pairs-math';
+import { cubic, cubicSlope, put, take } from './pairs-math';
 import { fma4, fnma4, sum4 } from './simd';
-import { sigmoid4 } from './simd-math';
 
 /** Slots of sums that would otherwise hold registers through the loop over channels. */
 const ALONG: usize = 8;
@@ -25,7 +25,7 @@ const ACROSS_Y: usize = 10;
  * The filter enters each logit and each scalar sum linearly, so their share of r̄ is the same sum with D' in place of D, times
  * the adjoint of the head: no gradient of D^k or D^x is formed.
  *
- * @param filters room for 16·width bytes
+ * @param scratch room for HEAD_BYTES + 16·width bytes per head vector
  */
 export function attendBackward(
   mode: i32,
@@ -44,14 +44,14 @@ export function attendBackward(
   inputGradient: usize,
   distanceGradient: usize,
   directionGradient: usize,
-  filters: usize,
+  scratch: usize,
 ): void {
   // biome-ignore format: one line per mode
-  if (mode === FIRST) run(FIRST, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, input, table, sumGradient, inputGradient, distanceGradient, directionGradient, filters);
+  if (mode === FIRST) run(FIRST, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, input, table, sumGradient, inputGradient, distanceGradient, directionGradient, scratch);
   // biome-ignore format: one line per mode
-  else if (mode === MIDDLE) run(MIDDLE, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, input, table, sumGradient, inputGradient, distanceGradient, directionGradient, filters);
+  else if (mode === MIDDLE) run(MIDDLE, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, input, table, sumGradient, inputGradient, distanceGradient, directionGradient, scratch);
   // biome-ignore format: one line per mode
-  else run(LAST, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, input, table, sumGradient, inputGradient, distanceGradient, directionGradient, filters);
+  else run(LAST, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, input, table, sumGradient, inputGradient, distanceGradient, directionGradient, scratch);
 }
 
 /**
@@ -75,8 +75,9 @@ function run(
   inputGradient: usize,
   distanceGradient: usize,
   directionGradient: usize,
-  filters: usize,
+  scratch: usize,
 ): void {
+  const filters = scratch + headVectors * HEAD_BYTES;
   const valueBytes = valueFields(mode) * 16;
   const outBytes = sumFields(mode) * 16;
   for (let p: usize = 0; p < pairs; p++) {
@@ -90,17 +91,17 @@ function run(
     let outJ = inputGradient + atomJ * inputBytes(mode, headVectors, width);
     let sumI = sumGradient + atomI * sumBytes(mode, headVectors, width);
     let sumJ = sumGradient + atomJ * sumBytes(mode, headVectors, width);
+    let filter = filters;
     // r̄ / (du/dr) and the z component of d̄, lanes not yet added up; x and y are in slots.
     let along = f32x4.splat(0);
     let acrossZ = f32x4.splat(0);
     put(ACROSS_X, f32x4.splat(0));
     put(ACROSS_Y, f32x4.splat(0));
-    for (let h: usize = 0; h < headVectors; h++) {
+    for (let head = scratch; head < filters; head += HEAD_BYTES) {
       let logitI = f32x4.splat(0);
       let logitJ = f32x4.splat(0);
       let rateI = f32x4.splat(0);
       let rateJ = f32x4.splat(0);
-      let filter = filters;
       for (const end = inI + width * 32; inI < end; ) {
         const c1 = v128.load(row, 16);
         const c2 = v128.load(row, 32);
@@ -119,16 +120,19 @@ function run(
         inI += 32;
         inJ += 32;
       }
-      const sigmaI = sigmoid4(logitI);
-      const sigmaJ = sigmoid4(logitJ);
-      const aI = pin(0, f32x4.mul(logitI, sigmaI));
-      const aJ = pin(1, f32x4.mul(logitJ, sigmaJ));
-      const slopeI = pin(2, siluSlope(logitI, sigmaI));
-      const slopeJ = pin(3, siluSlope(logitJ, sigmaJ));
+      v128.store(head, logitI, LOGIT);
+      v128.store(head, rateI, RATE);
+      v128.store(head, logitJ, REVERSE + LOGIT);
+      v128.store(head, rateJ, REVERSE + RATE);
+    }
+    activateSlopes(scratch, headVectors);
+    outI += headVectors * width * 32;
+    outJ += headVectors * width * 32;
+    for (let head = scratch; head < filters; head += HEAD_BYTES) {
+      const aI = v128.load(head, WEIGHT);
+      const aJ = v128.load(head, REVERSE + WEIGHT);
       let aGradientI = f32x4.splat(0);
       let aGradientJ = f32x4.splat(0);
-      outI += width * 32;
-      outJ += width * 32;
       for (const end = inI + width * valueBytes; inI < end; ) {
         let c1 = v128.load(row, 16);
         let c2 = v128.load(row, 32);
@@ -217,15 +221,23 @@ function run(
         sumI += outBytes;
         sumJ += outBytes;
       }
-      const logitGradientI = pin(2, f32x4.mul(aGradientI, slopeI));
-      const logitGradientJ = pin(3, f32x4.mul(aGradientJ, slopeJ));
-      along = fma4(logitGradientI, rateI, fma4(logitGradientJ, rateJ, along));
-      const back = width * (32 + valueBytes);
-      inI -= back;
-      inJ -= back;
-      outI -= back;
-      outJ -= back;
-      for (filter = filters; filter < filters + width * 16; filter += 16) {
+      aGradientI = f32x4.mul(aGradientI, v128.load(head, SLOPE));
+      aGradientJ = f32x4.mul(aGradientJ, v128.load(head, REVERSE + SLOPE));
+      along = fma4(aGradientI, v128.load(head, RATE), along);
+      along = fma4(aGradientJ, v128.load(head, REVERSE + RATE), along);
+      v128.store(head, aGradientI, GRADIENT);
+      v128.store(head, aGradientJ, REVERSE + GRADIENT);
+    }
+    const back = headVectors * width * (32 + valueBytes);
+    inI -= back;
+    inJ -= back;
+    outI -= back;
+    outJ -= back;
+    filter = filters;
+    for (let head = scratch; head < filters; head += HEAD_BYTES) {
+      const logitGradientI = v128.load(head, GRADIENT);
+      const logitGradientJ = v128.load(head, REVERSE + GRADIENT);
+      for (const end = filter + width * 16; filter < end; filter += 16) {
         const d = v128.load(filter);
         const gI = f32x4.mul(logitGradientI, d);
         v128.store(outI, fma4(gI, v128.load(inJ, 16), v128.load(outI)));
@@ -238,10 +250,6 @@ function run(
         outI += 32;
         outJ += 32;
       }
-      inI += width * valueBytes;
-      inJ += width * valueBytes;
-      outI += width * valueBytes;
-      outJ += width * valueBytes;
     }
     const slot = distanceGradient + (p << 2);
     store<f32>(slot, load<f32>(slot) + load<f32>(dudr + (p << 2)) * sum4(along));

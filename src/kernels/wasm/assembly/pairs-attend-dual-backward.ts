@@ -1,4 +1,16 @@
 import {
+  activateSlopes,
+  CURVATURE,
+  GRADIENT,
+  HEAD_BYTES,
+  LOGIT,
+  RATE,
+  REVERSE,
+  SLOPE,
+  TANGENT_GRADIENT,
+  WEIGHT,
+} from './pairs-activation';
+import {
   FIRST,
   inputBytes,
   LAST,
@@ -9,10 +21,9 @@ import {
   tableBlocks,
   valueFields,
 } from './pairs-layout';
-import { cubic, cubicSlope, pin, put, siluCurvature, siluSlope, take } from './pairs-math';
+import { cubic, cubicSlope, put, take } from './pairs-math';
 import { scatter } from './pairs-table-gradient';
 import { fma4, fnma4 } from './simd';
-import { sigmoid4 } from './simd-math';
 
 /** Slots of the adjoints of a and ȧ, summed over the channels of a head. */
 const GA_I: usize = 8;
@@ -24,7 +35,7 @@ const HA_J: usize = 11;
  * Reverse of attendDualForward with respect to the inputs, their tangents and the table; positions are constants. All
  * records are dual: [adjoint of the primal, adjoint of the tangent]. Written g and h for the two adjoints.
  *
- * @param filters room for 32·width bytes
+ * @param scratch room for HEAD_BYTES + 32·width bytes per head vector
  */
 export function attendDualBackward(
   mode: i32,
@@ -44,14 +55,14 @@ export function attendDualBackward(
   sumGradient: usize,
   inputGradient: usize,
   tableGradient: usize,
-  filters: usize,
+  scratch: usize,
 ): void {
   // biome-ignore format: one line per mode
-  if (mode === FIRST) run(FIRST, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, distanceTangent, directionTangent, input, table, sumGradient, inputGradient, tableGradient, filters);
+  if (mode === FIRST) run(FIRST, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, distanceTangent, directionTangent, input, table, sumGradient, inputGradient, tableGradient, scratch);
   // biome-ignore format: one line per mode
-  else if (mode === MIDDLE) run(MIDDLE, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, distanceTangent, directionTangent, input, table, sumGradient, inputGradient, tableGradient, filters);
+  else if (mode === MIDDLE) run(MIDDLE, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, distanceTangent, directionTangent, input, table, sumGradient, inputGradient, tableGradient, scratch);
   // biome-ignore format: one line per mode
-  else run(LAST, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, distanceTangent, directionTangent, input, table, sumGradient, inputGradient, tableGradient, filters);
+  else run(LAST, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, distanceTangent, directionTangent, input, table, sumGradient, inputGradient, tableGradient, scratch);
 }
 
 /**
@@ -76,8 +87,9 @@ function run(
   sumGradient: usize,
   inputGradient: usize,
   tableGradient: usize,
-  filters: usize,
+  scratch: usize,
 ): void {
+  const filters = scratch + headVectors * HEAD_BYTES;
   const valueBytes = valueFields(mode) * 32;
   const outBytes = sumFields(mode) * 32;
   const blockBytes = (tableBlocks(mode) - 1) * 64;
@@ -96,12 +108,12 @@ function run(
     let outJ = inputGradient + atomJ * atomBytes;
     let sumI = sumGradient + atomI * sumBytes(mode, headVectors, width) * 2;
     let sumJ = sumGradient + atomJ * sumBytes(mode, headVectors, width) * 2;
-    for (let head: usize = 0; head < headVectors; head++) {
+    let filter = filters;
+    for (let head = scratch; head < filters; head += HEAD_BYTES) {
       let logitI = f32x4.splat(0);
       let logitJ = f32x4.splat(0);
       let rateI = f32x4.splat(0);
       let rateJ = f32x4.splat(0);
-      let filter = filters;
       for (const end = inI + width * 64; inI < end; ) {
         const c1 = v128.load(row, 16);
         const c2 = v128.load(row, 32);
@@ -127,21 +139,25 @@ function run(
         inI += 64;
         inJ += 64;
       }
-      const sigmaI = sigmoid4(logitI);
-      const sigmaJ = sigmoid4(logitJ);
-      const slopeI = siluSlope(logitI, sigmaI);
-      const slopeJ = siluSlope(logitJ, sigmaJ);
-      const aI = pin(0, f32x4.mul(logitI, sigmaI));
-      const aJ = pin(1, f32x4.mul(logitJ, sigmaJ));
-      const aDotI = pin(2, f32x4.mul(rateI, slopeI));
-      const aDotJ = pin(3, f32x4.mul(rateJ, slopeJ));
+      v128.store(head, logitI, LOGIT);
+      v128.store(head, rateI, RATE);
+      v128.store(head, logitJ, REVERSE + LOGIT);
+      v128.store(head, rateJ, REVERSE + RATE);
+    }
+    activateSlopes(scratch, headVectors);
+    const keyGroup = headVectors * width * 64;
+    outI += keyGroup;
+    outJ += keyGroup;
+    let gBlock = gRow + keyGroup;
+    for (let head = scratch; head < filters; head += HEAD_BYTES) {
+      const aI = v128.load(head, WEIGHT);
+      const aJ = v128.load(head, REVERSE + WEIGHT);
+      const aDotI = f32x4.mul(v128.load(head, RATE), v128.load(head, SLOPE));
+      const aDotJ = f32x4.mul(v128.load(head, REVERSE + RATE), v128.load(head, REVERSE + SLOPE));
       put(GA_I, f32x4.splat(0));
       put(GA_J, f32x4.splat(0));
       put(HA_I, f32x4.splat(0));
       put(HA_J, f32x4.splat(0));
-      outI += width * 64;
-      outJ += width * 64;
-      let gBlock = gRow + width * 64;
       for (const end = inI + width * valueBytes; inI < end; ) {
         let c1 = v128.load(row, 16);
         let c2 = v128.load(row, 32);
@@ -287,17 +303,28 @@ function run(
         sumJ += outBytes;
       }
       const haI = take(HA_I);
+      const slopeI = v128.load(head, SLOPE);
+      const bendI = f32x4.mul(v128.load(head, RATE), v128.load(head, CURVATURE));
+      v128.store(head, fma4(take(GA_I), slopeI, f32x4.mul(haI, bendI)), GRADIENT);
+      v128.store(head, f32x4.mul(haI, slopeI), TANGENT_GRADIENT);
       const haJ = take(HA_J);
-      const gpI = pin(4, fma4(take(GA_I), slopeI, f32x4.mul(f32x4.mul(haI, rateI), siluCurvature(logitI, sigmaI))));
-      const gpJ = pin(5, fma4(take(GA_J), slopeJ, f32x4.mul(f32x4.mul(haJ, rateJ), siluCurvature(logitJ, sigmaJ))));
-      const hpI = pin(6, f32x4.mul(haI, slopeI));
-      const hpJ = pin(7, f32x4.mul(haJ, slopeJ));
-      const back = width * (64 + valueBytes);
-      inI -= back;
-      inJ -= back;
-      outI -= back;
-      outJ -= back;
-      for (filter = filters; filter < filters + width * 32; filter += 32) {
+      const slopeJ = v128.load(head, REVERSE + SLOPE);
+      const bendJ = f32x4.mul(v128.load(head, REVERSE + RATE), v128.load(head, REVERSE + CURVATURE));
+      v128.store(head, fma4(take(GA_J), slopeJ, f32x4.mul(haJ, bendJ)), REVERSE + GRADIENT);
+      v128.store(head, f32x4.mul(haJ, slopeJ), REVERSE + TANGENT_GRADIENT);
+    }
+    const back = headVectors * width * (64 + valueBytes);
+    inI -= back;
+    inJ -= back;
+    outI -= back;
+    outJ -= back;
+    filter = filters;
+    for (let head = scratch; head < filters; head += HEAD_BYTES) {
+      const gpI = v128.load(head, GRADIENT);
+      const hpI = v128.load(head, TANGENT_GRADIENT);
+      const gpJ = v128.load(head, REVERSE + GRADIENT);
+      const hpJ = v128.load(head, REVERSE + TANGENT_GRADIENT);
+      for (const end = filter + width * 32; filter < end; filter += 32) {
         const d = v128.load(filter);
         const dDot = v128.load(filter, 16);
         let g = fma4(gpI, d, f32x4.mul(hpI, dDot));
@@ -335,11 +362,6 @@ function run(
         outI += 64;
         outJ += 64;
       }
-      gRow = gBlock;
-      inI += width * valueBytes;
-      inJ += width * valueBytes;
-      outI += width * valueBytes;
-      outJ += width * valueBytes;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { activateSlopes, HEAD_BYTES, LOGIT, RATE, REVERSE, SLOPE, WEIGHT } from './pairs-activation';
 import {
   FIRST,
   inputBytes,
@@ -9,13 +10,14 @@ import {
   tableBlocks,
   valueFields,
 } from './pairs-layout';
-import { cubic, cubicSlope, pin, siluSlope } from './pairs-math';
+import { cubic, cubicSlope } from './pairs-math';
 import { fma4, fnma4 } from './simd';
-import { sigmoid4 } from './simd-math';
 
 /**
  * attendForward together with its derivative along atomic displacements: input and sum are dual records, each field
  * followed by its tangent. distanceTangent (P), directionTangent (P,3).
+ *
+ * @param scratch room for HEAD_BYTES per head vector
  */
 export function attendDualForward(
   mode: i32,
@@ -33,13 +35,14 @@ export function attendDualForward(
   input: usize,
   table: usize,
   sum: usize,
+  scratch: usize,
 ): void {
   // biome-ignore format: one line per mode
-  if (mode === FIRST) run(FIRST, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, distanceTangent, directionTangent, input, table, sum);
+  if (mode === FIRST) run(FIRST, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, distanceTangent, directionTangent, input, table, sum, scratch);
   // biome-ignore format: one line per mode
-  else if (mode === MIDDLE) run(MIDDLE, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, distanceTangent, directionTangent, input, table, sum);
+  else if (mode === MIDDLE) run(MIDDLE, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, distanceTangent, directionTangent, input, table, sum, scratch);
   // biome-ignore format: one line per mode
-  else run(LAST, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, distanceTangent, directionTangent, input, table, sum);
+  else run(LAST, headVectors, width, pairs, i, j, direction, knot, fraction, dudr, distanceTangent, directionTangent, input, table, sum, scratch);
 }
 
 /**
@@ -62,6 +65,7 @@ function run(
   input: usize,
   table: usize,
   sums: usize,
+  scratch: usize,
 ): void {
   for (let p: usize = 0; p < pairs; p++) {
     const atomI = <usize>load<u32>(i + (p << 2));
@@ -73,7 +77,8 @@ function run(
     let inJ = input + atomJ * inputBytes(mode, headVectors, width) * 2;
     let outI = sums + atomI * sumBytes(mode, headVectors, width) * 2;
     let outJ = sums + atomJ * sumBytes(mode, headVectors, width) * 2;
-    for (let h: usize = 0; h < headVectors; h++) {
+    const lastHead = scratch + headVectors * HEAD_BYTES;
+    for (let head = scratch; head < lastHead; head += HEAD_BYTES) {
       let logitI = f32x4.splat(0);
       let logitJ = f32x4.splat(0);
       let rateI = f32x4.splat(0);
@@ -100,12 +105,17 @@ function run(
         inI += 64;
         inJ += 64;
       }
-      const sigmaI = sigmoid4(logitI);
-      const sigmaJ = sigmoid4(logitJ);
-      const aI = pin(0, f32x4.mul(logitI, sigmaI));
-      const aJ = pin(1, f32x4.mul(logitJ, sigmaJ));
-      const aDotI = pin(2, f32x4.mul(rateI, siluSlope(logitI, sigmaI)));
-      const aDotJ = pin(3, f32x4.mul(rateJ, siluSlope(logitJ, sigmaJ)));
+      v128.store(head, logitI, LOGIT);
+      v128.store(head, rateI, RATE);
+      v128.store(head, logitJ, REVERSE + LOGIT);
+      v128.store(head, rateJ, REVERSE + RATE);
+    }
+    activateSlopes(scratch, headVectors);
+    for (let head = scratch; head < lastHead; head += HEAD_BYTES) {
+      const aI = v128.load(head, WEIGHT);
+      const aJ = v128.load(head, REVERSE + WEIGHT);
+      const aDotI = f32x4.mul(v128.load(head, RATE), v128.load(head, SLOPE));
+      const aDotJ = f32x4.mul(v128.load(head, REVERSE + RATE), v128.load(head, REVERSE + SLOPE));
       for (const end = inI + width * valueFields(mode) * 32; inI < end; ) {
         let c1 = v128.load(row, 16);
         let c2 = v128.load(row, 32);

@@ -1,3 +1,4 @@
+import { activate, HEAD_BYTES, LOGIT, REVERSE, WEIGHT } from './pairs-activation';
 import {
   FIRST,
   inputBytes,
@@ -9,13 +10,14 @@ import {
   tableBlocks,
   valueFields,
 } from './pairs-layout';
-import { cubic, pin } from './pairs-math';
+import { cubic } from './pairs-math';
 import { fma4, fnma4 } from './simd';
-import { sigmoid4 } from './simd-math';
 
 /**
  * Attention over pairs, both directions of each: a = silu(Σ_c q_i k_j D^k), s^x_i += a v^x_j D^x,
  * s^V_i += U_j D^1 + d v^2_j D^2. Inputs, table and sums are packed (pairs-layout.ts).
+ *
+ * @param scratch room for HEAD_BYTES per head vector
  */
 export function attendForward(
   mode: i32,
@@ -30,10 +32,13 @@ export function attendForward(
   input: usize,
   table: usize,
   sum: usize,
+  scratch: usize,
 ): void {
-  if (mode === FIRST) run(FIRST, headVectors, width, pairs, i, j, direction, knot, fraction, input, table, sum);
-  else if (mode === MIDDLE) run(MIDDLE, headVectors, width, pairs, i, j, direction, knot, fraction, input, table, sum);
-  else run(LAST, headVectors, width, pairs, i, j, direction, knot, fraction, input, table, sum);
+  if (mode === FIRST)
+    run(FIRST, headVectors, width, pairs, i, j, direction, knot, fraction, input, table, sum, scratch);
+  else if (mode === MIDDLE)
+    run(MIDDLE, headVectors, width, pairs, i, j, direction, knot, fraction, input, table, sum, scratch);
+  else run(LAST, headVectors, width, pairs, i, j, direction, knot, fraction, input, table, sum, scratch);
 }
 
 /**
@@ -53,6 +58,7 @@ function run(
   input: usize,
   table: usize,
   sum: usize,
+  scratch: usize,
 ): void {
   for (let p: usize = 0; p < pairs; p++) {
     const atomI = <usize>load<u32>(i + (p << 2));
@@ -66,7 +72,8 @@ function run(
     let inJ = input + atomJ * inputBytes(mode, headVectors, width);
     let outI = sum + atomI * sumBytes(mode, headVectors, width);
     let outJ = sum + atomJ * sumBytes(mode, headVectors, width);
-    for (let h: usize = 0; h < headVectors; h++) {
+    const lastHead = scratch + headVectors * HEAD_BYTES;
+    for (let head = scratch; head < lastHead; head += HEAD_BYTES) {
       let logitI = f32x4.splat(0);
       let logitJ = f32x4.splat(0);
       for (const end = inI + width * 32; inI < end; ) {
@@ -77,8 +84,13 @@ function run(
         inI += 32;
         inJ += 32;
       }
-      const aI = pin(0, f32x4.mul(logitI, sigmoid4(logitI)));
-      const aJ = pin(1, f32x4.mul(logitJ, sigmoid4(logitJ)));
+      v128.store(head, logitI, LOGIT);
+      v128.store(head, logitJ, REVERSE + LOGIT);
+    }
+    activate(scratch, headVectors);
+    for (let head = scratch; head < lastHead; head += HEAD_BYTES) {
+      const aI = v128.load(head, WEIGHT);
+      const aJ = v128.load(head, REVERSE + WEIGHT);
       for (const end = inI + width * valueFields(mode) * 16; inI < end; ) {
         let d = cubic(t, v128.load(row), v128.load(row, 16), v128.load(row, 32), v128.load(row, 48));
         v128.store(outI, fma4(aI, f32x4.mul(v128.load(inJ), d), v128.load(outI)));

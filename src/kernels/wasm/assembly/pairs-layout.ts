@@ -1,11 +1,11 @@
 /**
  * The packed layouts in which the pair kernels read and write. Per atom and per table row one contiguous record, ordered
- * [head vector][channel of the head][field], each field one vector of 4 heads: a kernel walks it with one pointer and
- * immediate offsets, whatever the number of channels.
+ * [group][head vector][channel of the head][field], each field one vector of 4 heads: a kernel walks it with one pointer
+ * and immediate offsets, whatever the number of channels.
  *
- * Per head vector a record of inputs has `width` groups [q, k], then `width` groups [v^x | v^2 | U_x, U_y, U_z] with
+ * A record of inputs has the groups [q, k] and [v^x | v^2 | U_x, U_y, U_z] with
  * U = v^1 ⊙ V. V and v^1 enter the sums only as this product, so it is taken once per atom and not once per pair.
- * A table has one row per interval: `width` groups of k, then `width` groups [x | 2 | 1], each field as the four coefficients
+ * A table has one row per interval with the groups [k] and [x | 2 | 1], each field as the four coefficients
  * c₀..c₃ of its cubic polynomial in the position t of the pair in the interval: 64 bytes, one cache line.
  * Dual records have every field twice in succession: [primal, tangent].
  */
@@ -84,9 +84,9 @@ export function packTable(
   const stride = headVectors * 16;
   const blocks = tableBlocks(mode);
   for (let row: usize = 0; row + 1 < knots; row++) {
-    for (let h: usize = 0; h < headVectors; h++) {
-      for (let group: usize = 0; group < 2 && group < blocks; group++) {
-        const fields: usize = group === 0 ? 1 : blocks - 1;
+    for (let group: usize = 0; group < 2 && group < blocks; group++) {
+      const fields: usize = group === 0 ? 1 : blocks - 1;
+      for (let h: usize = 0; h < headVectors; h++) {
         for (let c: usize = 0; c < width; c++) {
           for (let field: usize = 0; field < fields; field++) {
             const from = plain + sourceBlock(group + field) * channels * 4 + c * stride + h * 16;
@@ -122,9 +122,9 @@ export function unpackTable(
   const stride = headVectors * 16;
   const blocks = tableBlocks(mode);
   for (let row: usize = 0; row + 1 < knots; row++) {
-    for (let h: usize = 0; h < headVectors; h++) {
-      for (let group: usize = 0; group < 2 && group < blocks; group++) {
-        const fields: usize = group === 0 ? 1 : blocks - 1;
+    for (let group: usize = 0; group < 2 && group < blocks; group++) {
+      const fields: usize = group === 0 ? 1 : blocks - 1;
+      for (let h: usize = 0; h < headVectors; h++) {
         for (let c: usize = 0; c < width; c++) {
           for (let field: usize = 0; field < fields; field++) {
             const to = plain + sourceBlock(group + field) * channels * 4 + c * stride + h * 16;

@@ -2,24 +2,6 @@ import { fma4 } from './simd';
 
 /**
  * @inline
- * Derivative of silu(x) = x·σ(x), given σ = σ(x).
- */
-export function siluSlope(x: v128, sigma: v128): v128 {
-  return fma4(f32x4.mul(x, sigma), f32x4.sub(f32x4.splat(1), sigma), sigma);
-}
-
-/**
- * @inline
- * Second derivative of silu(x) = x·σ(x), given σ = σ(x).
- */
-export function siluCurvature(x: v128, sigma: v128): v128 {
-  const rest = f32x4.sub(f32x4.splat(1), sigma);
-  const product = f32x4.mul(sigma, rest);
-  return f32x4.mul(product, fma4(x, f32x4.sub(rest, sigma), f32x4.splat(2)));
-}
-
-/**
- * @inline
  * c₀ + c₁t + c₂t² + c₃t³
  */
 export function cubic(t: v128, c0: v128, c1: v128, c2: v128, c3: v128): v128 {
@@ -35,7 +17,7 @@ export function cubicSlope(t: v128, c1: v128, c2: v128, c3: v128): v128 {
   return fma4(t, fma4(t, c3, inner), fma4(t, inner, c1));
 }
 
-/** Memory for {@link pin}, {@link put} and {@link take}. */
+/** Memory for {@link put} and {@link take}. */
 const slots = memory.data(256, 16);
 
 /**
@@ -53,14 +35,4 @@ export function put(slot: usize, x: v128): void {
  */
 export function take(slot: usize): v128 {
   return v128.load(slots + (slot << 4));
-}
-
-/**
- * @inline
- * x, passed through memory. Without this an activation would be computed anew in each round of the loop over channels
- * that uses it.
- */
-export function pin(slot: usize, x: v128): v128 {
-  put(slot, x);
-  return take(slot);
 }

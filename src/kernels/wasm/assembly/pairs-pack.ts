@@ -33,7 +33,9 @@ export function packInput(
         v128.store(record + field, v128.load(key + from));
         record += 2 * field;
       }
-      from = h * 16;
+    }
+    for (let h: usize = 0; h < headVectors; h++) {
+      let from = h * 16;
       for (let c: usize = 0; c < width; c++, from += step) {
         const v = value + from;
         v128.store(record, v128.load(v));
@@ -70,9 +72,9 @@ export function packProductTangent(
   const step = headVectors * 16;
   const block = step * width;
   for (let n: usize = 0; n < atoms; n++) {
+    record += headVectors * width * 64;
     for (let h: usize = 0; h < headVectors; h++) {
       let from = h * 16;
-      record += width * 64;
       for (let c: usize = 0; c < width; c++, from += step) {
         const v1 = v128.load(value + from + block);
         const v1Dot = v128.load(valueTangent + from + block);
@@ -117,7 +119,9 @@ export function unpackInput(
         add(key + to, v128.load(record + field));
         record += 2 * field;
       }
-      to = h * 16;
+    }
+    for (let h: usize = 0; h < headVectors; h++) {
+      let to = h * 16;
       for (let c: usize = 0; c < width; c++, to += step) {
         add(value + to, v128.load(record));
         if (fields > 1) add(value + to + 2 * block, v128.load(record + field));
@@ -150,9 +154,9 @@ export function unpackProduct(
   const block = step * width;
   const field = lanes * 16;
   for (let n: usize = 0; n < atoms; n++) {
+    record += headVectors * width * 2 * field;
     for (let h: usize = 0; h < headVectors; h++) {
       let at = h * 16;
-      record += width * 2 * field;
       for (let c: usize = 0; c < width; c++, at += step) {
         const v1 = v128.load(value + at + block);
         let sum = v128.load(valueGradient + at + block);
