@@ -18,6 +18,8 @@ export const CURVATURE: usize = 64;
 /** Adjoints of the logit and of its tangent. */
 export const GRADIENT: usize = 80;
 export const TANGENT_GRADIENT: usize = 96;
+/** Tangent of a, where RATE is that of the logit. */
+export const WEIGHT_RATE: usize = 112;
 /** Offset of direction j<-i. */
 export const REVERSE: usize = 128;
 export const HEAD_BYTES: usize = 256;
@@ -30,7 +32,10 @@ export function activate(heads: usize, headVectors: usize): void {
   }
 }
 
-/** Fills WEIGHT, SLOPE and CURVATURE from LOGIT: with σ the sigmoid, xσ, σ + xσ(1 − σ) and σ(1 − σ)(2 + x(1 − 2σ)). */
+/**
+ * Fills WEIGHT, SLOPE and CURVATURE from LOGIT: with σ the sigmoid, xσ, σ + xσ(1 − σ) and σ(1 − σ)(2 + x(1 − 2σ)); and
+ * WEIGHT_RATE from RATE.
+ */
 export function activateSlopes(heads: usize, headVectors: usize): void {
   for (const end = heads + headVectors * HEAD_BYTES; heads < end; heads += REVERSE) {
     const logit = v128.load(heads, LOGIT);
@@ -38,7 +43,9 @@ export function activateSlopes(heads: usize, headVectors: usize): void {
     const weight = f32x4.mul(logit, sigma);
     const rest = f32x4.sub(f32x4.splat(1), sigma);
     v128.store(heads, weight, WEIGHT);
-    v128.store(heads, fma4(weight, rest, sigma), SLOPE);
+    const slope = fma4(weight, rest, sigma);
+    v128.store(heads, slope, SLOPE);
+    v128.store(heads, f32x4.mul(slope, v128.load(heads, RATE)), WEIGHT_RATE);
     const bracket = fma4(logit, f32x4.sub(rest, sigma), f32x4.splat(2));
     v128.store(heads, f32x4.mul(f32x4.mul(sigma, rest), bracket), CURVATURE);
   }

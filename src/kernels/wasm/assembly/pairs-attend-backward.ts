@@ -84,6 +84,9 @@ function run(
     const atomI = <usize>load<u32>(i + (p << 2));
     const atomJ = <usize>load<u32>(j + (p << 2));
     const t = v128.load32_splat(fraction + (p << 2));
+    const dx = v128.load32_splat(direction + p * 12);
+    const dy = v128.load32_splat(direction + p * 12, 4);
+    const dz = v128.load32_splat(direction + p * 12, 8);
     let row = table + <usize>load<u32>(knot + (p << 2)) * rowBytes(mode, headVectors, width);
     let inI = input + atomI * inputBytes(mode, headVectors, width);
     let inJ = input + atomJ * inputBytes(mode, headVectors, width);
@@ -148,9 +151,6 @@ function run(
         let part = f32x4.mul(dGradient, cubicSlope(t, c1, c2, c3));
         if (mode !== LAST) {
           put(ALONG, part);
-          const dx = v128.load32_splat(direction + p * 12);
-          const dy = v128.load32_splat(direction + p * 12, 4);
-          const dz = v128.load32_splat(direction + p * 12, 8);
           c1 = v128.load(row, 80);
           c2 = v128.load(row, 96);
           c3 = v128.load(row, 112);

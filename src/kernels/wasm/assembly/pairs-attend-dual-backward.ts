@@ -9,6 +9,7 @@ import {
   SLOPE,
   TANGENT_GRADIENT,
   WEIGHT,
+  WEIGHT_RATE,
 } from './pairs-activation';
 import {
   FIRST,
@@ -30,6 +31,9 @@ const GA_I: usize = 8;
 const GA_J: usize = 9;
 const HA_I: usize = 10;
 const HA_J: usize = 11;
+/** Slots of the gradients of a filter and of its tangent. */
+const GD: usize = 12;
+const HD: usize = 13;
 
 /**
  * Reverse of attendDualForward with respect to the inputs, their tangents and the table; positions are constants. All
@@ -99,6 +103,12 @@ function run(
     const atomJ = <usize>load<u32>(j + (p << 2));
     const t = v128.load32_splat(fraction + (p << 2));
     const rate = f32x4.splat(load<f32>(dudr + (p << 2)) * load<f32>(distanceTangent + (p << 2)));
+    const x = v128.load32_splat(direction + p * 12);
+    const y = v128.load32_splat(direction + p * 12, 4);
+    const z = v128.load32_splat(direction + p * 12, 8);
+    const xDot = v128.load32_splat(directionTangent + p * 12);
+    const yDot = v128.load32_splat(directionTangent + p * 12, 4);
+    const zDot = v128.load32_splat(directionTangent + p * 12, 8);
     const rowOffset = <usize>load<u32>(knot + (p << 2)) * rowBytes(mode, headVectors, width);
     let row = table + rowOffset;
     let gRow = tableGradient + rowOffset;
@@ -152,8 +162,8 @@ function run(
     for (let head = scratch; head < filters; head += HEAD_BYTES) {
       const aI = v128.load(head, WEIGHT);
       const aJ = v128.load(head, REVERSE + WEIGHT);
-      const aDotI = f32x4.mul(v128.load(head, RATE), v128.load(head, SLOPE));
-      const aDotJ = f32x4.mul(v128.load(head, REVERSE + RATE), v128.load(head, REVERSE + SLOPE));
+      const aDotI = v128.load(head, WEIGHT_RATE);
+      const aDotJ = v128.load(head, REVERSE + WEIGHT_RATE);
       put(GA_I, f32x4.splat(0));
       put(GA_J, f32x4.splat(0));
       put(HA_I, f32x4.splat(0));
@@ -199,12 +209,6 @@ function run(
           c3 = v128.load(row, 112);
           d = cubic(t, v128.load(row, 64), c1, c2, c3);
           dDot = f32x4.mul(rate, cubicSlope(t, c1, c2, c3));
-          const x = v128.load32_splat(direction + p * 12);
-          const y = v128.load32_splat(direction + p * 12, 4);
-          const z = v128.load32_splat(direction + p * 12, 8);
-          const xDot = v128.load32_splat(directionTangent + p * 12);
-          const yDot = v128.load32_splat(directionTangent + p * 12, 4);
-          const zDot = v128.load32_splat(directionTangent + p * 12, 8);
           gm = f32x4.mul(v128.load(sumI, 32), x);
           gm = fma4(v128.load(sumI, 64), y, gm);
           gm = fma4(v128.load(sumI, 96), z, gm);
@@ -246,15 +250,13 @@ function run(
             c3 = v128.load(row, 176);
             d = cubic(t, v128.load(row, 128), c1, c2, c3);
             dDot = f32x4.mul(rate, cubicSlope(t, c1, c2, c3));
-            gd = f32x4.splat(0);
-            hd = f32x4.splat(0);
             g = v128.load(sumI, 32);
             h = v128.load(sumI, 48);
             v128.store(outJ, fma4(g, d, fma4(h, dDot, v128.load(outJ, 64))), 64);
             v128.store(outJ, fma4(h, d, v128.load(outJ, 80)), 80);
             v = v128.load(inJ, 64);
-            gd = fma4(g, v, fma4(h, v128.load(inJ, 80), gd));
-            hd = fma4(h, v, hd);
+            gd = fma4(g, v, f32x4.mul(h, v128.load(inJ, 80)));
+            hd = f32x4.mul(h, v);
             g = v128.load(sumJ, 32);
             h = v128.load(sumJ, 48);
             v128.store(outI, fma4(g, d, fma4(h, dDot, v128.load(outI, 64))), 64);
@@ -262,13 +264,15 @@ function run(
             v = v128.load(inI, 64);
             gd = fma4(g, v, fma4(h, v128.load(inI, 80), gd));
             hd = fma4(h, v, hd);
+            put(GD, gd);
+            put(HD, hd);
             g = v128.load(sumI, 64);
             h = v128.load(sumI, 80);
             v128.store(outJ, fma4(g, d, fma4(h, dDot, v128.load(outJ, 96))), 96);
             v128.store(outJ, fma4(h, d, v128.load(outJ, 112)), 112);
             v = v128.load(inJ, 96);
-            gd = fma4(g, v, fma4(h, v128.load(inJ, 112), gd));
-            hd = fma4(h, v, hd);
+            gd = fma4(g, v, fma4(h, v128.load(inJ, 112), take(GD)));
+            hd = fma4(h, v, take(HD));
             g = v128.load(sumJ, 64);
             h = v128.load(sumJ, 80);
             v128.store(outI, fma4(g, d, fma4(h, dDot, v128.load(outI, 96))), 96);
@@ -276,13 +280,15 @@ function run(
             v = v128.load(inI, 96);
             gd = fma4(g, v, fma4(h, v128.load(inI, 112), gd));
             hd = fma4(h, v, hd);
+            put(GD, gd);
+            put(HD, hd);
             g = v128.load(sumI, 96);
             h = v128.load(sumI, 112);
             v128.store(outJ, fma4(g, d, fma4(h, dDot, v128.load(outJ, 128))), 128);
             v128.store(outJ, fma4(h, d, v128.load(outJ, 144)), 144);
             v = v128.load(inJ, 128);
-            gd = fma4(g, v, fma4(h, v128.load(inJ, 144), gd));
-            hd = fma4(h, v, hd);
+            gd = fma4(g, v, fma4(h, v128.load(inJ, 144), take(GD)));
+            hd = fma4(h, v, take(HD));
             g = v128.load(sumJ, 96);
             h = v128.load(sumJ, 112);
             v128.store(outI, fma4(g, d, fma4(h, dDot, v128.load(outI, 128))), 128);

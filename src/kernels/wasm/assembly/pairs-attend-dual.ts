@@ -1,4 +1,4 @@
-import { activateSlopes, HEAD_BYTES, LOGIT, RATE, REVERSE, SLOPE, WEIGHT } from './pairs-activation';
+import { activateSlopes, HEAD_BYTES, LOGIT, RATE, REVERSE, WEIGHT, WEIGHT_RATE } from './pairs-activation';
 import {
   FIRST,
   inputBytes,
@@ -114,8 +114,8 @@ function run(
     for (let head = scratch; head < lastHead; head += HEAD_BYTES) {
       const aI = v128.load(head, WEIGHT);
       const aJ = v128.load(head, REVERSE + WEIGHT);
-      const aDotI = f32x4.mul(v128.load(head, RATE), v128.load(head, SLOPE));
-      const aDotJ = f32x4.mul(v128.load(head, REVERSE + RATE), v128.load(head, REVERSE + SLOPE));
+      const aDotI = v128.load(head, WEIGHT_RATE);
+      const aDotJ = v128.load(head, REVERSE + WEIGHT_RATE);
       for (const end = inI + width * valueFields(mode) * 32; inI < end; ) {
         let c1 = v128.load(row, 16);
         let c2 = v128.load(row, 32);
