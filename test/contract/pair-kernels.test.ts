@@ -5,7 +5,8 @@ import * as dualTwin from '../../src/kernels/pair-reference-dual.js';
 import { segmentPairs } from '../../src/kernels/pair-segment.js';
 import type { Pointer } from '../../src/kernels/wasm/exports.js';
 import { createKernels, type Kernels } from '../../src/kernels/wasm/instance.js';
-import { PairKernels, type PairPointers, type TableKind } from '../../src/kernels/wasm/pair-kernels.js';
+import { PairKernels } from '../../src/kernels/wasm/pair-kernels.js';
+import type { PairPointers, TableKind } from '../../src/kernels/wasm/pair-pointers.js';
 import { detectVariants } from '../../src/kernels/wasm/variant.js';
 import { enableRelaxedSimd } from '../../src/node/relaxed-simd.js';
 import * as sample from '../support/pair-system.js';
@@ -250,10 +251,8 @@ describe.each(cases)('$variant, $heads heads of $width', ({ variant, shape }) =>
     twin.attendBackward(shape, 'middle', system.pairs, x, plain, g, start, expected);
     bench.expectAll(gradient, start);
     bench.expectAll(geometry, expected);
-    const [dualInput, dualSeed, dualSum, dualGradient] = [x, g, out, start].map((one) => ({
-      primal: bench.putAll<object>(one),
-      tangent: bench.putAll<object>(one),
-    })) as never[];
+    const twice = <T extends object>(one: T) => ({ primal: bench.putAll(one), tangent: bench.putAll(one) });
+    const [dualInput, dualSeed, dualSum, dualGradient] = [twice(x), twice(g), twice(out), twice(start)];
     const tableGradient = bench.tableGradient('middle');
     const tangent = bench.putAll(system.tangent);
     const twins = { x: { primal: x, tangent: x }, g: { primal: g, tangent: g } };
@@ -262,18 +261,18 @@ describe.each(cases)('$variant, $heads heads of $width', ({ variant, shape }) =>
       { primal: sample.moved(start, start, 0), tangent: sample.moved(start, start, 0) },
     ];
     const atoms = system.atomCount;
-    bench.pair.attendDualForward('middle', atoms, pairs, tangent, dualInput!, table, dualSum!);
+    bench.pair.attendDualForward('middle', atoms, pairs, tangent, dualInput, table, dualSum);
     dualTwin.attendDualForward(shape, 'middle', system.pairs, system.tangent, twins.x, plain, sums);
-    bench.expectAll((dualSum as dualTwin.Dual<Pointers<typeof out>>).tangent, sums.tangent);
+    bench.expectAll(dualSum.tangent, sums.tangent);
     bench.pair.attendDualBackward(
       'middle',
       atoms,
       pairs,
       tangent,
-      dualInput!,
+      dualInput,
       table,
-      dualSeed!,
-      dualGradient!,
+      dualSeed,
+      dualGradient,
       tableGradient,
     );
     const tableExpected = new Float64Array(plain.length);
@@ -288,7 +287,7 @@ describe.each(cases)('$variant, $heads heads of $width', ({ variant, shape }) =>
       gradients,
       tableExpected,
     );
-    bench.expectAll((dualGradient as dualTwin.Dual<Pointers<typeof x>>).primal, gradients.primal);
+    bench.expectAll(dualGradient.primal, gradients.primal);
     bench.expectTableGradient('middle', tableGradient, tableExpected);
   });
 
