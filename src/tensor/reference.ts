@@ -78,7 +78,7 @@ export class ReferenceOps implements Ops<Matrix> {
 
   sumGroups(x: Matrix, g: number): Matrix {
     const f = x.columns;
-    const out = this.zeros(g === 0 ? 0 : x.rows / g, f);
+    const out = this.zeros(g === 0 ? 0 : Math.floor(x.rows / g), f);
     expectEqual('sumGroups rows', out.rows * g, x.rows);
     for (let i = 0; i < x.rows; i++)
       for (let c = 0; c < f; c++) out.data[Math.floor(i / g) * f + c]! += x.data[i * f + c]!;
