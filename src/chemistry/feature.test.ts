@@ -13,7 +13,7 @@ const benzene = withHydrogens('C C C C C C', '0=1 1-2 2=3 3-4 4=5 5-0', [1, 1, 1
 describe('perceiveFeatures', () => {
   it('takes an empty molecule and single atoms', () => {
     expect(perceiveFeatures(moleculeOf(''))).toEqual(new Float64Array(0));
-    expect([...perceiveFeatures(moleculeOf('Na+'))]).toEqual([0, 0, 22.99, ...new Array(11).fill(0)]);
+    expect([...perceiveFeatures(moleculeOf('Na+'))]).toEqual([0, 0, Math.fround(22.99), ...new Array(11).fill(0)]);
     expect([...perceiveFeatures(moleculeOf('Cl-'))].slice(9)).toEqual([0, 0, 1, 0, 0]);
   });
 

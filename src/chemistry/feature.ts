@@ -56,7 +56,8 @@ export function perceiveFeatures(molecule: Molecule): Float64Array {
     const row = features.subarray(atom * width, (atom + 1) * width);
     row[0] = degree(electrons.graph, atom);
     row[1] = aromatic[atom]!;
-    row[2] = elementOf(z).mass;
+    // Features are float32 in the reference; of the fourteen only the mass is not exact there.
+    row[2] = Math.fround(elementOf(z).mass);
     const column = HYBRIDIZATION_COLUMN[hybridization[atom]!];
     if (column >= 0) row[column] = 1;
   });
