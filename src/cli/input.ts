@@ -1,0 +1,54 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { checkTotalCharge } from '../chemistry/check.js';
+import { readSdf } from '../formats/sdf.js';
+import type { Structure } from '../formats/structure.js';
+import { CliError, exitCodes } from './exit.js';
+import type { CommonOptions } from './option.js';
+
+type InputOptions = Pick<CommonOptions, 'charge' | 'seed' | 'conformers'>;
+
+/** Names that are meant as files even where there is none. */
+const fileName = /\.(sdf|sd|mol|xyz|extxyz|json|smi|smiles)$/i;
+
+/**
+ * All structures of the inputs of a command, in order; see `inputHelp` for what an input is.
+ *
+ * @throws CliError (input) for what cannot be read, ResffError for what is in it
+ */
+export function readInputs(inputs: readonly string[], options: InputOptions): Structure[] {
+  const structures = inputs.flatMap((input) => readInput(input, options));
+  if (options.charge !== undefined) for (const { molecule } of structures) checkTotalCharge(molecule, options.charge);
+  return structures;
+}
+
+function readInput(input: string, options: InputOptions): Structure[] {
+  if (input === '-') return named(parse(readBytes(0, 'standard input'), '', options), 'stdin');
+  const kind = statSync(input, { throwIfNoEntry: false });
+  if (kind?.isDirectory())
+    throw new CliError(exitCodes.input, `input ${input}: expected a file or SMILES, got a directory`);
+  if (kind) return named(parse(readBytes(input, input), input, options), basename(input).replace(/\.[^.]+$/, ''));
+  if (fileName.test(input)) throw new CliError(exitCodes.input, `input ${input}: no such file`);
+  throw new CliError(exitCodes.input, `input ${input}: no such file`);
+}
+
+function readBytes(source: string | number, name: string): string {
+  try {
+    return readFileSync(source, 'utf8');
+  } catch (cause) {
+    throw new CliError(exitCodes.input, `input ${name}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function parse(text: string, _fileName: string, _options: InputOptions): Structure[] {
+  return readSdf(text);
+}
+
+/** Gives nameless records the name of their input, with a number where there are several. */
+function named(structures: Structure[], fallback: string): Structure[] {
+  return structures.map((structure, i) => {
+    if (structure.molecule.name !== '') return structure;
+    const name = structures.length === 1 ? fallback : `${fallback}-${i + 1}`;
+    return { ...structure, molecule: { ...structure.molecule, name } };
+  });
+}

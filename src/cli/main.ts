@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { registerEnergy } from './energy.js';
+import { describeError, exitCodeHelp, exitCodeOf, exitCodes } from './exit.js';
+import { registerInfo } from './info.js';
+import { registerMinimize } from './minimize.js';
+import { registerParams } from './params.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('resff')
+  .description('ResFF: energies, forces and structures of molecules from a residual-learning force field.')
+  .version(version)
+  .exitOverride()
+  .showHelpAfterError('(add --help for the options)')
+  .addHelpText('after', exitCodeHelp);
+registerEnergy(program);
+registerMinimize(program);
+registerParams(program);
+registerInfo(program, version);
+
+// A reader that has seen enough (head, less) closes the pipe: nothing is wrong then.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  else {
+    process.stderr.write(`${describeError(error)}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
+}

@@ -1,0 +1,64 @@
+import { ForceField, type ParameterizedMolecule } from '../force-field/force-field.js';
+import type { ForceFieldPotential } from '../force-field/potential.js';
+import { groupConformers } from '../formats/sdf.js';
+import type { Structure } from '../formats/structure.js';
+import { loadModel } from '../node/model-store.js';
+import { enableRelaxedSimd } from '../node/relaxed-simd.js';
+import { readInputs } from './input.js';
+import type { CommonOptions } from './option.js';
+import { note } from './output.js';
+
+/** Input and model of one run of a command. */
+export interface Session {
+  readonly forceField: ForceField;
+  /** In input order; consecutive records of one molecule are one group. */
+  readonly groups: readonly Structure[][];
+  readonly warnings: ReadonlySet<string>;
+  parameters(group: readonly Structure[]): ParameterizedMolecule;
+  potential(group: readonly Structure[]): ForceFieldPotential;
+}
+
+export function openSession(inputs: readonly string[], options: CommonOptions): Session {
+  enableRelaxedSimd();
+  const structures = readInputs(inputs, options);
+  const forceField = new ForceField(loadModel(options.model));
+  const warnings = new Set<string>();
+  const warn = (text: string) => {
+    if (!warnings.has(text)) note(`warning: ${text}`);
+    warnings.add(text);
+  };
+  for (const text of forceField.model.notes) warn(text);
+  const { precision, allowUncovered = false } = options;
+  return {
+    forceField,
+    groups: groupConformers(structures),
+    warnings,
+    parameters(group) {
+      const parameterized = forceField.parameters(group[0]!.molecule, { precision, allowUncovered });
+      for (const text of parameterized.warnings) warn(text);
+      return parameterized;
+    },
+    potential(group) {
+      const potential = forceField.potential(group[0]!.molecule, { precision, allowUncovered });
+      for (const text of potential.warnings) warn(text);
+      return potential;
+    },
+  };
+}
+
+/** The fields every JSON answer starts with. */
+export function jsonHead({ forceField, warnings }: Session, { precision }: Pick<CommonOptions, 'precision'>) {
+  const { name, sha256 } = forceField.model;
+  return {
+    model: { name, sha256 },
+    precision,
+    units: { energy: 'kcal/mol', length: 'angstrom' },
+    ...(warnings.size > 0 ? { warnings: [...warnings] } : {}),
+  };
+}
+
+/** The line every text answer starts with. */
+export function textHead({ forceField }: Session, { precision }: Pick<CommonOptions, 'precision'>): string {
+  const { name, sha256 } = forceField.model;
+  return `model ${name} (sha256 ${sha256.slice(0, 12)}), ${precision} precision\n`;
+}
