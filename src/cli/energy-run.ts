@@ -5,7 +5,7 @@ import type { Structure } from '../formats/structure.js';
 import type { CommonOptions } from './option.js';
 import { print, rows3 } from './output.js';
 import { jsonHead, openSession, textHead } from './session.js';
-import { writeResults } from './structure-output.js';
+import { checkOutput, writeResults } from './structure-output.js';
 import { type Cell, formatTable } from './table.js';
 
 /** What was computed for one structure. */
@@ -21,6 +21,7 @@ export interface EnergyRecord {
 const termNames = ['bond', 'angle', 'proper', 'improper', 'residual'] as const;
 
 export function runEnergy(inputs: readonly string[], options: CommonOptions & { forces?: boolean }): void {
+  if (options.output) checkOutput(options.output);
   const session = openSession(inputs, options);
   const groups = session.groups.map((group) => evaluateGroup(group, session.potential(group)));
   const json = () =>

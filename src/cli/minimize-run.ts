@@ -7,7 +7,7 @@ import { exitCodes } from './exit.js';
 import type { MinimizeCommandOptions } from './minimize.js';
 import { note, print, rows3 } from './output.js';
 import { jsonHead, openSession, textHead } from './session.js';
-import { writeResults } from './structure-output.js';
+import { checkOutput, writeResults } from './structure-output.js';
 import { formatTable } from './table.js';
 
 interface MinimizeRecord extends EnergyRecord {
@@ -18,6 +18,7 @@ interface MinimizeRecord extends EnergyRecord {
 
 /** Exit status `failed` when anything is not converged; the results are printed and written nevertheless. */
 export function runMinimize(inputs: readonly string[], options: MinimizeCommandOptions): void {
+  if (options.output) checkOutput(options.output);
   const session = openSession(inputs, options);
   const groups = session.groups.map((group) => {
     const potential = session.potential(group);

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { writeFileAtomic } from '../node/atomic-file.js';
 import { CliError, exitCodes } from './exit.js';
 
@@ -13,6 +15,13 @@ export function note(text: string): void {
 
 export function printJson(value: unknown): void {
   print(JSON.stringify(value));
+}
+
+/** @throws CliError (output) unless the folder of a file to be written exists */
+export function checkFolder(path: string): void {
+  const folder = dirname(path);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new CliError(exitCodes.output, `output ${path}: expected a folder ${folder}, got none`);
 }
 
 /** @throws CliError (output) with the reason of the file system */

@@ -3,7 +3,7 @@ import { symbolOf } from '../core/elements.js';
 import type { ParameterizedMolecule } from '../force-field/force-field.js';
 import { harmonicAngle, harmonicBond } from '../parameters/parameters.js';
 import type { CommonOptions } from './option.js';
-import { print, writeOutput } from './output.js';
+import { checkFolder, print, writeOutput } from './output.js';
 import { jsonHead, openSession, textHead } from './session.js';
 import { type Cell, formatTable } from './table.js';
 
@@ -13,6 +13,7 @@ const FEATURE_ROW = 114;
 const RADIAN_IN_DEGREES = 180 / Math.PI;
 
 export function runParams(inputs: readonly string[], options: CommonOptions): void {
+  if (options.output) checkFolder(options.output);
   const session = openSession(inputs, options);
   const results = session.groups.map((group) => moleculeJson(group[0]!.molecule, session.parameters(group)));
   const head = jsonHead(session, options);

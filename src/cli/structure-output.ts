@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { writeSdf } from '../formats/sdf-writer.js';
 import type { Structure } from '../formats/structure.js';
 import { CliError, exitCodes } from './exit.js';
-import { writeOutput } from './output.js';
+import { checkFolder, writeOutput } from './output.js';
 
 interface Result {
   readonly structure: Structure;
@@ -12,20 +12,32 @@ interface Result {
   readonly forces: Float64Array;
 }
 
+const extensions = ['.sdf', '.mol', '.json'];
+
+/**
+ * To be called before a long computation whose result is to be written.
+ *
+ * @throws CliError (usage) for an extension that names no format, (output) when the folder is not there
+ */
+export function checkOutput(path: string): void {
+  const extension = extname(path).toLowerCase();
+  if (!extensions.includes(extension))
+    throw new CliError(
+      exitCodes.usage,
+      `output ${path}: expected ${extensions.join(' ')}, got ${extension || 'no extension'}`,
+    );
+  checkFolder(path);
+}
+
 /**
  * Writes structures with their energies in the format the file name asks for; `.json` gets what --json prints.
  *
- * @throws CliError (usage) for another extension, (output) when the file cannot be written
+ * @throws CliError as {@link checkOutput}, (output) when the file cannot be written
  */
 export function writeResults(path: string, results: readonly Result[], json: () => string): void {
-  const extension = extname(path).toLowerCase();
-  if (extension === '.json') writeOutput(path, `${json()}\n`);
-  else if (extension === '.sdf' || extension === '.mol') writeOutput(path, writeSdf(results.map(withEnergy)));
-  else
-    throw new CliError(
-      exitCodes.usage,
-      `output ${path}: expected .sdf, .xyz, .extxyz or .json, got ${extension || 'no extension'}`,
-    );
+  checkOutput(path);
+  if (extname(path).toLowerCase() === '.json') writeOutput(path, `${json()}\n`);
+  else writeOutput(path, writeSdf(results.map(withEnergy)));
 }
 
 function withEnergy({ structure, energy }: Result): Structure {

@@ -1,0 +1,50 @@
+/**
+ * ResFF as a library: the same code in Node and the browser. Files and shipped models are in `resff/node`.
+ *
+ *     const forceField = new ForceField(readModel(bytes));
+ *     const [structure] = readSdf(text);
+ *     const potential = forceField.potential(structure.molecule);
+ *     const relaxed = minimize(potential, structure.positions);
+ */
+export { checkMolecule, checkTotalCharge } from './chemistry/check.js';
+export { atomFeatures, FEATURE_NAMES, perceiveFeatures } from './chemistry/feature.js';
+export { atomCount, bondCount, createMolecule, type Molecule, totalCharge } from './chemistry/molecule.js';
+export { type ErrorCode, ParseError, ResffError } from './core/errors.js';
+export * from './core/units.js';
+export type { Precision } from './force-field/engine.js';
+export {
+  ForceField,
+  type ForceFieldOptions,
+  type ParameterizedMolecule,
+} from './force-field/force-field.js';
+export { type ForceFieldPotential, type TermEnergies, totalEnergy } from './force-field/potential.js';
+export { groupConformers, readSdf } from './formats/sdf.js';
+export { writeSdf } from './formats/sdf-writer.js';
+export { parseMappedSmiles, parseSmiles } from './formats/smiles.js';
+export type { Structure } from './formats/structure.js';
+export { detectVariants, type Variant, type VariantReport } from './kernels/wasm/variant.js';
+export { type Architecture, architectureSchema } from './model/architecture.js';
+export type { Json, Model } from './model/model.js';
+export { readModel, writeModel } from './model/model-file.js';
+export { readSafetensors, writeSafetensors } from './model/safetensors.js';
+export { type TensorEntry, tensorList } from './model/tensor-list.js';
+export type { Tensor, Weights } from './model/weights.js';
+export { type Harmonic, harmonicAngle, harmonicBond, type Parameters } from './parameters/parameters.js';
+export { molecularMechanics } from './potentials/mm.js';
+export type { Potential } from './potentials/potential.js';
+export { type SumPotential, sumPotentials } from './potentials/sum.js';
+export {
+  type Convergence,
+  type ConvergenceLevel,
+  convergenceLevels,
+  convergenceOf,
+} from './simulate/convergence.js';
+export {
+  type MinimizeOptions,
+  type MinimizeReason,
+  type MinimizeResult,
+  type MinimizeState,
+  minimize,
+} from './simulate/minimize.js';
+export { buildTopology } from './topology/build.js';
+export type { ImproperConvention, Topology } from './topology/topology.js';

@@ -1,0 +1,5 @@
+/** What the library needs a file system for: model files, shipped models, structure files. */
+export * from '../index.js';
+export { writeFileAtomic } from './atomic-file.js';
+export { findModel, loadModel, modelDirectory, type ShippedModel, shippedModels } from './model-store.js';
+export { enableRelaxedSimd } from './relaxed-simd.js';

@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMolecule, ForceField, minimize, readModel } from '../../src/index.js';
+import { smallModelBytes } from '../support/small-model.js';
+
+/** Set CHROMIUM_PATH to another Chromium. */
+const executable = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const hasChromium = existsSync(executable);
+if (!hasChromium) console.warn(`browser test: no Chromium at ${executable}; skipped (set CHROMIUM_PATH)`);
+
+const source = join(import.meta.dirname, '../../src/index.ts');
+
+/** Methylamine, not in a minimum. */
+const input = {
+  atomicNumbers: [6, 7, 1, 1, 1, 1, 1],
+  bonds: [0, 1, 0, 2, 0, 3, 0, 4, 1, 5, 1, 6],
+  bondOrders: [1, 1, 1, 1, 1, 1],
+};
+const positions = [
+  0, 0, 0, 1.45, 0.1, 0, -0.4, 1.05, 0.05, -0.35, -0.5, 0.9, -0.4, -0.55, -0.85, 1.85, -0.4, 0.8, 1.8, -0.45, -0.75,
+];
+
+/** Math.exp and its like may differ in the last bit between engines; everything else is the same arithmetic. */
+const SAME = 1e-9;
+/** float32 networks on another variant of the kernels (with or without fused multiply-add). */
+const SAME_SINGLE = 1e-4;
+
+function compute(
+  library: Pick<typeof import('../../src/index.js'), 'createMolecule' | 'ForceField' | 'minimize' | 'readModel'>,
+  bytes: Uint8Array,
+) {
+  const field = new library.ForceField(library.readModel(bytes));
+  const molecule = library.createMolecule(input);
+  return (['double', 'single'] as const).map((precision) => {
+    const potential = field.potential(molecule, { precision });
+    const forces = new Float64Array(positions.length);
+    const terms = potential.terms(Float64Array.from(positions), forces);
+    const relaxed = library.minimize(potential, Float64Array.from(positions), { convergence: 'tight' });
+    return { terms, forces: [...forces], relaxed: relaxed.energy, converged: relaxed.converged };
+  });
+}
+
+describe.skipIf(!hasChromium)('in the browser', () => {
+  let browser: Browser;
+  let bundle: string;
+  beforeAll(async () => {
+    const result = await build({
+      entryPoints: [source],
+      bundle: true,
+      format: 'iife',
+      globalName: 'resff',
+      platform: 'browser',
+      target: 'chrome110',
+      write: false,
+      // h5wasm reads training data only; nothing the library exports may need it.
+      external: ['h5wasm'],
+    });
+    bundle = result.outputFiles[0]!.text;
+    browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox'] });
+  });
+  afterAll(() => browser?.close());
+
+  it('names no node module and no HDF5', () => {
+    expect(bundle).not.toMatch(/["']node:|require\(["']h5wasm/);
+  });
+
+  it('computes the same energies, forces and minimum as in Node', async () => {
+    const bytes = smallModelBytes();
+    const page = await browser.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    await page.addScriptTag({ content: bundle });
+    const found = (await page.evaluate(
+      `(() => { const input = ${JSON.stringify(input)}; const positions = ${JSON.stringify(positions)};
+        ${compute.toString()}
+        return compute(resff, Uint8Array.from(atob('${Buffer.from(bytes).toString('base64')}'), (c) => c.charCodeAt(0))); })()`,
+    )) as ReturnType<typeof compute>;
+    expect(errors).toEqual([]);
+    const expected = compute({ createMolecule, ForceField, minimize, readModel }, bytes);
+    for (const [i, tolerance] of [SAME, SAME_SINGLE].entries()) {
+      const [a, b] = [found[i]!, expected[i]!];
+      expect(a.converged && b.converged).toBe(true);
+      for (const term of ['bond', 'angle', 'proper', 'improper', 'residual'] as const)
+        expect(Math.abs(a.terms[term] - b.terms[term]), term).toBeLessThan(tolerance);
+      for (const [k, force] of b.forces.entries())
+        expect(Math.abs(a.forces[k]! - force), `force ${k}`).toBeLessThan(tolerance);
+      expect(Math.abs(a.relaxed - b.relaxed)).toBeLessThan(1e-2);
+    }
+  });
+});
