@@ -2,7 +2,6 @@ import { atomFeatures } from '../chemistry/feature.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import { Rng } from '../core/rng.js';
 import type { Architecture } from '../model/architecture.js';
-import type { Weights } from '../model/weights.js';
 import { createParameterGraph, type ParameterGraph } from '../parameters/parameter-graph.js';
 import { applyParameterNetwork, type ParameterTensors } from '../parameters/parameter-network.js';
 import type { Parameters } from '../parameters/parameters.js';
@@ -23,17 +22,6 @@ export function prepareMolecule(molecule: Molecule, architecture: Architecture):
   const features = atomFeatures(molecule);
   const topology = buildTopology(molecule, architecture.mm.impropers);
   return { features, topology, graph: createParameterGraph(topology, features, architecture) };
-}
-
-/** The parameter network's tensors on a backend; vectors become (1, size). */
-export function parameterTensors<T>(ops: Ops<T>, weights: Weights): Map<string, T> {
-  const own = [...weights].filter(([name]) => /^[123]\./.test(name));
-  return new Map(
-    own.map(([name, { shape, data }]) => [
-      name,
-      ops.constant(data, shape.length > 1 ? shape[0]! : 1, shape[shape.length - 1]!),
-    ]),
-  );
 }
 
 /** One forward pass of the parameter network whose gradient may be asked for. */

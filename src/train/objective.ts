@@ -1,13 +1,28 @@
 import type { Molecule } from '../chemistry/molecule.js';
 import type { Architecture } from '../model/architecture.js';
 import { type Parameters, zeroParameters } from '../parameters/parameters.js';
+import { parameterTensors } from '../parameters/weights.js';
 import { molecularMechanics } from '../potentials/mm.js';
 import { accumulateParameterGradient } from '../potentials/mm-gradient.js';
 import { type ResidualBackend, residualBatch, residualEngine } from '../residual/engine.js';
+import { referenceBackend } from '../residual/reference-backend.js';
+import { wasmBackend } from '../residual/wasm-backend.js';
 import { addLoss, addTorsionPenalty, emptyEvaluation, type Prediction } from './loss.js';
-import { type PreparedMolecule, parameterPass, parameterTensors, prepareMolecule } from './mm-engine.js';
+import { type PreparedMolecule, parameterPass, prepareMolecule } from './mm-engine.js';
 import type { Evaluation, Objective, StageSettings, TrainingMolecule } from './objective-types.js';
 import type { ParameterVector } from './parameter-vector.js';
+
+/** The objective on the float64 reference, or in float32 on the fastest wasm variant of this engine. */
+export function createObjective(options: {
+  backend: 'reference' | 'wasm';
+  architecture: Architecture;
+  vector: ParameterVector;
+}): Objective {
+  const { architecture, vector } = options;
+  return options.backend === 'reference'
+    ? objectiveOn(referenceBackend(), architecture, vector)
+    : objectiveOn(wasmBackend(), architecture, vector);
+}
 
 /** Receives the gradient of one tensor in the reference's layout, to be added. */
 type AddGradient = (name: string, gradient: ArrayLike<number>) => void;

@@ -61,7 +61,7 @@ describe.each(variants.filter(({ available }) => available))('residual on wasm $
     const got = engine.weightGradient(batch, energyWeights, direction);
     expect([...got.keys()].sort()).toEqual([...expected.keys()].sort());
     for (const [tensor, { data }] of expected) {
-      const scale = data.reduce((largest: number, x) => Math.max(largest, Math.abs(x)), 1e-3);
+      const scale = Float64Array.from(data).reduce((largest, x) => Math.max(largest, Math.abs(x)), 1e-3);
       got.get(tensor)!.data.forEach((x, i) => {
         expect(Math.abs(x - data[i]!) / scale, `${tensor}[${i}]`).toBeLessThan(GRADIENT_TOLERANCE);
       });
