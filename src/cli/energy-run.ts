@@ -20,9 +20,12 @@ export interface EnergyRecord {
 
 const termNames = ['bond', 'angle', 'proper', 'improper', 'residual'] as const;
 
-export function runEnergy(inputs: readonly string[], options: CommonOptions & { forces?: boolean }): void {
+export async function runEnergy(
+  inputs: readonly string[],
+  options: CommonOptions & { forces?: boolean },
+): Promise<void> {
   if (options.output) checkOutput(options.output);
-  const session = openSession(inputs, options);
+  const session = await openSession(inputs, options);
   const groups = session.groups.map((group) => evaluateGroup(group, session.potential(group)));
   const json = () =>
     JSON.stringify({

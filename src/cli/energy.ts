@@ -11,6 +11,6 @@ export function registerEnergy(program: Command): void {
       .option('-o, --output <file>', 'write the structures with their results: .sdf .xyz .extxyz or .json'),
   ).action(async (inputs: string[], options: CommonOptions & { forces?: boolean }) => {
     const { runEnergy } = await import('./energy-run.js');
-    runEnergy(inputs, options);
+    await runEnergy(inputs, options);
   });
 }

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { checkTotalCharge } from '../chemistry/check.js';
+import { ParseError } from '../core/errors.js';
 import { readSdf } from '../formats/sdf.js';
 import type { Structure } from '../formats/structure.js';
 import { CliError, exitCodes } from './exit.js';
@@ -16,20 +17,37 @@ const fileName = /\.(sdf|sd|mol|xyz|extxyz|json|smi|smiles)$/i;
  *
  * @throws CliError (input) for what cannot be read, ResffError for what is in it
  */
-export function readInputs(inputs: readonly string[], options: InputOptions): Structure[] {
-  const structures = inputs.flatMap((input) => readInput(input, options));
+export async function readInputs(inputs: readonly string[], options: InputOptions): Promise<Structure[]> {
+  const structures: Structure[] = [];
+  for (const input of inputs) structures.push(...(await readInput(input, options)));
   if (options.charge !== undefined) for (const { molecule } of structures) checkTotalCharge(molecule, options.charge);
   return structures;
 }
 
-function readInput(input: string, options: InputOptions): Structure[] {
-  if (input === '-') return named(parse(readBytes(0, 'standard input'), '', options), 'stdin');
+async function readInput(input: string, options: InputOptions): Promise<Structure[]> {
+  if (input === '-') return named(await parse(readBytes(0, 'standard input'), '', options), 'stdin');
   const kind = statSync(input, { throwIfNoEntry: false });
   if (kind?.isDirectory())
     throw new CliError(exitCodes.input, `input ${input}: expected a file or SMILES, got a directory`);
-  if (kind) return named(parse(readBytes(input, input), input, options), basename(input).replace(/\.[^.]+$/, ''));
+  if (kind) return named(await parse(readBytes(input, input), input, options), basename(input).replace(/\.[^.]+$/, ''));
   if (fileName.test(input)) throw new CliError(exitCodes.input, `input ${input}: no such file`);
-  throw new CliError(exitCodes.input, `input ${input}: no such file`);
+  try {
+    return await conformers(input, options);
+  } catch (cause) {
+    if (!(cause instanceof ParseError)) throw cause;
+    const message = `input ${input}: expected an existing file or SMILES, got neither: ${cause.message}`;
+    throw new CliError(exitCodes.input, message, { cause });
+  }
+}
+
+/** Loaded only here: a structure file does not pay for it. */
+async function conformers(smiles: string, { seed, conformers: count }: InputOptions): Promise<Structure[]> {
+  const [{ generateConformers }, { registerConformerResources }] = await Promise.all([
+    import('../formats/conformer.js'),
+    import('../node/conformer-resource.js'),
+  ]);
+  registerConformerResources();
+  return generateConformers(smiles, { seed, count, name: smiles });
 }
 
 function readBytes(source: string | number, name: string): string {
@@ -40,7 +58,7 @@ function readBytes(source: string | number, name: string): string {
   }
 }
 
-function parse(text: string, _fileName: string, _options: InputOptions): Structure[] {
+async function parse(text: string, _fileName: string, _options: InputOptions): Promise<Structure[]> {
   return readSdf(text);
 }
 

@@ -17,9 +17,9 @@ interface MinimizeRecord extends EnergyRecord {
 }
 
 /** Exit status `failed` when anything is not converged; the results are printed and written nevertheless. */
-export function runMinimize(inputs: readonly string[], options: MinimizeCommandOptions): void {
+export async function runMinimize(inputs: readonly string[], options: MinimizeCommandOptions): Promise<void> {
   if (options.output) checkOutput(options.output);
-  const session = openSession(inputs, options);
+  const session = await openSession(inputs, options);
   const groups = session.groups.map((group) => {
     const potential = session.potential(group);
     return group.map((structure) => relax(structure, potential, options));

@@ -45,6 +45,6 @@ export function registerMinimize(program: Command): void {
     .addHelpText('after', levelHelp)
     .action(async (inputs: string[], options: MinimizeCommandOptions) => {
       const { runMinimize } = await import('./minimize-run.js');
-      runMinimize(inputs, options);
+      await runMinimize(inputs, options);
     });
 }

@@ -12,9 +12,9 @@ const FIRST_FEATURE = 100;
 const FEATURE_ROW = 114;
 const RADIAN_IN_DEGREES = 180 / Math.PI;
 
-export function runParams(inputs: readonly string[], options: CommonOptions): void {
+export async function runParams(inputs: readonly string[], options: CommonOptions): Promise<void> {
   if (options.output) checkFolder(options.output);
-  const session = openSession(inputs, options);
+  const session = await openSession(inputs, options);
   const results = session.groups.map((group) => moleculeJson(group[0]!.molecule, session.parameters(group)));
   const head = jsonHead(session, options);
   const json = `${JSON.stringify({ ...head, units: { ...head.units, angle: 'radian' }, results })}\n`;

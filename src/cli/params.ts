@@ -19,6 +19,6 @@ export function registerParams(program: Command): void {
     .addHelpText('after', paramsHelp)
     .action(async (inputs: string[], options: CommonOptions) => {
       const { runParams } = await import('./params-run.js');
-      runParams(inputs, options);
+      await runParams(inputs, options);
     });
 }

@@ -18,9 +18,9 @@ export interface Session {
   potential(group: readonly Structure[]): ForceFieldPotential;
 }
 
-export function openSession(inputs: readonly string[], options: CommonOptions): Session {
+export async function openSession(inputs: readonly string[], options: CommonOptions): Promise<Session> {
   enableRelaxedSimd();
-  const structures = readInputs(inputs, options);
+  const structures = await readInputs(inputs, options);
   const forceField = new ForceField(loadModel(options.model));
   const warnings = new Set<string>();
   const warn = (text: string) => {

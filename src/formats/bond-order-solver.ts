@@ -47,7 +47,10 @@ interface Part {
   readonly floor: number;
 }
 
-type Step = { kind: 'atom'; atom: number } | { kind: 'edge'; edge: number; a: number; b: number } | { kind: 'done'; slot: number };
+type Step =
+  | { kind: 'atom'; atom: number }
+  | { kind: 'edge'; edge: number; a: number; b: number }
+  | { kind: 'done'; slot: number };
 
 /**
  * Cheapest choice of one state per atom and one order per bond such that at every atom the extra orders of its bonds sum to
@@ -75,7 +78,8 @@ export function solveBondOrders(problem: BondOrderProblem): BondOrderSolution | 
     const solved = parts.map((part, p) => solvePart(part, problem, edgeCost, cheapest[p]! + slack));
     const combined = combine(solved, problem.charge);
     // A part's solutions beyond its slack were not searched, so only totals within the slack are proven cheapest.
-    if (combined && (combined.cost <= least + slack || slack === SLACKS.at(-1))) return trace(parts, combined.chosen, problem);
+    if (combined && (combined.cost <= least + slack || slack === SLACKS.at(-1)))
+      return trace(parts, combined.chosen, problem);
   }
   return undefined;
 }

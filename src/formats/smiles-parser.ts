@@ -1,5 +1,5 @@
-import { ParseError } from '../core/errors.js';
 import { elementOfSymbol } from '../core/elements.js';
+import { ParseError } from '../core/errors.js';
 import type { SmilesAtom, SmilesBond, SmilesOrder, SmilesRecord } from './smiles-record.js';
 
 const ORGANIC = ['Cl', 'Br', 'B', 'C', 'N', 'O', 'P', 'S', 'F', 'I'];
@@ -198,7 +198,8 @@ class SmilesParser {
       this.rings.set(label, { atom: this.previous, place: here.neighbors.length, column: start + 1, ...pending });
       here.neighbors.push(-2);
     } else {
-      if (opening.atom === this.previous) throw this.error(`expected ring closure ${label} between two atoms, got one atom`);
+      if (opening.atom === this.previous)
+        throw this.error(`expected ring closure ${label} between two atoms, got one atom`);
       if (this.bonds.some((bond) => joins(bond, opening.atom, this.previous)))
         throw this.error(`expected one bond between two atoms, got a second one by ring closure ${label}`);
       if (opening.order !== undefined && pending.order !== undefined && opening.order !== pending.order)

@@ -1,5 +1,5 @@
-import { symbolOf } from '../core/elements.js';
 import { createMolecule, type Molecule } from '../chemistry/molecule.js';
+import { symbolOf } from '../core/elements.js';
 import { parseSmilesText, smilesError } from './smiles-parser.js';
 import { type ResolvedSmiles, resolveSmiles } from './smiles-resolve.js';
 

@@ -1,4 +1,5 @@
 import type { Molecule } from '../chemistry/molecule.js';
+import { ResffError } from '../core/errors.js';
 
 /**
  * One record of a structure file: a molecule with one set of coordinates.
@@ -10,4 +11,18 @@ export interface Structure {
   readonly positions: Float64Array;
   /** Data fields the format carried besides (SDF data items, extended XYZ keys), in file order. */
   readonly properties: ReadonlyMap<string, string>;
+}
+
+/** @throws ResffError (code data) unless there are three finite coordinates for every atom */
+export function checkPositions({ molecule, positions }: Structure): void {
+  const wanted = 3 * molecule.atomicNumbers.length;
+  const where = molecule.name === '' ? '' : ` (molecule ${molecule.name})`;
+  if (positions.length !== wanted)
+    throw new ResffError('data', `positions: expected ${wanted} coordinates, got ${positions.length}${where}`);
+  const bad = positions.findIndex((x) => !Number.isFinite(x));
+  if (bad >= 0)
+    throw new ResffError(
+      'data',
+      `positions: expected finite numbers, got ${positions[bad]} for atom ${Math.floor(bad / 3)}${where}`,
+    );
 }

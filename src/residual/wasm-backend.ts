@@ -12,7 +12,14 @@ import type { Node } from '../tensor/tape.js';
 import type { ResidualBackend, ResidualBatch } from './engine.js';
 import { zeroDistanceFilter } from './filter.js';
 import type { AtomSums, PairInteraction } from './network.js';
-import { accumulatePairGradient, type FilterTables, filterTables, type PairGeometry, pairGeometry, pairTangents } from './table.js';
+import {
+  accumulatePairGradient,
+  type FilterTables,
+  filterTables,
+  type PairGeometry,
+  pairGeometry,
+  pairTangents,
+} from './table.js';
 
 /**
  * Knots of the filter tables. With 512 the golden systems agree with the exact filters to 1e-6 kcal/mol; a table of one
@@ -26,7 +33,10 @@ export const TABLE_KNOTS = 512;
  *
  * @throws ResffError (option) when the engine lacks the variant; from the first use when heads is no multiple of 4
  */
-export function wasmBackend(variant?: Variant, knots = TABLE_KNOTS): ResidualBackend<WasmTensor> & { readonly ops: WasmOps } {
+export function wasmBackend(
+  variant?: Variant,
+  knots = TABLE_KNOTS,
+): ResidualBackend<WasmTensor> & { readonly ops: WasmOps } {
   const ops = new WasmOps(createKernels(variant));
   const { arena, exports } = ops.kernels;
   const bottom = ops.mark();
@@ -78,7 +88,11 @@ export function wasmBackend(variant?: Variant, knots = TABLE_KNOTS): ResidualBac
   }
 
   /** A zeroed packed table and, after the kernels have added to it, its plain gradient. */
-  function tableGradient(kind: AttendMode | 'embed', plain: WasmTensor, accumulate: (packedGradient: Pointer) => void): WasmTensor {
+  function tableGradient(
+    kind: AttendMode | 'embed',
+    plain: WasmTensor,
+    accumulate: (packedGradient: Pointer) => void,
+  ): WasmTensor {
     const bytes = kernels.tableBytes(kind, knots);
     const pointer = arena.alloc(bytes);
     exports.fill(pointer, 0, bytes / 4);
@@ -185,21 +199,33 @@ export function wasmBackend(variant?: Variant, knots = TABLE_KNOTS): ResidualBac
       });
       const lifted = new Map([...tensors].map(([name, node]) => [name, dual.lift(node)]));
       /** The tangent of a dual number as a tensor, zero or not. */
-      const tangentOf = (x: Dual<Node<WasmTensor>>) => x.tangent ?? tape.zeros(tape.rows(x.value), tape.columns(x.value));
+      const tangentOf = (x: Dual<Node<WasmTensor>>) =>
+        x.tangent ?? tape.zeros(tape.rows(x.value), tape.columns(x.value));
 
       return {
         embed(z): Dual<Node<WasmTensor>> {
           const [value, change] = [z.value, tangentOf(z)];
           const zPointers = { primal: value.value.pointer, tangent: change.value.pointer };
           const [s, sDot] = [zeros(n, f), zeros(n, f)];
-          kernels.embedDualForward(pairs, tangent, zPointers, ownTables.embedding, { primal: s.pointer, tangent: sDot.pointer });
+          kernels.embedDualForward(pairs, tangent, zPointers, ownTables.embedding, {
+            primal: s.pointer,
+            tangent: sDot.pointer,
+          });
           const [primal, derivative] = tape.custom([value, change, tables.embedding], [s, sDot], (gradients) => {
             const [g, h] = gradients.map((gradient) => gradient ?? zeros(n, f));
             const [zBack, zDotBack] = [zeros(n, f), zeros(n, f)];
             const sGradient = { primal: g!.pointer, tangent: h!.pointer };
             const zGradient = { primal: zBack.pointer, tangent: zDotBack.pointer };
             const table = tableGradient('embed', tables.embedding.value, (packedGradient) =>
-              kernels.embedDualBackward(pairs, tangent, zPointers, ownTables.embedding, sGradient, zGradient, packedGradient),
+              kernels.embedDualBackward(
+                pairs,
+                tangent,
+                zPointers,
+                ownTables.embedding,
+                sGradient,
+                zGradient,
+                packedGradient,
+              ),
             );
             tape.accumulate(value, zBack);
             tape.accumulate(change, zDotBack);
@@ -223,18 +249,32 @@ export function wasmBackend(variant?: Variant, knots = TABLE_KNOTS): ResidualBac
             scalar: tensors[which]!.pointer,
             vector: tensors[2 + which]?.pointer ?? 0,
           });
-          kernels.attendDualForward(mode, n, pairs, tangent, input, table, { primal: sumOf(sums, 0), tangent: sumOf(sums, 1) });
+          kernels.attendDualForward(mode, n, pairs, tangent, input, table, {
+            primal: sumOf(sums, 0),
+            tangent: sumOf(sums, 1),
+          });
 
           const plain = tables.layers[layer]!;
           const out = tape.custom([...values, ...tangents, plain], sums, (gradients) => {
             const given = gradients.map((gradient, i) => gradient ?? zeros(shapes[i]!, f));
             const back = values.map(({ value }) => zeros(value.rows, value.columns));
             const backDot = values.map(({ value }) => zeros(value.rows, value.columns));
-            const backOf = (tensors: readonly WasmTensor[]) => pointers(tensors[0]!, tensors[1]!, tensors[2]!, tensors[3] ?? null);
+            const backOf = (tensors: readonly WasmTensor[]) =>
+              pointers(tensors[0]!, tensors[1]!, tensors[2]!, tensors[3] ?? null);
             const sumGradient = { primal: sumOf(given, 0), tangent: sumOf(given, 1) };
             const inputGradient = { primal: backOf(back), tangent: backOf(backDot) };
             const tableBack = tableGradient(mode, plain.value, (packedGradient) =>
-              kernels.attendDualBackward(mode, n, pairs, tangent, input, table, sumGradient, inputGradient, packedGradient),
+              kernels.attendDualBackward(
+                mode,
+                n,
+                pairs,
+                tangent,
+                input,
+                table,
+                sumGradient,
+                inputGradient,
+                packedGradient,
+              ),
             );
             values.forEach((node, i) => {
               tape.accumulate(node, back[i]!);

@@ -1,0 +1,128 @@
+import { ConformerGenerator, Molecule as OclMolecule } from 'openchemlib';
+import { createMolecule, totalCharge } from '../chemistry/molecule.js';
+import { ParseError, ResffError } from '../core/errors.js';
+import { parseSmiles } from './smiles.js';
+import type { Structure } from './structure.js';
+
+/**
+ * 3D structures of a SMILES string: explicit hydrogens after the atoms of the text, torsions from openchemlib's statistics,
+ * stereocentres and double bonds as written (checked on the result), unspecified ones as the generator chooses. Separate
+ * fragments are placed side by side. The coordinates are a start for minimisation, not a minimum.
+ *
+ * openchemlib's torsion tables must be registered before (`Resources.register`; `resff/node` does it).
+ *
+ * @returns up to `count` conformers, at least one
+ * @throws ParseError for what {@link parseSmiles} refuses; ResffError (molecule) when no conformer can be made or its
+ *   stereochemistry contradicts the SMILES
+ */
+export function generateConformers(
+  smiles: string,
+  options: { count?: number; seed?: number; name?: string } = {},
+): Structure[] {
+  const text = smiles.trim();
+  const expected = parseSmiles(text);
+  const written = OclMolecule.fromSmiles(text);
+  written.addImplicitHydrogens();
+  const molecule = readMolecule(written, options.name ?? text);
+  // openchemlib must see the same molecule as our parser: it may not add, drop or neutralise anything.
+  if (formula(molecule.atomicNumbers) !== formula(expected.atomicNumbers) || totalCharge(molecule) !== totalCharge(expected))
+    throw new ParseError(`SMILES: the conformer generator reads another molecule than was written (${text})`);
+  written.ensureHelperArrays(OclMolecule.cHelperParities);
+  const stereo = parities(written);
+
+  const count = options.count ?? 1;
+  const seed = options.seed ?? 1;
+  const structures: Structure[] = [];
+  let contradicted = 0;
+  // The generator now and then turns a double bond round; such a result is dropped and the next seed tried.
+  for (let attempt = 0; attempt < ATTEMPTS && structures.length === 0; attempt++)
+    for (const positions of embed(written, seed + attempt, count))
+      if (agreesWith(stereo, written, positions)) structures.push({ molecule, positions, properties: new Map() });
+      else contradicted++;
+  if (structures.length === 0)
+    throw new ResffError(
+      'molecule',
+      `SMILES: expected a 3D structure, got ${contradicted} that contradict its stereochemistry and no other in ${ATTEMPTS} attempts (${text})`,
+    );
+  return structures;
+}
+
+/** Seeds tried before a SMILES is given up. */
+const ATTEMPTS = 20;
+
+function embed(written: OclMolecule, seed: number, count: number): Float64Array[] {
+  const generator = new ConformerGenerator(seed);
+  if (count === 1) {
+    const made = generator.getOneConformerAsMolecule(written.getCompactCopy());
+    return made ? [coordinates(made)] : [];
+  }
+  const out: Float64Array[] = [];
+  if (!generator.initializeConformers(written.getCompactCopy())) return out;
+  while (out.length < count) {
+    const made = generator.getNextConformerAsMolecule();
+    if (!made) break;
+    out.push(coordinates(made));
+  }
+  return out;
+}
+
+function readMolecule(from: OclMolecule, name: string) {
+  from.ensureHelperArrays(OclMolecule.cHelperNeighbours);
+  const atoms = Array.from({ length: from.getAllAtoms() }, (_, i) => i);
+  const bonds = Array.from({ length: from.getAllBonds() }, (_, b) => b);
+  return createMolecule({
+    name,
+    atomicNumbers: atoms.map((i) => from.getAtomicNo(i)),
+    formalCharges: atoms.map((i) => from.getAtomCharge(i)),
+    bonds: bonds.flatMap((b) => [from.getBondAtom(0, b), from.getBondAtom(1, b)]),
+    bondOrders: bonds.map((b) => from.getBondOrder(b)),
+  });
+}
+
+function formula(atomicNumbers: Uint8Array): string {
+  return Array.from(atomicNumbers)
+    .sort((a, b) => a - b)
+    .join(' ');
+}
+
+function coordinates(from: OclMolecule): Float64Array {
+  const positions = new Float64Array(3 * from.getAllAtoms());
+  for (let i = 0; i < from.getAllAtoms(); i++) {
+    positions[3 * i] = from.getAtomX(i);
+    // Screen coordinates point down; turning two axes is a rotation and keeps the handedness.
+    positions[3 * i + 1] = -from.getAtomY(i);
+    positions[3 * i + 2] = -from.getAtomZ(i);
+  }
+  return positions;
+}
+
+interface Parities {
+  readonly atoms: readonly number[];
+  readonly bonds: readonly number[];
+}
+
+/** Parities by atom and bond number; 1 and 2 are the two definite ones. */
+function parities(of: OclMolecule): Parities {
+  return {
+    atoms: Array.from({ length: of.getAllAtoms() }, (_, i) => of.getAtomParity(i)),
+    bonds: Array.from({ length: of.getAllBonds() }, (_, b) => of.getBondParity(b)),
+  };
+}
+
+/** Whether the parities perceived again from coordinates are those that the SMILES specified. */
+function agreesWith(expected: Parities, written: OclMolecule, positions: Float64Array): boolean {
+  const placed = written.getCompactCopy();
+  for (let i = 0; i < placed.getAllAtoms(); i++) {
+    placed.setAtomX(i, positions[3 * i]!);
+    placed.setAtomY(i, -positions[3 * i + 1]!);
+    placed.setAtomZ(i, -positions[3 * i + 2]!);
+  }
+  const perceived = OclMolecule.fromMolfile(placed.toMolfile());
+  perceived.ensureHelperArrays(OclMolecule.cHelperParities);
+  const got = parities(perceived);
+  const agrees = (parity: number, found: number | undefined) => (parity !== 1 && parity !== 2) || found === parity;
+  return (
+    expected.atoms.every((parity, i) => agrees(parity, got.atoms[i])) &&
+    expected.bonds.every((parity, b) => agrees(parity, got.bonds[b]))
+  );
+}

@@ -1,0 +1,100 @@
+import type { Dataset, Group } from 'h5wasm';
+import { ResffError } from '../core/errors.js';
+
+/** A numeric field with its extents, row-major. */
+export interface NumericField {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Float64Array;
+}
+
+/**
+ * Records with named fields, read one at a time: the only thing the data layer knows about a file. A browser can pass an
+ * archive over a mounted file, Node passes one over a file handle.
+ */
+export interface MoleculeArchive {
+  /** Names of the records, in file order. */
+  names(): readonly string[];
+  /** A text field, or null when the record has none. Arrays of one text count as that text. */
+  text(name: string, field: string): string | null;
+  /** A numeric field (integers become floats), or null when the record has none. */
+  numbers(name: string, field: string): NumericField | null;
+  close(): void;
+}
+
+/**
+ * An HDF5 file (opened by h5wasm, in Node or the browser) as records: its top-level groups. Only what is asked for is read.
+ *
+ * @throws ResffError (code data) when a field has a type that cannot be meant
+ */
+export function hdf5Archive(file: Group & { close(): unknown }): MoleculeArchive {
+  const field = (name: string, key: string): Dataset | null => {
+    const group = file.get(name);
+    if (!isGroup(group)) throw new ResffError('data', `record ${name}: expected an HDF5 group, got ${typeName(group)}`);
+    const found = group.get(key);
+    if (found === null || found === undefined) return null;
+    if (!isDataset(found))
+      throw new ResffError('data', `field ${key}: expected an HDF5 data set, got ${typeName(found)} (record ${name})`);
+    return found;
+  };
+  return {
+    names: () => file.keys(),
+    text(name, key) {
+      const value: unknown = field(name, key)?.value ?? null;
+      const text: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+      if (text !== null && typeof text !== 'string')
+        throw new ResffError('data', `field ${key}: expected one text, got ${describe(value)} (record ${name})`);
+      return text;
+    },
+    numbers(name, key) {
+      const found = field(name, key);
+      if (found === null) return null;
+      const shape = found.shape ?? [];
+      const data = toFloats(found.value);
+      const size = shape.reduce((product, extent) => product * extent, 1);
+      if (data === null || data.length !== size)
+        throw new ResffError(
+          'data',
+          `field ${key}: expected ${size} numbers, got ${describe(found.value)} (record ${name})`,
+        );
+      return { shape, data };
+    },
+    close() {
+      file.close();
+    },
+  };
+}
+
+function toFloats(value: unknown): Float32Array | Float64Array | null {
+  if (value instanceof Float32Array || value instanceof Float64Array) return value;
+  if (typeof value === 'number') return Float64Array.of(value);
+  if (value instanceof BigInt64Array || value instanceof BigUint64Array) return Float64Array.from(value, Number);
+  if (
+    value instanceof Int8Array ||
+    value instanceof Uint8Array ||
+    value instanceof Int16Array ||
+    value instanceof Uint16Array ||
+    value instanceof Int32Array ||
+    value instanceof Uint32Array
+  )
+    return Float64Array.from(value);
+  return null;
+}
+
+// h5wasm's classes cannot be tested with instanceof here without loading one of its two builds.
+function isGroup(entity: unknown): entity is Group {
+  return typeName(entity) === 'Group';
+}
+
+function isDataset(entity: unknown): entity is Dataset {
+  return typeName(entity) === 'Dataset';
+}
+
+function typeName(entity: unknown): string {
+  if (typeof entity !== 'object' || entity === null || !('type' in entity)) return 'nothing';
+  return String(entity.type);
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return `${value.length} values of type ${typeof value[0]}`;
+  return ArrayBuffer.isView(value) ? 'an array of another length' : typeof value;
+}
