@@ -90,6 +90,34 @@ describe('resff energy', () => {
   });
 });
 
+describe('SMILES input', () => {
+  it('is relaxed in 3D, the same for the same seed', () => {
+    const args = ['minimize', 'C[NH3+]', '-m', model];
+    const [first, second] = [json<EnergyResult & { converged: boolean }>(args), json<EnergyResult>(args)];
+    expect(first.results).toMatchObject([{ name: 'C[NH3+]', atoms: 8, converged: true }]);
+    expect(second.results).toEqual(first.results);
+  });
+
+  it('gives --conformers conformers, all of one molecule', () => {
+    const { results } = json<EnergyResult>(['energy', 'CCCO', '-m', model, '--conformers', '3']);
+    expect(results.length).toBeGreaterThan(1);
+    expect(new Set(results.map(({ energy }) => energy)).size).toBe(results.length);
+  });
+
+  it('gives way to a file of the same name', () => {
+    writeFileSync(path('CC'), waterSdf('a file', 0));
+    const fromFile = resff(['energy', 'CC', '-m', model, '--json'], '', dirname(two));
+    expect((JSON.parse(fromFile.stdout) as Answer<EnergyResult>).results).toMatchObject([{ name: 'a file', atoms: 3 }]);
+    expect(json<EnergyResult>(['energy', 'CC', '-m', model]).results).toMatchObject([{ name: 'CC', atoms: 8 }]);
+  });
+
+  it('that is none is named with its place', () => {
+    const { status, stderr } = resff(['energy', 'CCX', '-m', model]);
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/input CCX: expected an existing file or SMILES, got neither: .*column 3/);
+  });
+});
+
 describe('resff minimize', () => {
   it('relaxes every record and says how it went', () => {
     const out = path('relaxed.sdf');

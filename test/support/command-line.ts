@@ -7,12 +7,17 @@ import { smallModelBytes } from './small-model.js';
 const main = join(import.meta.dirname, '../../dist/cli/main.js');
 
 /** Runs the compiled program (npm run build makes it). */
-export function resff(args: readonly string[], input = ''): { status: number | null; stdout: string; stderr: string } {
+export function resff(
+  args: readonly string[],
+  input = '',
+  cwd?: string,
+): { status: number | null; stdout: string; stderr: string } {
   if (!existsSync(main)) throw new Error(`command line tests: expected a build at ${main}; run npm run build first`);
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     input,
     encoding: 'utf8',
     timeout: 60_000,
+    ...(cwd === undefined ? {} : { cwd }),
   });
   return { status, stdout, stderr };
 }
