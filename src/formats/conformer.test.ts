@@ -7,20 +7,27 @@ describe('conformers of a SMILES', () => {
     Resources.registerFromNodejs();
   });
 
-  it.each(['CCO', 'C[C@H](N)C(=O)O', 'C[C@@H](N)C(=O)O', 'C/C=C/C', 'C/C=C\\C', '[NH3+]CC(=O)[O-]', 'O.O', 'c1ccccc1[N+](=O)[O-]', 'C[C@H]1CC[C@@H](O)C1'])(
-    '%s',
-    (smiles) => {
-      const [structure] = generateConformers(smiles, { seed: 3 });
-      const { molecule, positions } = structure!;
-      expect(positions.length).toBe(3 * molecule.atomicNumbers.length);
-      for (let b = 0; b < molecule.bondOrders.length; b++) {
-        const [i, j] = [3 * molecule.bonds[2 * b]!, 3 * molecule.bonds[2 * b + 1]!];
-        const length = Math.hypot(...[0, 1, 2].map((a) => positions[i + a]! - positions[j + a]!));
-        expect(length).toBeGreaterThan(0.8);
-        expect(length).toBeLessThan(2);
-      }
-    },
-  );
+  it.each([
+    'CCO',
+    'C[C@H](N)C(=O)O',
+    'C[C@@H](N)C(=O)O',
+    'C/C=C/C',
+    'C/C=C\\C',
+    '[NH3+]CC(=O)[O-]',
+    'O.O',
+    'c1ccccc1[N+](=O)[O-]',
+    'C[C@H]1CC[C@@H](O)C1',
+  ])('%s', (smiles) => {
+    const [structure] = generateConformers(smiles, { seed: 3 });
+    const { molecule, positions } = structure!;
+    expect(positions.length).toBe(3 * molecule.atomicNumbers.length);
+    for (let b = 0; b < molecule.bondOrders.length; b++) {
+      const [i, j] = [3 * molecule.bonds[2 * b]!, 3 * molecule.bonds[2 * b + 1]!];
+      const length = Math.hypot(...[0, 1, 2].map((a) => positions[i + a]! - positions[j + a]!));
+      expect(length).toBeGreaterThan(0.8);
+      expect(length).toBeLessThan(2);
+    }
+  });
 
   it('mirror images have mirrored signed volumes', () => {
     const volume = (smiles: string) => {

@@ -25,7 +25,10 @@ export function generateConformers(
   written.addImplicitHydrogens();
   const molecule = readMolecule(written, options.name ?? text);
   // openchemlib must see the same molecule as our parser: it may not add, drop or neutralise anything.
-  if (formula(molecule.atomicNumbers) !== formula(expected.atomicNumbers) || totalCharge(molecule) !== totalCharge(expected))
+  if (
+    formula(molecule.atomicNumbers) !== formula(expected.atomicNumbers) ||
+    totalCharge(molecule) !== totalCharge(expected)
+  )
     throw new ParseError(`SMILES: the conformer generator reads another molecule than was written (${text})`);
   written.ensureHelperArrays(OclMolecule.cHelperParities);
   const stereo = parities(written);

@@ -69,12 +69,12 @@ class SmilesParser {
 
   private token(): void {
     const c = this.text[this.at]!;
-    if (c === '[') return this.bracketAtom();
-    if (c === '(' || c === ')') return this.branch(c);
-    if (c === '.') return this.dot();
-    if ('-=#:/\\$'.includes(c)) return this.bondSymbol(c);
-    if ((c >= '0' && c <= '9') || c === '%') return this.ringClosure();
-    this.organicAtom();
+    if (c === '[') this.bracketAtom();
+    else if (c === '(' || c === ')') this.branch(c);
+    else if (c === '.') this.dot();
+    else if ('-=#:/\\$'.includes(c)) this.bondSymbol(c);
+    else if ((c >= '0' && c <= '9') || c === '%') this.ringClosure();
+    else this.organicAtom();
   }
 
   private branch(c: string): void {

@@ -12,7 +12,7 @@ const elementwise: Record<Elementwise, (x: number) => number> = {
   exp: Math.exp,
   tanh: Math.tanh,
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
-  relu: (x) => (x > 0 ? x : 0),
+  relu: (x) => Math.max(x, 0),
   step: (x) => (x > 0 ? 1 : 0),
   abs: Math.abs,
   sign: Math.sign,

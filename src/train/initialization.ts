@@ -27,7 +27,8 @@ export function initializeWeights(vector: ParameterVector, architecture: Archite
     else if (name.endsWith('distance_expansion.betas')) values.fill(((2 / radialFunctions) * (1 - start)) ** -2);
     else if (/(layernorm|out_norm)\.weight$/.test(name)) values.fill(1);
     else if (usesDefaultLinear(name)) uniform(1 / Math.sqrt(fanIn(vector, name)));
-    else if (shape.length === 2) uniform((name.includes('.gn.fc_') ? Math.SQRT2 : 1) * Math.sqrt(6 / (shape[0]! + shape[1]!)));
+    else if (shape.length === 2)
+      uniform((name.includes('.gn.fc_') ? Math.SQRT2 : 1) * Math.sqrt(6 / (shape[0]! + shape[1]!)));
   }
   return out;
 }

@@ -8,7 +8,8 @@ import { join, resolve } from 'node:path';
 const root = resolve(process.env.RESFF_REFERENCE ?? join(import.meta.dirname, '../../../shared'));
 
 export const hasReferenceData = existsSync(join(root, 'spec/golden'));
-if (!hasReferenceData) console.warn(`reference data: not found at ${root}; tests that need it are skipped (set RESFF_REFERENCE)`);
+if (!hasReferenceData)
+  console.warn(`reference data: not found at ${root}; tests that need it are skipped (set RESFF_REFERENCE)`);
 
 export function referencePath(relative: string): string {
   return join(root, relative);
