@@ -18,6 +18,7 @@ export {
   type ParameterizedMolecule,
 } from './force-field/force-field.js';
 export { type ForceFieldPotential, type TermEnergies, totalEnergy } from './force-field/potential.js';
+export { generateConformers } from './formats/conformer.js';
 export { groupConformers, readSdf } from './formats/sdf.js';
 export { writeSdf } from './formats/sdf-writer.js';
 export { parseMappedSmiles, parseSmiles } from './formats/smiles.js';

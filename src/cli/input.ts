@@ -9,8 +9,9 @@ import type { CommonOptions } from './option.js';
 
 type InputOptions = Pick<CommonOptions, 'charge' | 'seed' | 'conformers'>;
 
-/** Names that are meant as files even where there is none. */
-const fileName = /\.(sdf|sd|mol|xyz|extxyz|json|smi|smiles)$/i;
+/** Names that are meant as files even where there is none: no SMILES ends like this. */
+const fileName = /\.(sdf|sd|mol|xyz|extxyz|json|smi|smiles|mol2|pdb|cif)$/i;
+const readable = /\.(sdf|sd|mol)$/i;
 
 /**
  * All structures of the inputs of a command, in order; see `inputHelp` for what an input is.
@@ -25,11 +26,13 @@ export async function readInputs(inputs: readonly string[], options: InputOption
 }
 
 async function readInput(input: string, options: InputOptions): Promise<Structure[]> {
-  if (input === '-') return named(await parse(readBytes(0, 'standard input'), '', options), 'stdin');
+  if (input === '-') return named(readSdf(readText(0, 'standard input')), 'stdin');
   const kind = statSync(input, { throwIfNoEntry: false });
   if (kind?.isDirectory())
     throw new CliError(exitCodes.input, `input ${input}: expected a file or SMILES, got a directory`);
-  if (kind) return named(await parse(readBytes(input, input), input, options), basename(input).replace(/\.[^.]+$/, ''));
+  if (kind && fileName.test(input) && !readable.test(input))
+    throw new CliError(exitCodes.input, `input ${input}: expected an SDF or MOL file (.sdf, .mol), got another format`);
+  if (kind) return named(readSdf(readText(input, input)), basename(input).replace(/\.[^.]+$/, ''));
   if (fileName.test(input)) throw new CliError(exitCodes.input, `input ${input}: no such file`);
   try {
     return await conformers(input, options);
@@ -50,16 +53,12 @@ async function conformers(smiles: string, { seed, conformers: count }: InputOpti
   return generateConformers(smiles, { seed, count, name: smiles });
 }
 
-function readBytes(source: string | number, name: string): string {
+function readText(source: string | number, name: string): string {
   try {
     return readFileSync(source, 'utf8');
   } catch (cause) {
     throw new CliError(exitCodes.input, `input ${name}: ${(cause as Error).message}`, { cause });
   }
-}
-
-async function parse(text: string, _fileName: string, _options: InputOptions): Promise<Structure[]> {
-  return readSdf(text);
 }
 
 /** Gives nameless records the name of their input, with a number where there are several. */

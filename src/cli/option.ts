@@ -15,10 +15,10 @@ export interface CommonOptions {
 
 export const inputHelp = `
 Each INPUT is
-  a file        .sdf .mol .xyz .extxyz .json (QCSchema) or .smi, recognised by name, else by content
+  a file        SDF or MOL (V2000, V3000), any number of records, all hydrogens and 3D coordinates
   -             the same from standard input
-  anything else a SMILES string; 3D coordinates are generated (--seed)
-An existing file wins over a SMILES string of the same letters. All hydrogens must be there, except in SMILES.`;
+  anything else a SMILES string; hydrogens are added and 3D coordinates generated (--seed)
+An existing file wins over a SMILES string of the same letters.`;
 
 export function integer(text: string): number {
   const value = Number(text);
@@ -50,7 +50,7 @@ export function withCommonOptions(command: Command): Command {
         .choices(['single', 'double'])
         .default('single'),
     )
-    .option('-c, --charge <e>', 'total charge: needed for charged XYZ input, checked against all other input', integer)
+    .option('-c, --charge <e>', 'total charge every structure is checked against', integer)
     .option('--seed <n>', 'seed of generated coordinates', count, 1)
     .option('--conformers <n>', 'conformers to generate from each SMILES', positive, 1)
     .option('--allow-uncovered', 'compute elements and charges the model was not trained on, with a warning')
