@@ -6,7 +6,7 @@ import { architectureSchema } from '../../src/model/architecture.js';
 import { readModel, writeModel } from '../../src/model/model-file.js';
 import type { GoldenMolecule } from '../support/golden-molecule.js';
 import { recipeWeights } from '../support/recipe-weights.js';
-import { hasReferenceData, readGolden } from '../support/reference-data.js';
+import { describeGolden, readGolden } from '../support/reference-data.js';
 
 /** From a molecule alone (no stored features or terms) to every energy term and force, as a user gets them. */
 const tolerance = {
@@ -73,9 +73,8 @@ function check(
   expect(Math.abs(alone - golden.energy_kcal_per_mol.total[0]!)).toBeLessThan(energy);
 }
 
-describe.skipIf(!hasReferenceData)('golden force field', () => {
-  const read = (size: string) =>
-    hasReferenceData ? readGolden<{ molecules: GoldenMolecule[] }>(`molecules_${size}.json`).molecules : [];
+describeGolden('golden force field', () => {
+  const read = (size: string) => readGolden<{ molecules: GoldenMolecule[] }>(`molecules_${size}.json`).molecules;
   for (const precision of ['double', 'single'] as const) {
     describe(`mini, ${precision}`, () => {
       const field = forceField('mini');

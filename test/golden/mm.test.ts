@@ -12,7 +12,7 @@ import { ReferenceOps } from '../../src/tensor/reference.js';
 import { type GoldenMm, goldenParameters, goldenTopology } from '../support/golden-mm.js';
 import { goldenFeatures } from '../support/golden-molecule.js';
 import { type RecipeModel, recipeWeights } from '../support/recipe-weights.js';
-import { hasReferenceData, readGolden } from '../support/reference-data.js';
+import { describeGolden, readGolden } from '../support/reference-data.js';
 
 /** float64 against float64: only the order of summation differs. */
 const PARAMETER_TOLERANCE = 1e-10;
@@ -24,60 +24,62 @@ const models: [RecipeModel, Architecture][] = [
   ['full', architectureSchema.parse({})],
 ];
 
-describe.skipIf(!hasReferenceData).each(models)('golden molecular mechanics, %s', (model, architecture) => {
-  const { molecules } = readGolden<{ molecules: GoldenMm[] }>(`molecules_${model}.json`);
-  const ops = new ReferenceOps();
-  const weights = parameterTensors(ops, recipeWeights(model));
-  const predict = (molecule: GoldenMm, impropers?: number[][]) => {
-    const topology = goldenTopology(molecule, impropers);
-    const graph = createParameterGraph(topology, goldenFeatures(molecule), architecture);
-    return { topology, parameters: predictParameters(ops, weights, architecture, graph) };
-  };
+describeGolden('golden molecular mechanics', () => {
+  describe.each(models)('%s', (model, architecture) => {
+    const { molecules } = readGolden<{ molecules: GoldenMm[] }>(`molecules_${model}.json`);
+    const ops = new ReferenceOps();
+    const weights = parameterTensors(ops, recipeWeights(model));
+    const predict = (molecule: GoldenMm, impropers?: number[][]) => {
+      const topology = goldenTopology(molecule, impropers);
+      const graph = createParameterGraph(topology, goldenFeatures(molecule), architecture);
+      return { topology, parameters: predictParameters(ops, weights, architecture, graph) };
+    };
 
-  it.each(molecules.map((molecule) => [molecule.name, molecule] as const))('%s', (_name, molecule) => {
-    const { topology, parameters } = predict(molecule);
-    const expected = goldenParameters(molecule);
-    for (const name of ['bondCoefficients', 'angleCoefficients', 'properK', 'improperK'] as const)
-      expectClose(name, parameters[name], expected[name], PARAMETER_TOLERANCE);
-    molecule.bond_params.forEach(({ c, k, eq }, row) => {
-      const harmonic = harmonicBond(c[0]!, c[1]!);
-      expectClose(`bond ${row}`, [harmonic.k, harmonic.equilibrium], [k, eq], PARAMETER_TOLERANCE);
-    });
-    molecule.angle_params.forEach(({ c, k, eq }, row) => {
-      const harmonic = harmonicAngle(c[0]!, c[1]!);
-      expectClose(`angle ${row}`, [harmonic.k, harmonic.equilibrium], [k, eq], PARAMETER_TOLERANCE);
+    it.each(molecules.map((molecule) => [molecule.name, molecule] as const))('%s', (_name, molecule) => {
+      const { topology, parameters } = predict(molecule);
+      const expected = goldenParameters(molecule);
+      for (const name of ['bondCoefficients', 'angleCoefficients', 'properK', 'improperK'] as const)
+        expectClose(name, parameters[name], expected[name], PARAMETER_TOLERANCE);
+      molecule.bond_params.forEach(({ c, k, eq }, row) => {
+        const harmonic = harmonicBond(c[0]!, c[1]!);
+        expectClose(`bond ${row}`, [harmonic.k, harmonic.equilibrium], [k, eq], PARAMETER_TOLERANCE);
+      });
+      molecule.angle_params.forEach(({ c, k, eq }, row) => {
+        const harmonic = harmonicAngle(c[0]!, c[1]!);
+        expectClose(`angle ${row}`, [harmonic.k, harmonic.equilibrium], [k, eq], PARAMETER_TOLERANCE);
+      });
+
+      const potential = molecularMechanics(topology, parameters);
+      molecule.xyz_angstrom.forEach((conformation, c) => {
+        const positions = Float64Array.from(conformation.flat());
+        const forces = new Float64Array(positions.length);
+        const energies = new Float64Array(4);
+        const energy = potential.termEnergies(positions, forces, energies);
+        const { bond, angle, proper, improper, mm } = molecule.energy_kcal_per_mol;
+        const terms = [bond[c]!, angle[c]!, proper[c]!, improper[c]!, mm[c]!];
+        expectClose(`energies ${c}`, [...energies, energy], terms, ENERGY_TOLERANCE);
+        expectClose(`forces ${c}`, forces, molecule.forces_kcal_per_mol_angstrom.mm[c]!.flat(), FORCE_TOLERANCE);
+      });
     });
 
-    const potential = molecularMechanics(topology, parameters);
-    molecule.xyz_angstrom.forEach((conformation, c) => {
-      const positions = Float64Array.from(conformation.flat());
-      const forces = new Float64Array(positions.length);
-      const energies = new Float64Array(4);
-      const energy = potential.termEnergies(positions, forces, energies);
-      const { bond, angle, proper, improper, mm } = molecule.energy_kcal_per_mol;
-      const terms = [bond[c]!, angle[c]!, proper[c]!, improper[c]!, mm[c]!];
-      expectClose(`energies ${c}`, [...energies, energy], terms, ENERGY_TOLERANCE);
-      expectClose(`forces ${c}`, forces, molecule.forces_kcal_per_mol_angstrom.mm[c]!.flat(), FORCE_TOLERANCE);
-    });
+    const withVariant = molecules.filter((molecule) => molecule.variant_smirnoff3);
+    it.each(withVariant.map((molecule) => [molecule.name, molecule] as const))(
+      '%s, impropers with the centre first',
+      (_name, molecule) => {
+        const variant = molecule.variant_smirnoff3!;
+        const { topology, parameters } = predict(molecule, variant.impropers);
+        expectClose('improper k', parameters.improperK, variant.improper_k.flat(), PARAMETER_TOLERANCE);
+        const potential = improperPotential(topology.atomCount, topology.impropers, parameters.improperK);
+        const energies = molecule.xyz_angstrom.map((conformation) =>
+          potential.energyForces(Float64Array.from(conformation.flat()), new Float64Array(3 * molecule.n_atoms)),
+        );
+        expectClose('improper energies', energies, variant.improper_energy, ENERGY_TOLERANCE);
+      },
+    );
   });
-
-  const withVariant = molecules.filter((molecule) => molecule.variant_smirnoff3);
-  it.each(withVariant.map((molecule) => [molecule.name, molecule] as const))(
-    '%s, impropers with the centre first',
-    (_name, molecule) => {
-      const variant = molecule.variant_smirnoff3!;
-      const { topology, parameters } = predict(molecule, variant.impropers);
-      expectClose('improper k', parameters.improperK, variant.improper_k.flat(), PARAMETER_TOLERANCE);
-      const potential = improperPotential(topology.atomCount, topology.impropers, parameters.improperK);
-      const energies = molecule.xyz_angstrom.map((conformation) =>
-        potential.energyForces(Float64Array.from(conformation.flat()), new Float64Array(3 * molecule.n_atoms)),
-      );
-      expectClose('improper energies', energies, variant.improper_energy, ENERGY_TOLERANCE);
-    },
-  );
 });
 
-describe.skipIf(!hasReferenceData)('golden geometry', () => {
+describeGolden('golden geometry', () => {
   const { molecules } = readGolden<{ molecules: GoldenMm[] }>('molecules_mini.json');
 
   it.each(molecules.map((molecule) => [molecule.name, molecule] as const))('%s', (_name, molecule) => {

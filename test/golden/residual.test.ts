@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { architectureSchema } from '../../src/model/architecture.js';
 import { exactPairs } from '../../src/residual/exact-pairs.js';
 import { findPairs } from '../../src/residual/neighbor-list.js';
@@ -8,13 +8,13 @@ import { ReferenceOps } from '../../src/tensor/reference.js';
 import { Tape } from '../../src/tensor/tape.js';
 import { type GoldenMolecule, goldenFeatures } from '../support/golden-molecule.js';
 import { recipeWeights } from '../support/recipe-weights.js';
-import { hasReferenceData, readGolden } from '../support/reference-data.js';
+import { describeGolden, readGolden } from '../support/reference-data.js';
 
 /** float64 against float64: only the order of summation differs. */
 const ENERGY_TOLERANCE = 1e-8;
 const FORCE_TOLERANCE = 1e-7;
 
-describe.skipIf(!hasReferenceData)('golden residual, float64', () => {
+describeGolden('golden residual, float64', () => {
   const { molecules } = readGolden<{ molecules: GoldenMolecule[] }>('molecules_mini.json');
   const architecture = architectureSchema.parse({ mm: { width: 32 } });
 

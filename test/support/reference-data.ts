@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { describe, it } from 'vitest';
 
 /**
  * The folder with the golden numbers (spec/golden) and the data sets (data). It is not part of the project:
@@ -17,4 +18,10 @@ export function referencePath(relative: string): string {
 
 export function readGolden<T>(file: string): T {
   return JSON.parse(readFileSync(referencePath(`spec/golden/${file}`), 'utf8')) as T;
+}
+
+/** A suite whose tests are made from the reference data: one skipped test stands for it where the data is absent. */
+export function describeGolden(name: string, body: () => void): void {
+  if (hasReferenceData) describe(name, body);
+  else it.skip(`${name}: needs the reference data`, () => {});
 }
