@@ -8,6 +8,7 @@ export const exitCodes = {
   input: 3,
   model: 4,
   output: 5,
+  stopped: 6,
   internal: 70,
 } as const;
 
@@ -22,6 +23,7 @@ Exit status:
   3   the input is wrong: file not found, format, chemistry
   4   the model is wrong: not found, damaged, not a ResFF model
   5   the output cannot be written
+  6   stopped before the end, by a signal or a limit; what is needed to resume has been written
   70  an error of the program itself
 Errors and warnings go to standard error.`;
 

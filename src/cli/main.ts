@@ -6,6 +6,7 @@ import { describeError, exitCodeHelp, exitCodeOf, exitCodes } from './exit.js';
 import { registerInfo } from './info.js';
 import { registerMinimize } from './minimize.js';
 import { registerParams } from './params.js';
+import { registerTrain } from './train.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -20,6 +21,7 @@ const program = new Command('resff')
 registerEnergy(program);
 registerMinimize(program);
 registerParams(program);
+registerTrain(program);
 registerInfo(program, version);
 
 // A reader that has seen enough (head, less) closes the pipe: nothing is wrong then.

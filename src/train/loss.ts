@@ -25,6 +25,13 @@ export function emptyEvaluation(): Evaluation {
   };
 }
 
+/** The sums of two evaluations. */
+export function addEvaluation(a: Evaluation, b: Evaluation): Evaluation {
+  const out = { ...a };
+  for (const key of Object.keys(out) as (keyof Evaluation)[]) out[key] += b[key];
+  return out;
+}
+
 /**
  * Adds a molecule's loss to `total` and returns its derivatives ∂L/∂E (C) and ∂L/∂(∂E/∂x) (C,N,3), both times the
  * molecule's weight (docs/theory.md, training). Energies are compared after centring both over the conformations given,

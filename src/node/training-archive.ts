@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import * as h5wasm from 'h5wasm/node';
+import { ResffError } from '../core/errors.js';
+import { hdf5Archive, type MoleculeArchive } from '../train/archive.js';
+
+/** Opens HDF5 files by path. Loads the HDF5 library first, which takes a moment. */
+export async function archiveOpener(): Promise<(path: string) => MoleculeArchive> {
+  await h5wasm.ready;
+  return (path) => {
+    if (!existsSync(path)) throw new ResffError('data', `data: expected an HDF5 file, got nothing (${path})`);
+    let file: h5wasm.File;
+    try {
+      file = new h5wasm.File(path, 'r');
+    } catch (cause) {
+      throw new ResffError('data', `data: expected an HDF5 file, got ${(cause as Error).message} (${path})`, { cause });
+    }
+    // The library does not throw on files that are not HDF5.
+    if (file.file_id <= 0n) throw new ResffError('data', `data: expected an HDF5 file, got something else (${path})`);
+    return hdf5Archive(file);
+  };
+}

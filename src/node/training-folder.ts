@@ -1,0 +1,101 @@
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { ResffError } from '../core/errors.js';
+import { readCheckpoint, type TrainingState, writeCheckpoint } from '../train/training-state.js';
+import { writeFileAtomic } from './atomic-file.js';
+
+const CHECKPOINT = 'checkpoint.safetensors';
+const PREVIOUS = 'checkpoint-previous.safetensors';
+const METRICS = 'metrics.jsonl';
+
+/**
+ * The folder of a training run: recipe and split as they were used, the last two checkpoints, metrics as JSON lines, and a
+ * model per stage. Everything but the metrics is written atomically.
+ */
+export class TrainingFolder {
+  #metrics: number | null = null;
+
+  constructor(readonly path: string) {
+    mkdirSync(path, { recursive: true });
+  }
+
+  get begun(): boolean {
+    return existsSync(this.#file(CHECKPOINT)) || existsSync(this.#file(PREVIOUS));
+  }
+
+  write(name: string, contents: string | Uint8Array): void {
+    writeFileAtomic(this.#file(name), contents);
+  }
+
+  /** At every moment at least one of the two checkpoints is complete. */
+  save(state: TrainingState): void {
+    const last = this.#file(CHECKPOINT);
+    if (existsSync(last)) renameSync(last, this.#file(PREVIOUS));
+    writeFileAtomic(last, writeCheckpoint(state));
+  }
+
+  /**
+   * The newest checkpoint that is whole.
+   *
+   * @param size of the parameter vector
+   * @param warn told about a checkpoint that cannot be used
+   * @throws ResffError (code data) when there is none
+   */
+  load(size: number, warn: (message: string) => void): TrainingState {
+    for (const name of [CHECKPOINT, PREVIOUS]) {
+      if (!existsSync(this.#file(name))) continue;
+      try {
+        return readCheckpoint(readFileSync(this.#file(name)), size);
+      } catch (error) {
+        if (!(error instanceof ResffError)) throw error;
+        warn(`${error.message} (${this.#file(name)})`);
+      }
+    }
+    throw new ResffError('data', `run: expected a checkpoint, got none that can be read (${this.path})`);
+  }
+
+  /**
+   * Adds one line to the metrics. The first call of a resumed run cuts off what came after the checkpoint it resumed from.
+   *
+   * @param keep whether a line written earlier belongs to the run as it is resumed
+   */
+  openMetrics(keep: (line: unknown) => boolean): void {
+    const path = this.#file(METRICS);
+    const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+    const kept = lines.filter((line) => line !== '' && keep(parseLine(line)));
+    this.#metrics = openSync(path, 'a');
+    ftruncateSync(this.#metrics);
+    for (const line of kept) writeSync(this.#metrics, `${line}\n`);
+  }
+
+  addMetrics(line: object): void {
+    if (this.#metrics !== null) writeSync(this.#metrics, `${JSON.stringify(line)}\n`);
+  }
+
+  close(): void {
+    if (this.#metrics !== null) closeSync(this.#metrics);
+    this.#metrics = null;
+  }
+
+  #file(name: string): string {
+    return join(this.path, name);
+  }
+}
+
+/** A line that a kill cut short is none. */
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

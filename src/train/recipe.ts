@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { ResffError } from '../core/errors.js';
+import { architectureSchema } from '../model/architecture.js';
+import type { StageSettings } from './objective-types.js';
+import { scheduleSchema } from './schedule.js';
+
+const sourceSchema = z.strictObject({
+  /** HDF5 file in the layout of SPICE, relative to the data folder */
+  path: z.string().min(1),
+  /** weight of its molecules in the loss */
+  weight: z.number().positive().default(1),
+  /** times each of its molecules comes up in an epoch */
+  repeat: z.int().positive().default(1),
+  subsets: z.array(z.string()).nullable().default(null),
+  excludeSubsets: z.array(z.string()).default([]),
+  /** kcal/mol/Å, largest norm of the gradient on one atom; null: any */
+  maxForce: z.number().positive().nullable().default(null),
+  /** kcal/mol above the lowest conformation of the record; null: any */
+  maxEnergy: z.number().positive().nullable().default(null),
+});
+
+const stageSchema = z.strictObject({
+  name: z.string().regex(/^[\w-]+$/),
+  /** `mm`: the MM part alone; `residual`: the residual on the frozen MM part; `joint`: both */
+  kind: z.enum(['mm', 'residual', 'joint']),
+  /** paths of the sources it trains on; null: all of the recipe's */
+  sources: z.array(z.string()).min(1).nullable().default(null),
+  steps: z.int().positive(),
+  learningRate: z.number().positive(),
+  schedule: scheduleSchema.prefault({ kind: 'cosine', warmupSteps: 100 }),
+  energyWeight: z.number().nonnegative().default(1),
+  forceWeight: z.number().nonnegative().default(1),
+  /** factor of mean(k²) of torsions; the reference has 1 in its first stage */
+  torsionL2: z.number().nonnegative().default(0),
+  /** dropout in the parameter network while it is trained; the reference has 0.1 */
+  dropout: z.number().min(0).lt(1).default(0),
+  batchMolecules: z.int().positive().default(8),
+  /** conformations drawn from each molecule of a batch */
+  maxConformations: z.int().positive().default(8),
+  /** largest norm of the gradient of a step; null: any */
+  clipNorm: z.number().positive().nullable().default(null),
+  /** decay of the running average of weights, which is what is validated and kept; null: the last weights */
+  average: z.number().gt(0).lt(1).nullable().default(0.998),
+  /** steps between validations */
+  validateEvery: z.int().positive().default(500),
+  /** validations without a better score after which the stage ends; null: never */
+  earlyStopping: z.int().positive().nullable().default(null),
+});
+
+export const recipeSchema = z.strictObject({
+  name: z.string().regex(/^[\w.-]+$/),
+  seed: z.int().nonnegative().default(1),
+  architecture: architectureSchema.prefault({}),
+  sources: z.array(sourceSchema).min(1),
+  /** files whose molecules are left out of training and validation, relative to the data folder */
+  exclude: z.array(z.string()).default([]),
+  /** fraction of the molecules, chosen by a hash of the molecule, that is only validated on */
+  validationFraction: z.number().min(0).lt(1).default(0.05),
+  /** pieces a batch is cut into; the gradient is their sum in this order, whoever computes them */
+  shards: z.int().positive().default(4),
+  checkpointMinutes: z.number().positive().default(3),
+  stages: z.array(stageSchema).min(1),
+});
+
+export type Recipe = z.infer<typeof recipeSchema>;
+export type Source = Recipe['sources'][number];
+export type Stage = Recipe['stages'][number];
+
+/**
+ * @throws ResffError (option) naming every entry that does not fit
+ */
+export function parseRecipe(text: string): Recipe {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new ResffError('option', `recipe: expected JSON, got ${(cause as Error).message}`, { cause });
+  }
+  const parsed = recipeSchema.safeParse(json);
+  const problems = parsed.success
+    ? contradictions(parsed.data)
+    : parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'recipe'}: ${message}`);
+  if (problems.length > 0) throw new ResffError('option', `recipe: ${problems.join('; ')}`);
+  return parsed.data!;
+}
+
+/** What a schema of single entries cannot see. */
+function contradictions({ sources, stages }: Recipe): string[] {
+  const paths = sources.map(({ path }) => path);
+  const names = stages.map(({ name }) => name);
+  const twice = (values: readonly string[]) => values.filter((value, i) => values.indexOf(value) !== i);
+  return [
+    ...twice(paths).map((path) => `sources: expected each path once, got ${path} again`),
+    ...twice(names).map((name) => `stages: expected different names, got ${name} again`),
+    ...stages.flatMap((stage, s) =>
+      (stage.sources ?? [])
+        .filter((path) => !paths.includes(path))
+        .map((path) => `stages.${s}.sources: expected paths of the recipe's sources, got ${path}`),
+    ),
+  ];
+}
+
+export function stageSettings(stage: Stage): StageSettings {
+  const { kind, torsionL2, energyWeight, forceWeight, dropout } = stage;
+  return {
+    trainMm: kind !== 'residual',
+    trainResidual: kind !== 'mm',
+    residualWeight: kind === 'mm' ? 0 : 1,
+    torsionL2,
+    energyWeight,
+    forceWeight,
+    dropout,
+  };
+}
