@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { type ErrorCode, ResffError } from '../core/errors.js';
 import type { Architecture } from '../model/architecture.js';
 import type { Evaluation, TrainingMolecule } from '../train/objective-types.js';
 import { addInto, type ShardPool, type ShardTask } from '../train/shard.js';
@@ -22,6 +23,8 @@ export interface WorkerRequest {
   readonly version: number;
   readonly task: ShardTask;
 }
+
+export type WorkerAnswer = Evaluation | { readonly code: ErrorCode; readonly message: string };
 
 /**
  * A pool of worker threads. A free worker takes the next task, so who computes what depends on timing, but gradients are
@@ -95,7 +98,8 @@ function ask(worker: Worker, request: WorkerRequest): Promise<Evaluation> {
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
       action();
     };
-    const onMessage = (evaluation: Evaluation) => settle(() => resolve(evaluation));
+    const onMessage = (answer: WorkerAnswer) =>
+      settle(() => ('code' in answer ? reject(new ResffError(answer.code, answer.message)) : resolve(answer)));
     const onError = (error: Error) => settle(() => reject(error));
     const onExit = (code: number) =>
       settle(() => reject(new Error(`training worker: expected an answer, got its end with status ${code}`)));

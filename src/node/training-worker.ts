@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { ResffError } from '../core/errors.js';
 import { createObjective } from '../train/objective.js';
 import { ParameterVector } from '../train/parameter-vector.js';
 import { runShard } from '../train/shard.js';
 import { enableRelaxedSimd } from './relaxed-simd.js';
-import type { WorkerRequest, WorkerSetup } from './training-pool.js';
+import type { WorkerAnswer, WorkerRequest, WorkerSetup } from './training-pool.js';
 
 const { architecture, molecules, weights, gradients, size } = workerData as WorkerSetup;
 enableRelaxedSimd();
@@ -12,12 +13,20 @@ const objective = createObjective({ backend: 'wasm', architecture, vector });
 const shared = new Float32Array(weights);
 let known = -1;
 
-parentPort!.on('message', ({ slot, version, task }: WorkerRequest) => {
-  if (version !== known) {
-    objective.setWeights(shared);
-    known = version;
+function answer({ slot, version, task }: WorkerRequest): WorkerAnswer {
+  try {
+    if (version !== known) {
+      objective.setWeights(shared);
+      known = version;
+    }
+    const gradient = new Float32Array(gradients, 4 * size * slot, size);
+    if (task.training !== null) gradient.fill(0);
+    return runShard(objective, molecules, task, gradient);
+  } catch (error) {
+    // Its class would not survive the way to the other thread.
+    if (error instanceof ResffError) return { code: error.code, message: error.message };
+    throw error;
   }
-  const gradient = new Float32Array(gradients, 4 * size * slot, size);
-  if (task.training !== null) gradient.fill(0);
-  parentPort!.postMessage(runShard(objective, molecules, task, gradient));
-});
+}
+
+parentPort!.on('message', (request: WorkerRequest) => parentPort!.postMessage(answer(request)));

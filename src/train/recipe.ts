@@ -92,6 +92,11 @@ function contradictions({ sources, stages }: Recipe): string[] {
   return [
     ...twice(paths).map((path) => `sources: expected each path once, got ${path} again`),
     ...twice(names).map((name) => `stages: expected different names, got ${name} again`),
+    ...stages.flatMap(({ schedule, steps }, s) =>
+      schedule.kind === 'cosine' && schedule.warmupSteps >= steps
+        ? [`stages.${s}.schedule.warmupSteps: expected fewer than the ${steps} steps, got ${schedule.warmupSteps}`]
+        : [],
+    ),
     ...stages.flatMap((stage, s) =>
       (stage.sources ?? [])
         .filter((path) => !paths.includes(path))

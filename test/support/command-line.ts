@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { smallModelBytes } from './small-model.js';
 
-const main = join(import.meta.dirname, '../../dist/cli/main.js');
+export const mainProgram = join(import.meta.dirname, '../../dist/cli/main.js');
 
 /** Runs the compiled program (npm run build makes it). */
 export function resff(
@@ -12,8 +12,9 @@ export function resff(
   input = '',
   cwd?: string,
 ): { status: number | null; stdout: string; stderr: string } {
-  if (!existsSync(main)) throw new Error(`command line tests: expected a build at ${main}; run npm run build first`);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+  if (!existsSync(mainProgram))
+    throw new Error(`command line tests: expected a build at ${mainProgram}; run npm run build first`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [mainProgram, ...args], {
     input,
     encoding: 'utf8',
     timeout: 60_000,

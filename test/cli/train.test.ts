@@ -1,0 +1,234 @@
+import { spawn } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Rng } from '../../src/core/rng.js';
+import { readModel } from '../../src/model/model-file.js';
+import { mainProgram, resff } from '../support/command-line.js';
+import { writeTrainingFile } from '../support/training-data.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'resff-train-'));
+const path = (...names: string[]) => join(folder, ...names);
+
+const stage = {
+  learningRate: 3e-3,
+  batchMolecules: 3,
+  maxConformations: 4,
+  validateEvery: 10,
+  clipNorm: 1000,
+  schedule: { kind: 'constant' },
+};
+const recipe = {
+  name: 'tiny',
+  seed: 3,
+  architecture: {
+    embeddingWidth: 8,
+    mm: { width: 8, graphLayers: 2, readoutLayers: 2 },
+    residual: { cutoff: 4, channels: 8, heads: 4, radialFunctions: 8, layers: 1 },
+  },
+  sources: [{ path: 'molecules.hdf5' }, { path: 'energies.hdf5', weight: 0.5 }],
+  validationFraction: 0.2,
+  shards: 3,
+  // A save after almost every step: a kill can meet any of them.
+  checkpointMinutes: 1e-5,
+  stages: [
+    { ...stage, name: 'mm', kind: 'mm', steps: 40, torsionL2: 1, dropout: 0.1 },
+    { ...stage, name: 'residual', kind: 'residual', steps: 20, sources: ['molecules.hdf5'] },
+    { ...stage, name: 'joint', kind: 'joint', steps: 30 },
+  ],
+};
+
+const train = (out: string, ...more: string[]) =>
+  resff(['train', path('recipe.json'), '--out', path(out), '--data', folder, '--workers', '2', ...more]);
+const weightsOf = (out: string, name = 'tiny') => {
+  const { sha256, weights } = readModel(readFileSync(path(out, `${name}.safetensors`)));
+  expect(weights.size).toBeGreaterThan(20);
+  return sha256;
+};
+type Line = { kind: string; stage: string; step: number; loss: number };
+const metricsOf = (out: string): Line[] =>
+  readFileSync(path(out, 'metrics.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+beforeAll(async () => {
+  const smiles = ['O', 'C', 'CO', 'CC', 'C=O', 'CN', 'C[NH3+]', 'CC=O', 'OC=O', 'CC#N', 'COC', 'C=C'];
+  await writeTrainingFile(path('molecules.hdf5'), { smiles, conformations: 5 });
+  await writeTrainingFile(path('energies.hdf5'), { smiles: ['O.O', 'CF'], conformations: 4, energyOnly: ['O.O'] });
+  writeFileSync(path('recipe.json'), JSON.stringify(recipe));
+  const { status, stderr } = train('whole');
+  expect(stderr).toContain('stage joint done');
+  expect(status).toBe(0);
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('resff train', () => {
+  it('trains every stage, says so in metrics, and writes a model of each', () => {
+    const lines = metricsOf('whole');
+    for (const { name, steps } of recipe.stages) {
+      const own = lines.filter((line) => line.stage === name);
+      expect(own.some((line) => line.kind === 'train' && line.step === steps)).toBe(true);
+      expect(own.filter((line) => line.kind === 'validation').map((line) => line.step)).toEqual(
+        Array.from({ length: steps / 10 }, (_, i) => 10 * (i + 1)),
+      );
+    }
+    const validation = lines.filter((line) => line.kind === 'validation');
+    expect(validation.at(-1)!.loss).toBeLessThan(0.7 * validation[0]!.loss);
+
+    const mm = readModel(readFileSync(path('whole', 'tiny-mm.safetensors')));
+    expect(mm.residualWeight).toBe(0);
+    const model = readModel(readFileSync(path('whole', 'tiny.safetensors')));
+    expect(model).toMatchObject({ name: 'tiny', residualWeight: 1, charges: [0, 1], elements: [1, 6, 7, 8] });
+    expect(model.architecture.residual.cutoff).toBe(4);
+    expect(weightsOf('whole', 'tiny-joint')).toBe(model.sha256);
+  });
+
+  it('freezes what a stage does not train', () => {
+    const tensors = ['mm', 'residual', 'joint'].map(
+      (name) => readModel(readFileSync(path('whole', `tiny-${name}.safetensors`))).weights,
+    );
+    const equal = (name: string, a: number, b: number) =>
+      Buffer.from(tensors[a]!.get(name)!.data.buffer).equals(Buffer.from(tensors[b]!.get(name)!.data.buffer));
+    const names = [...tensors[0]!.keys()];
+    for (const name of names.filter((tensor) => !tensor.startsWith('0.'))) expect(equal(name, 0, 1)).toBe(true);
+    expect(names.filter((name) => equal(name, 1, 2)).length).toBeLessThan(names.length / 2);
+  });
+
+  it('splits by molecule and writes the split down', () => {
+    const split = JSON.parse(readFileSync(path('whole', 'split.json'), 'utf8'));
+    const train: string[] = split.train['molecules.hdf5'];
+    const validation: string[] = split.validation['molecules.hdf5'];
+    expect(train.length + validation.length).toBe(12);
+    expect(validation.length).toBeGreaterThan(0);
+    expect(train.filter((id) => validation.includes(id))).toEqual([]);
+    expect(split.reports['energies.hdf5']).toMatchObject({ records: 2, molecules: 2, conformations: 8 });
+  });
+
+  it('gives the same weights with one worker', () => {
+    const { status } = resff(['train', path('recipe.json'), '-o', path('one'), '-d', folder, '-w', '1']);
+    expect(status).toBe(0);
+    for (const { name } of recipe.stages)
+      expect(weightsOf('one', `tiny-${name}`)).toBe(weightsOf('whole', `tiny-${name}`));
+  });
+
+  it('killed again and again and resumed, ends with the weights of a run that was not', async () => {
+    const rng = new Rng(Date.now());
+    let kills = 0;
+    for (let attempt = 0; attempt < 40 && !existsSync(path('killed', 'tiny.safetensors')); attempt++) {
+      const resume = existsSync(path('killed', 'split.json')) ? ['--resume'] : [];
+      // Later attempts get more time, so that a slow machine ends too.
+      kills += await runAndKill(['--out', path('killed'), ...resume], 300 + 100 * attempt + 600 * rng.next());
+    }
+    if (!existsSync(path('killed', 'tiny.safetensors'))) expect(train('killed', '--resume').status).toBe(0);
+    expect(kills).toBeGreaterThan(0);
+    for (const { name } of recipe.stages)
+      expect(weightsOf('killed', `tiny-${name}`)).toBe(weightsOf('whole', `tiny-${name}`));
+    const steps = (out: string) => metricsOf(out).filter(({ kind }) => kind === 'validation');
+    expect(steps('killed').map(({ stage, step, loss }) => [stage, step, loss])).toEqual(
+      steps('whole').map(({ stage, step, loss }) => [stage, step, loss]),
+    );
+  }, 90_000);
+
+  it('stops at a limit with its own exit status, and goes on', () => {
+    const stopped = train('limited', '--max-minutes', '0.000001');
+    expect(stopped.stderr).toContain('--resume goes on');
+    expect(stopped.status).toBe(6);
+    expect(train('limited', '--resume').status).toBe(0);
+    expect(weightsOf('limited')).toBe(weightsOf('whole'));
+    expect(train('limited', '--resume').status, 'a finished run resumed').toBe(0);
+  });
+
+  it('goes back to the checkpoint before a damaged one, and says so when both are', () => {
+    train('damaged', '--max-minutes', '0.0005');
+    const last = path('damaged', 'checkpoint.safetensors');
+    const bytes = readFileSync(last);
+    bytes[bytes.length - 5]! ^= 1;
+    writeFileSync(last, bytes);
+    const resumed = train('damaged', '--resume');
+    expect(resumed.stderr).toContain('warning: checkpoint: expected the checksum of its contents');
+    expect(resumed.status).toBe(0);
+    expect(weightsOf('damaged')).toBe(weightsOf('whole'));
+
+    writeFileSync(last, bytes);
+    copyFileSync(last, path('damaged', 'checkpoint-previous.safetensors'));
+    const lost = train('damaged', '--resume');
+    expect(lost.stderr).toContain('error: run: expected a checkpoint, got none that can be read');
+    expect(lost.status).toBe(3);
+  });
+
+  it('starts from a model', () => {
+    // One step that changes nothing shows which weights it began with.
+    const still = { ...recipe.stages[2], steps: 1, learningRate: 1e-30, average: null };
+    writeFileSync(path('more.json'), JSON.stringify({ ...recipe, stages: [still] }));
+    const model = path('whole', 'tiny.safetensors');
+    const { status } = resff(['train', path('more.json'), '-o', path('more'), '-d', folder, '--init', model]);
+    expect(status).toBe(0);
+    expect(weightsOf('more')).toBe(weightsOf('whole'));
+  });
+
+  it.each([
+    ['a folder with a run', () => train('whole'), 2, 'expected a new folder, or --resume'],
+    ['nothing to resume', () => train('nowhere', '--resume'), 2, 'expected the folder of a run to resume'],
+    ['no data folder', () => resff(['train', path('recipe.json'), '-o', path('x')]), 2, 'expected --data DIR'],
+    [
+      'missing data',
+      () => resff(['train', path('recipe.json'), '-o', path('x'), '-d', path('none')]),
+      3,
+      'expected an HDF5 file, got nothing',
+    ],
+    ['a recipe that is none', () => withRecipe('{"name": 3'), 2, 'recipe: expected JSON'],
+    [
+      'wrong entries, all of them',
+      () => withRecipe(JSON.stringify({ ...recipe, shards: 0, stages: [{ ...stage, name: 'a b', kind: 'MM' }] })),
+      2,
+      /shards: .*stages\.0\.name: .*stages\.0\.kind: .*stages\.0\.steps/,
+    ],
+    [
+      'an unknown source',
+      () => withRecipe(JSON.stringify({ ...recipe, stages: [{ ...recipe.stages[0], sources: ['other.hdf5'] }] })),
+      2,
+      'stages.0.sources: expected paths of the recipe',
+    ],
+    [
+      'another recipe on resume',
+      () => withRecipe(JSON.stringify({ ...recipe, seed: 4 }), 'whole', '--resume'),
+      2,
+      'expected the recipe and the data the run was begun with',
+    ],
+    [
+      'an architecture the kernels cannot run',
+      () => withRecipe(JSON.stringify({ ...recipe, architecture: { residual: { channels: 10, heads: 5 } } }), 'y'),
+      2,
+      /^error: heads: expected a multiple of 4, got 5/m,
+    ],
+    ['a file that is not HDF5', () => withData('not.hdf5', 'text'), 3, 'expected an HDF5 file'],
+  ])('%s: a clear error', (_, run, status, message) => {
+    const result = run();
+    expect(result.stderr).toMatch(message);
+    expect(result.status).toBe(status);
+  });
+});
+
+function withRecipe(text: string, out = 'x', ...more: string[]) {
+  writeFileSync(path('other.json'), text);
+  return resff(['train', path('other.json'), '-o', path(out), '-d', folder, ...more]);
+}
+
+function withData(name: string, contents: string) {
+  writeFileSync(path(name), contents);
+  return withRecipe(JSON.stringify({ ...recipe, sources: [{ path: name }], stages: [recipe.stages[0]] }));
+}
+
+/** @returns 1 when the kill met a running program */
+function runAndKill(args: string[], milliseconds: number): Promise<number> {
+  const child = spawn(process.execPath, [mainProgram, 'train', path('recipe.json'), '-d', folder, '-w', '2', ...args]);
+  const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
+  return new Promise((resolve) => {
+    child.on('close', (_, signal) => {
+      clearTimeout(timer);
+      resolve(signal === 'SIGKILL' ? 1 : 0);
+    });
+  });
+}
