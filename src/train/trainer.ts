@@ -73,15 +73,18 @@ export async function train(run: TrainingRun, observer: TrainingObserver = {}): 
     while (state.progress.step < stage.steps && !state.progress.stopped) {
       const report = await runner.step();
       observer.onStep?.(report);
-      if (runner.validates && (report.step % stage.validateEvery === 0 || report.step === stage.steps))
-        observer.onValidation?.(await runner.validate());
+      if (runner.validates && (report.step % stage.validateEvery === 0 || report.step === stage.steps)) {
+        const validation = await runner.validate();
+        observer.onValidation?.(validation);
+      }
       const { save, stop } = observer.afterStep?.() ?? { save: false, stop: false };
       if (save || stop) observer.onSave?.(state);
       if (stop) return false;
     }
     const kept = runner.validates ? state.best : stage.average === null ? state.weights : state.average;
     state.weights.set(kept);
-    observer.onStage?.(stage, state.weights, runner.validates ? await runner.measure(state.weights) : null);
+    const validation = runner.validates ? await runner.measure(state.weights) : null;
+    observer.onStage?.(stage, state.weights, validation);
     beginStage(state, index + 1);
     observer.onSave?.(state);
   }
