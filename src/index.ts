@@ -49,3 +49,13 @@ export {
 } from './simulate/minimize.js';
 export { buildTopology } from './topology/build.js';
 export type { ImproperConvention, Topology } from './topology/topology.js';
+export { hdf5Archive, type MoleculeArchive } from './train/archive.js';
+export { type DataSet, readDataSet } from './train/data-set.js';
+export { initializeWeights } from './train/initialization.js';
+export { createObjective } from './train/objective.js';
+export type { Evaluation, Objective, StageSettings, TrainingMolecule } from './train/objective-types.js';
+export { ParameterVector } from './train/parameter-vector.js';
+export { parseRecipe, type Recipe } from './train/recipe.js';
+export { localPool, type ShardPool } from './train/shard.js';
+export { type TrainingObserver, type TrainingRun, train } from './train/trainer.js';
+export { freshState, readCheckpoint, type TrainingState, writeCheckpoint } from './train/training-state.js';

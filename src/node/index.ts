@@ -4,3 +4,6 @@ export { writeFileAtomic } from './atomic-file.js';
 export { registerConformerResources } from './conformer-resource.js';
 export { findModel, loadModel, modelDirectory, type ShippedModel, shippedModels } from './model-store.js';
 export { enableRelaxedSimd } from './relaxed-simd.js';
+export { archiveOpener } from './training-archive.js';
+export { TrainingFolder } from './training-folder.js';
+export { trainingPool } from './training-pool.js';
