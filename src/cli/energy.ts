@@ -8,7 +8,7 @@ export function registerEnergy(program: Command): void {
       .description('Energy of every structure, split into terms; forces on request.')
       .argument('<input...>', 'structure files, SMILES or -')
       .option('-f, --forces', 'also the forces, kcal/mol/Å')
-      .option('-o, --output <file>', 'write the structures with their results: .sdf, .mol or .json'),
+      .option('-o, --output <file>', 'write the structures with their results: .sdf, .mol, .xyz or .json'),
   ).action(async (inputs: string[], options: CommonOptions & { forces?: boolean }) => {
     const { runEnergy } = await import('./energy-run.js');
     await runEnergy(inputs, options);

@@ -1,17 +1,19 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { checkTotalCharge } from '../chemistry/check.js';
-import { ParseError } from '../core/errors.js';
-import { readSdf } from '../formats/sdf.js';
+import { ParseError, ResffError } from '../core/errors.js';
+import { formatOfName, formatOfText } from '../formats/format.js';
+import { readStructures } from '../formats/read.js';
+import { type SmilesLine, splitSmilesFile } from '../formats/smiles-file.js';
 import type { Structure } from '../formats/structure.js';
 import { CliError, exitCodes } from './exit.js';
 import type { CommonOptions } from './option.js';
 
-type InputOptions = Pick<CommonOptions, 'charge' | 'seed' | 'conformers'>;
+type InputOptions = Pick<CommonOptions, 'charge' | 'seed' | 'conformers' | 'format'>;
 
 /** Names that are meant as files even where there is none: no SMILES ends like this. */
-const fileName = /\.(sdf|sd|mol|xyz|extxyz|json|smi|smiles|mol2|pdb|cif)$/i;
-const readable = /\.(sdf|sd|mol)$/i;
+const fileName = /\.(sdf|sd|mol|xyz|extxyz|json|qcjson|smi|smiles|mol2|pdb|cif)$/i;
+const smilesFile = /\.(smi|smiles)$/i;
 
 /**
  * All structures of the inputs of a command, in order; see `inputHelp` for what an input is.
@@ -26,16 +28,14 @@ export async function readInputs(inputs: readonly string[], options: InputOption
 }
 
 async function readInput(input: string, options: InputOptions): Promise<Structure[]> {
-  if (input === '-') return named(readSdf(readText(0, 'standard input')), 'stdin');
+  if (input === '-') return readContents(readText(0, 'standard input'), 'standard input', 'stdin', options);
   const kind = statSync(input, { throwIfNoEntry: false });
   if (kind?.isDirectory())
     throw new CliError(exitCodes.input, `input ${input}: expected a file or SMILES, got a directory`);
-  if (kind && fileName.test(input) && !readable.test(input))
-    throw new CliError(exitCodes.input, `input ${input}: expected an SDF or MOL file (.sdf, .mol), got another format`);
-  if (kind) return named(readSdf(readText(input, input)), basename(input).replace(/\.[^.]+$/, ''));
+  if (kind) return readContents(readText(input, input), input, basename(input).replace(/\.[^.]+$/, ''), options);
   if (fileName.test(input)) throw new CliError(exitCodes.input, `input ${input}: no such file`);
   try {
-    return await conformers(input, options);
+    return await conformers(input, input, options);
   } catch (cause) {
     if (!(cause instanceof ParseError)) throw cause;
     const message = `input ${input}: expected an existing file or SMILES, got neither: ${cause.message}`;
@@ -43,14 +43,48 @@ async function readInput(input: string, options: InputOptions): Promise<Structur
   }
 }
 
+/** What stands in a file; every error says which. */
+async function readContents(
+  text: string,
+  source: string,
+  fallback: string,
+  options: InputOptions,
+): Promise<Structure[]> {
+  try {
+    if (options.format === 'smi' || (options.format === undefined && smilesFile.test(source))) {
+      const out: Structure[] = [];
+      for (const line of splitSmilesFile(text)) out.push(...(await conformersOfLine(line, options)));
+      return out;
+    }
+    const format = options.format ?? formatOfName(source) ?? formatOfText(text);
+    return named(readStructures(text, { format, charge: options.charge }), fallback);
+  } catch (cause) {
+    if (!(cause instanceof ResffError)) throw cause;
+    throw new CliError(exitCodes.input, `input ${source}: ${cause.message}`, { cause });
+  }
+}
+
+async function conformersOfLine({ smiles, name, line }: SmilesLine, options: InputOptions): Promise<Structure[]> {
+  try {
+    return await conformers(smiles, name, options);
+  } catch (cause) {
+    if (!(cause instanceof ResffError)) throw cause;
+    throw new ResffError(cause.code, `${cause.message} (line ${line} of the file)`, { cause });
+  }
+}
+
 /** Loaded only here: a structure file does not pay for it. */
-async function conformers(smiles: string, { seed, conformers: count }: InputOptions): Promise<Structure[]> {
+async function conformers(
+  smiles: string,
+  name: string,
+  { seed, conformers: count }: InputOptions,
+): Promise<Structure[]> {
   const [{ generateConformers }, { registerConformerResources }] = await Promise.all([
     import('../formats/conformer.js'),
     import('../node/conformer-resource.js'),
   ]);
   registerConformerResources();
-  return generateConformers(smiles, { seed, count, name: smiles });
+  return generateConformers(smiles, { seed, count, name });
 }
 
 function readText(source: string | number, name: string): string {

@@ -35,7 +35,7 @@ export function registerMinimize(program: Command): void {
       .command('minimize')
       .description('Relaxes every structure to a minimum of its energy (L-BFGS).')
       .argument('<input...>', 'structure files, SMILES or -')
-      .option('-o, --output <file>', 'write the relaxed structures: .sdf, .mol or .json')
+      .option('-o, --output <file>', 'write the relaxed structures: .sdf, .mol, .xyz or .json')
       .addOption(new Option('-l, --level <level>', 'convergence').choices(convergenceLevels).default('normal'))
       .option('--fix <atoms>', 'atoms that stay in place, counted from 0, such as 0,3-5', atomList, [])
       .option('--max-steps <n>', 'steps after which it gives up (default: 1000, or 10 per atom if that is more)', count)

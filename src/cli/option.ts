@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type StructureFormat, structureFormats } from '../formats/format.js';
 import { exitCodeHelp } from './exit.js';
 
 /** What every command that reads molecules and a model understands. */
@@ -6,6 +7,7 @@ export interface CommonOptions {
   model?: string;
   precision: 'double' | 'single';
   charge?: number;
+  format?: StructureFormat | 'smi';
   seed: number;
   conformers: number;
   allowUncovered?: boolean;
@@ -15,8 +17,12 @@ export interface CommonOptions {
 
 export const inputHelp = `
 Each INPUT is
-  a file        SDF or MOL (V2000, V3000), any number of records, all hydrogens and 3D coordinates
-  -             the same from standard input
+  a file        with all hydrogens and 3D coordinates, any number of records:
+                .sdf .mol   SDF or MOL (V2000, V3000)
+                .xyz        XYZ or extended XYZ; bonds and formal charges are perceived, --charge is needed for ions
+                .json       QCSchema molecules
+                .smi        a SMILES and a name per line, treated as below
+  -             the same from standard input (--format, or what its contents look like)
   anything else a SMILES string; hydrogens are added and 3D coordinates generated (--seed)
 An existing file wins over a SMILES string of the same letters.`;
 
@@ -50,7 +56,13 @@ export function withCommonOptions(command: Command): Command {
         .choices(['single', 'double'])
         .default('single'),
     )
-    .option('-c, --charge <e>', 'total charge every structure is checked against', integer)
+    .option('-c, --charge <e>', 'total charge of every structure: perceived with, or checked against', integer)
+    .addOption(
+      new Option('--format <format>', 'format of the input files, whatever their names').choices([
+        ...structureFormats,
+        'smi',
+      ]),
+    )
     .option('--seed <n>', 'seed of generated coordinates', count, 1)
     .option('--conformers <n>', 'conformers to generate from each SMILES', positive, 1)
     .option('--allow-uncovered', 'compute elements and charges the model was not trained on, with a warning')

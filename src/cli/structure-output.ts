@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { writeSdf } from '../formats/sdf-writer.js';
 import type { Structure } from '../formats/structure.js';
+import { writeXyzFrame } from '../formats/xyz-writer.js';
 import { CliError, exitCodes } from './exit.js';
 import { checkFolder, writeOutput } from './output.js';
 
@@ -12,7 +13,7 @@ interface Result {
   readonly forces: Float64Array;
 }
 
-const extensions = ['.sdf', '.mol', '.json'];
+const extensions = ['.sdf', '.mol', '.xyz', '.extxyz', '.json'];
 
 /**
  * To be called before a long computation whose result is to be written.
@@ -36,7 +37,10 @@ export function checkOutput(path: string): void {
  */
 export function writeResults(path: string, results: readonly Result[], json: () => string): void {
   checkOutput(path);
-  if (extname(path).toLowerCase() === '.json') writeOutput(path, `${json()}\n`);
+  const extension = extname(path).toLowerCase();
+  if (extension === '.json') writeOutput(path, `${json()}\n`);
+  else if (extension.endsWith('xyz'))
+    writeOutput(path, results.map((result) => writeXyzFrame(result.structure, result)).join(''));
   else writeOutput(path, writeSdf(results.map(withEnergy)));
 }
 

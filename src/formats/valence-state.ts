@@ -20,7 +20,7 @@ const group = {
   carbon: [valence(4, 0, 0), valence(3, -1, 50), valence(3, 1, 80)],
   silicon: [valence(4, 0, 0), valence(5, -1, 20), valence(6, -2, 30), valence(3, -1, 50), valence(3, 1, 80)],
   nitrogen: [valence(3, 0, 0), valence(4, 1, 20), valence(2, -1, 30), valence(1, -2, 150)],
-  phosphorus: [valence(3, 0, 0), valence(5, 0, 5), valence(4, 1, 20), valence(2, -1, 40), valence(6, -1, 20)],
+  phosphorus: [valence(3, 0, 0), valence(5, 0, 5), valence(4, 1, 20), valence(2, -1, 40), valence(6, -1, 60)],
   oxygen: [valence(2, 0, 0), valence(1, -1, 10), valence(3, 1, 60), valence(0, -2, 150)],
   sulfur: [
     valence(2, 0, 0),
@@ -77,6 +77,12 @@ const valences = new Map<number, readonly Valence[]>([
 export function isIonOnly(atomicNumber: number): boolean {
   const known = valences.get(atomicNumber);
   return known === group.alkali || known === group.alkalineEarth || known === group.noble;
+}
+
+/** Most neighbors an atom of the element can have; 8 for elements whose valences are not known here. */
+export function largestDegree(atomicNumber: number): number {
+  const known = valences.get(atomicNumber);
+  return known === undefined ? 8 : Math.max(...known.map(({ order }) => order));
 }
 
 /** True when the element's closed-shell valences are known here, so that bond orders and radicals can be judged. */

@@ -1,0 +1,29 @@
+import { ParseError } from '../core/errors.js';
+import { formatOfText, type StructureFormat } from './format.js';
+import { readQcSchema } from './qcschema.js';
+import { readSdf } from './sdf.js';
+import type { Structure } from './structure.js';
+import { readXyz } from './xyz.js';
+
+/**
+ * All structures of a text, in order.
+ *
+ * @param charge total charge of each, for formats that do not state it (SDF does)
+ * @throws ParseError, also when no format is given and none is recognised
+ */
+export function readStructures(
+  text: string,
+  options: { format?: StructureFormat | undefined; charge?: number | undefined } = {},
+): Structure[] {
+  const source = text.replace(/^\uFEFF/, '');
+  switch (options.format ?? formatOfText(source)) {
+    case 'sdf':
+      return readSdf(source);
+    case 'xyz':
+      return readXyz(source, options);
+    case 'qcschema':
+      return readQcSchema(source, options);
+    default:
+      throw new ParseError('structures: expected SDF, XYZ or QCSchema JSON, got another format', 1, 1);
+  }
+}
