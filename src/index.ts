@@ -18,11 +18,17 @@ export {
   type ParameterizedMolecule,
 } from './force-field/force-field.js';
 export { type ForceFieldPotential, type TermEnergies, totalEnergy } from './force-field/potential.js';
+export { type PerceptionOptions, perceiveMolecule } from './formats/bond-perception.js';
 export { generateConformers } from './formats/conformer.js';
+export { type StructureFormat, structureFormats } from './formats/format.js';
+export { readQcSchema } from './formats/qcschema.js';
+export { readStructures } from './formats/read.js';
 export { groupConformers, readSdf } from './formats/sdf.js';
 export { writeSdf } from './formats/sdf-writer.js';
 export { parseMappedSmiles, parseSmiles } from './formats/smiles.js';
 export type { Structure } from './formats/structure.js';
+export { readXyz } from './formats/xyz.js';
+export { writeXyz, type XyzResult } from './formats/xyz-writer.js';
 export { detectVariants, type Variant, type VariantReport } from './kernels/wasm/variant.js';
 export { type Architecture, architectureSchema } from './model/architecture.js';
 export type { Json, Model } from './model/model.js';
