@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { atomFeatures } from '../../src/chemistry/feature.js';
+import { Rng } from '../../src/core/rng.js';
+import type { Precision } from '../../src/force-field/engine.js';
+import { ForceField } from '../../src/force-field/force-field.js';
+import { generateConformers } from '../../src/formats/conformer.js';
+import { readModel } from '../../src/model/model-file.js';
+import { registerConformerResources } from '../../src/node/conformer-resource.js';
+import { shippedModels } from '../../src/node/model-store.js';
+import type { Potential } from '../../src/potentials/potential.js';
+import { checkLength } from '../../src/potentials/term.js';
+import { type ResidualBackend, residualBatch, residualEngine } from '../../src/residual/engine.js';
+import { referenceBackend } from '../../src/residual/reference-backend.js';
+import { wasmBackend } from '../../src/residual/wasm-backend.js';
+import { relabel } from '../support/random-molecule.js';
+import { smallModelBytes } from '../support/small-model.js';
+import { potentialContract } from './potential.js';
+
+/**
+ * Single precision: energies of some 10 kcal/mol in float32 are known to 1e-6, so a difference over 5e-3 Å to some 1e-3. A larger
+ * step would be wrong by more: the radial functions are 0.04 Å wide at bond lengths.
+ */
+const single = { step: 5e-3, forceTolerance: 5e-3, symmetryTolerance: 5e-4 };
+/** The residual's radial functions are steep (βs of 1e3), so the difference formula has to be finer than for springs. */
+const double = { step: 2e-4, forceTolerance: 2e-6, symmetryTolerance: 1e-8 };
+const allocates = 'a network pass makes its tensors';
+
+registerConformerResources();
+const { molecule, positions: rest } = generateConformers('NC=O')[0]!;
+const rng = new Rng(8);
+const positions = rest.map((x) => x + 0.08 * rng.normal());
+const small = readModel(smallModelBytes());
+const shipped = readModel(readFileSync(shippedModels()[0]!.path));
+
+/** The residual alone, as a potential. */
+function residualPotential<T>(backend: ResidualBackend<T>, model: typeof small, order: readonly number[]): Potential {
+  const { architecture } = model;
+  const engine = residualEngine(backend, architecture);
+  engine.setWeights(model.weights);
+  const features = atomFeatures(relabel(molecule, order));
+  const atomCount = molecule.atomicNumbers.length;
+  return {
+    name: 'residual',
+    atomCount,
+    energyForces(xyz, forces) {
+      checkLength('positions', atomCount, xyz);
+      checkLength('forces', atomCount, forces);
+      const batch = residualBatch([{ features, conformations: [xyz] }], architecture.residual.cutoff);
+      const { energies, gradients } = engine.energyGradients(batch);
+      for (let i = 0; i < forces.length; i++) forces[i]! -= gradients[i]!;
+      return energies[0]!;
+    },
+  };
+}
+
+const forceField = (model: typeof small, precision: Precision) => {
+  const field = new ForceField(model);
+  return (order: readonly number[]) => field.potential(relabel(molecule, order), { precision });
+};
+
+potentialContract('residual, double precision', () => ({
+  ...double,
+  positions,
+  allocates,
+  create: (order) => residualPotential(referenceBackend(), small, order),
+}));
+potentialContract(`residual of ${shipped.name}, single precision`, () => ({
+  ...single,
+  positions,
+  allocates,
+  create: (order) => residualPotential(wasmBackend(), shipped, order),
+}));
+potentialContract('force field, double precision', () => ({
+  ...double,
+  positions,
+  allocates,
+  create: forceField(small, 'double'),
+}));
+potentialContract(`${shipped.name}, single precision`, () => ({
+  ...single,
+  positions,
+  allocates,
+  create: forceField(shipped, 'single'),
+}));
