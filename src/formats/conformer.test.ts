@@ -1,6 +1,7 @@
 import { Resources } from 'openchemlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { generateConformers } from './conformer.js';
+import { diagnoseMolecule } from '../chemistry/check.js';
+import { generateConformers, hasStereochemistryOf } from './conformer.js';
 
 describe('conformers of a SMILES', () => {
   beforeAll(() => {
@@ -39,6 +40,32 @@ describe('conformers of a SMILES', () => {
       );
     };
     expect(Math.sign(volume('C[C@H](N)C(=O)O'))).toBe(-Math.sign(volume('C[C@@H](N)C(=O)O')));
+  });
+
+  it.each([
+    ['a stereocentre', 'C[C@H](N)C(=O)O', 'C[C@@H](N)C(=O)O'],
+    ['two that only exist relative to each other', 'C[C@H]1CC[C@@H](N)CC1', 'C[C@H]1CC[C@H](N)CC1'],
+    ['the same in a small ring', 'F[C@H]1C[C@@H](Cl)C1', 'F[C@H]1C[C@H](Cl)C1'],
+    ['diastereomers', 'C[C@H](O)[C@@H](N)F', 'C[C@H](O)[C@H](N)F'],
+    ['one left open', 'C[C@H](Cl)C(O)[C@@H](C)Cl', 'C[C@H](Cl)C(O)[C@H](C)Cl'],
+    ['a double bond', 'F/C=C/Cl', 'F/C=C\\Cl'],
+  ])('has the stereochemistry it was asked for and no other: %s', (_, one, other) => {
+    const [a, b] = [one, other].map((smiles) => generateConformers(smiles)[0]!.positions) as [
+      Float64Array,
+      Float64Array,
+    ];
+    expect([hasStereochemistryOf(one, a), hasStereochemistryOf(other, b)]).toEqual([true, true]);
+    expect([hasStereochemistryOf(one, b), hasStereochemistryOf(other, a)]).toEqual([false, false]);
+  });
+
+  it.each([
+    'O=[c]1[c]([H])[c]([H])[n][c]([H])[n]1[H]',
+    'O=c1cc[nH]cn1',
+    '[O]=[c]1[o][c]2[cH][cH][cH][cH][c]2[cH][cH]1',
+  ])('keeps the Kekulé form of aromatic rings with exocyclic double bonds: %s', (smiles) => {
+    const { molecule } = generateConformers(smiles)[0]!;
+    expect(diagnoseMolecule(molecule)).toEqual([]);
+    expect([...molecule.bondOrders].filter((order) => order === 2).length).toBeGreaterThan(2);
   });
 
   it('makes several conformers, the same ones for a seed', () => {

@@ -1,7 +1,10 @@
 import { ConformerGenerator, Molecule as OclMolecule } from 'openchemlib';
-import { createMolecule, totalCharge } from '../chemistry/molecule.js';
+import { createMolecule, type Molecule, totalCharge } from '../chemistry/molecule.js';
 import { ParseError, ResffError } from '../core/errors.js';
 import { parseSmiles } from './smiles.js';
+import { numberedSmiles } from './smiles-numbering.js';
+import { parseSmilesText } from './smiles-parser.js';
+import { resolveSmiles } from './smiles-resolve.js';
 import type { Structure } from './structure.js';
 
 /**
@@ -21,16 +24,8 @@ export function generateConformers(
 ): Structure[] {
   const text = smiles.trim();
   const expected = parseSmiles(text);
-  const written = OclMolecule.fromSmiles(text);
-  written.addImplicitHydrogens();
+  const written = writtenMolecule(text, expected);
   const molecule = readMolecule(written, options.name ?? text);
-  // openchemlib must see the same molecule as our parser: it may not add, drop or neutralise anything.
-  if (
-    formula(molecule.atomicNumbers) !== formula(expected.atomicNumbers) ||
-    totalCharge(molecule) !== totalCharge(expected)
-  )
-    throw new ParseError(`SMILES: the conformer generator reads another molecule than was written (${text})`);
-  written.ensureHelperArrays(OclMolecule.cHelperParities);
   const stereo = parities(written);
 
   const count = options.count ?? 1;
@@ -48,6 +43,51 @@ export function generateConformers(
       `SMILES: expected a 3D structure, got ${contradicted} that contradict its stereochemistry and no other in ${ATTEMPTS} attempts (${text})`,
     );
   return structures;
+}
+
+/**
+ * Whether coordinates have the stereocentres and double bonds that a SMILES specifies; unspecified ones may be either way.
+ *
+ * @param positions (N,3) Å in the atom order of {@link generateConformers}: atoms of the text, then hydrogens
+ */
+export function hasStereochemistryOf(smiles: string, positions: Float64Array): boolean {
+  const text = smiles.trim();
+  const written = writtenMolecule(text, parseSmiles(text));
+  return agreesWith(parities(written), written, positions);
+}
+
+/**
+ * openchemlib's molecule of a SMILES: stereochemistry as it reads it, bond orders as our parser does, because its own Kekulé
+ * forms of aromatic atoms in brackets go wrong. It may not add, drop or neutralise anything.
+ */
+function writtenMolecule(text: string, expected: Molecule): OclMolecule {
+  const written = OclMolecule.fromSmiles(numberedSmiles(resolveSmiles(parseSmilesText(text))));
+  written.ensureHelperArrays(OclMolecule.cHelperNeighbours);
+  const { bonds, bondOrders } = expected;
+  const orders = new Map(Array.from(bondOrders, (order, b) => [pair(bonds[2 * b]!, bonds[2 * b + 1]!), order]));
+  for (let b = 0; b < written.getAllBonds(); b++) {
+    const [i, j] = [0, 1].map((end) => written.getAtomMapNo(written.getBondAtom(end as 0 | 1, b)) - 1) as [
+      number,
+      number,
+    ];
+    const order = orders.get(pair(i, j));
+    // Bonds of hydrogens, which have no number, are single in any case.
+    if (order !== undefined && written.getBondOrder(b) !== order) written.setBondOrder(b, order);
+  }
+  for (let i = 0; i < written.getAllAtoms(); i++) written.setAtomMapNo(i, 0, false);
+  written.addImplicitHydrogens();
+  const molecule = readMolecule(written, '');
+  if (
+    formula(molecule.atomicNumbers) !== formula(expected.atomicNumbers) ||
+    totalCharge(molecule) !== totalCharge(expected)
+  )
+    throw new ParseError(`SMILES: the conformer generator reads another molecule than was written (${text})`);
+  written.ensureHelperArrays(OclMolecule.cHelperParities);
+  return written;
+}
+
+function pair(i: number, j: number): string {
+  return i < j ? `${i} ${j}` : `${j} ${i}`;
 }
 
 /** Seeds tried before a SMILES is given up. */
@@ -123,9 +163,26 @@ function agreesWith(expected: Parities, written: OclMolecule, positions: Float64
   const perceived = OclMolecule.fromMolfile(placed.toMolfile());
   perceived.ensureHelperArrays(OclMolecule.cHelperParities);
   const got = parities(perceived);
-  const agrees = (parity: number, found: number | undefined) => (parity !== 1 && parity !== 2) || found === parity;
-  return (
+  const agrees = (parity: number, found: number | undefined) => !isDefinite(parity) || found === parity;
+  if (
     expected.atoms.every((parity, i) => agrees(parity, got.atoms[i])) &&
     expected.bonds.every((parity, b) => agrees(parity, got.bonds[b]))
-  );
+  )
+    return true;
+  // Parities of centres that only exist relative to each other (1,4-disubstituted cyclohexanes) may all be turned round:
+  // then the names of the two, with what the SMILES leaves open taken from the coordinates, still agree.
+  const completed = written.getCompactCopy();
+  expected.atoms.forEach((parity, i) => {
+    if (!isDefinite(parity) && isDefinite(got.atoms[i] ?? 0)) completed.setAtomParity(i, got.atoms[i]!, false);
+  });
+  expected.bonds.forEach((parity, b) => {
+    if (!isDefinite(parity) && isDefinite(got.bonds[b] ?? 0)) completed.setBondParity(b, got.bonds[b]!, false);
+  });
+  completed.setParitiesValid(0);
+  return completed.toIsomericSmiles() === perceived.toIsomericSmiles();
+}
+
+/** 1 and 2 are the two ways round. */
+function isDefinite(parity: number): boolean {
+  return parity === 1 || parity === 2;
 }

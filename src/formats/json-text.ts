@@ -15,7 +15,12 @@ export function parseJson(text: string): unknown {
     const place = position === undefined ? null : placeOf(source, Number(position));
     const [l, c] =
       line === undefined ? (place ?? placeOf(source, longestBeginning(source))) : [Number(line), Number(column)];
-    throw new ParseError(`JSON: ${message.replace(/ in JSON at position.*|, (\.\.\.)?".*is not valid JSON|: line \d.*/s, '')}`, l, c, { cause });
+    throw new ParseError(
+      `JSON: ${message.replace(/ in JSON at position.*|, (\.\.\.)?".*is not valid JSON|: line \d.*/s, '')}`,
+      l,
+      c,
+      { cause },
+    );
   }
 }
 
