@@ -63,12 +63,9 @@ export function hasStereochemistryOf(smiles: string, positions: Float64Array): b
 function writtenMolecule(text: string, expected: Molecule): OclMolecule {
   const written = OclMolecule.fromSmiles(numberedSmiles(resolveSmiles(parseSmilesText(text))));
   written.ensureHelperArrays(OclMolecule.cHelperNeighbours);
-  const { atomicNumbers, bonds, bondOrders } = expected;
-  const hydrogens = new Uint8Array(atomicNumbers.length);
-  bonds.forEach((atom, b) => {
-    if (atomicNumbers[bonds[b ^ 1]!] === 1) hydrogens[atom]! += 1;
-  });
+  const { bonds, bondOrders } = expected;
   const orders = new Map(Array.from(bondOrders, (order, b) => [pair(bonds[2 * b]!, bonds[2 * b + 1]!), order]));
+  let changed = false;
   for (let b = 0; b < written.getAllBonds(); b++) {
     const [i, j] = [0, 1].map((end) => written.getAtomMapNo(written.getBondAtom(end as 0 | 1, b)) - 1) as [
       number,
@@ -76,15 +73,15 @@ function writtenMolecule(text: string, expected: Molecule): OclMolecule {
     ];
     const order = orders.get(pair(i, j));
     // Bonds of hydrogens, which have no number, are single in any case.
-    if (order !== undefined && written.getBondOrder(b) !== order) written.setBondOrder(b, order);
+    if (order === undefined || written.getBondOrder(b) === order) continue;
+    written.setBondOrder(b, order);
+    changed = true;
   }
-  const numbers = Array.from({ length: written.getAllAtoms() }, (_, i) => written.getAtomMapNo(i) - 1);
-  for (let i = 0; i < numbers.length; i++) written.setAtomMapNo(i, 0, false);
-  written.ensureHelperArrays(OclMolecule.cHelperNeighbours);
-  // Where its form was another one, it has concluded a valence that is not there.
-  numbers.forEach((number, i) => {
-    if (number >= 0 && written.getImplicitHydrogens(i) !== hydrogens[number]) written.setAtomAbnormalValence(i, -1);
-  });
+  for (let i = 0; i < written.getAllAtoms(); i++) {
+    written.setAtomMapNo(i, 0, false);
+    // From its own form it has concluded valences that are not there.
+    if (changed) written.setAtomAbnormalValence(i, -1);
+  }
   written.addImplicitHydrogens();
   const molecule = readMolecule(written, '');
   if (
