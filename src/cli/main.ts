@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { registerEnergy } from './energy.js';
+import { registerEvaluate } from './evaluate.js';
 import { describeError, exitCodeHelp, exitCodeOf, exitCodes } from './exit.js';
 import { registerInfo } from './info.js';
 import { registerMinimize } from './minimize.js';
@@ -22,6 +23,7 @@ registerEnergy(program);
 registerMinimize(program);
 registerParams(program);
 registerTrain(program);
+registerEvaluate(program);
 registerInfo(program, version);
 
 // A reader that has seen enough (head, less) closes the pipe: nothing is wrong then.

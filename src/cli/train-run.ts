@@ -136,13 +136,7 @@ function resumedState(folder: TrainingFolder, vector: ParameterVector, fingerpri
 
 function firstWeights(recipe: Recipe, vector: ParameterVector, init: string | undefined): Float32Array {
   if (init === undefined) return initializeWeights(vector, recipe.architecture, recipe.seed);
-  const model = loadModel(init);
-  if (JSON.stringify(model.architecture) !== JSON.stringify(recipe.architecture))
-    throw new ResffError(
-      'model',
-      `--init: expected the architecture of the recipe, ${JSON.stringify(recipe.architecture)}, got ${JSON.stringify(model.architecture)} (${init})`,
-    );
-  return vector.fromWeights(model.weights, Float32Array);
+  return vector.fromWeights(loadModel(init).weights, Float32Array);
 }
 
 /** Which records were used how, as JSON: one line per record. */

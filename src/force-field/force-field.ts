@@ -99,7 +99,10 @@ export class ForceField {
   private prepare(molecule: Molecule, options: ForceFieldOptions): ParameterizedMolecule & { system: PreparedSystem } {
     const parameterized = this.parameters(molecule, options);
     const { topology, parameters, features } = parameterized;
-    return { ...parameterized, system: { features, mm: molecularMechanics(topology, parameters) } };
+    return {
+      ...parameterized,
+      system: { features, mm: molecularMechanics(topology, parameters, this.model.architecture.mm.torsionGuard) },
+    };
   }
 
   private engine(precision: Precision = 'single'): ModelEngine {

@@ -1,6 +1,7 @@
 import { ConformerGenerator, Molecule as OclMolecule } from 'openchemlib';
 import { createMolecule, type Molecule, totalCharge } from '../chemistry/molecule.js';
 import { ParseError, ResffError } from '../core/errors.js';
+import { bondRatio } from './connectivity.js';
 import { parseSmiles } from './smiles.js';
 import { numberedSmiles } from './smiles-numbering.js';
 import { parseSmilesText } from './smiles-parser.js';
@@ -35,8 +36,10 @@ export function generateConformers(
   // The generator now and then turns a double bond round; such a result is dropped and the next seed tried.
   for (let attempt = 0; attempt < ATTEMPTS && structures.length === 0; attempt++)
     for (const positions of embed(written, seed + attempt, count))
-      if (agreesWith(stereo, written, positions)) structures.push({ molecule, positions, properties: new Map() });
-      else contradicted++;
+      if (agreesWith(stereo, written, positions)) {
+        setHydrogenBondLengths(molecule, positions);
+        structures.push({ molecule, positions, properties: new Map() });
+      } else contradicted++;
   if (structures.length === 0)
     throw new ResffError(
       'molecule',
@@ -95,6 +98,22 @@ function writtenMolecule(text: string, expected: Molecule): OclMolecule {
 
 function pair(i: number, j: number): string {
   return i < j ? `${i} ${j}` : `${j} ${i}`;
+}
+
+/**
+ * The generator's bonds to hydrogen are those of X-ray structures, 0.1 Å too short. Moves every hydrogen along its bond to the
+ * sum of the covalent radii (O–H 0.97, N–H 1.02, C–H 1.07 Å).
+ */
+function setHydrogenBondLengths({ atomicNumbers, bonds }: Molecule, positions: Float64Array): void {
+  bonds.forEach((atom, b) => {
+    const partner = bonds[b ^ 1]!;
+    if (atomicNumbers[atom] !== 1 || atomicNumbers[partner] === 1) return;
+    const factor = 1 / bondRatio(atomicNumbers, positions, atom, partner);
+    for (let k = 0; k < 3; k++) {
+      const from = positions[3 * partner + k]!;
+      positions[3 * atom + k] = from + factor * (positions[3 * atom + k]! - from);
+    }
+  });
 }
 
 /** Seeds tried before a SMILES is given up. */

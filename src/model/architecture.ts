@@ -14,6 +14,8 @@ export const architectureSchema = z.strictObject({
       graphLayers: z.int().positive().default(3),
       readoutLayers: z.int().positive().default(4),
       impropers: z.enum(['six-center-second', 'three-center-first']).default('six-center-second'),
+      /** Å; torsions fade where an outer atom is closer than this to the axis of the inner ones (straight angles). */
+      torsionGuard: z.number().positive().default(1e-3),
     })
     .prefault({}),
   residual: z

@@ -3,7 +3,7 @@ import type { Topology } from '../topology/topology.js';
 import { ANGLE_GEOMETRY_SIZE, angleGeometry } from './angle-geometry.js';
 import { checkLength } from './term.js';
 import { IMPROPER_FACTOR } from './torsion.js';
-import { TORSION_GEOMETRY_SIZE, torsionGeometry } from './torsion-geometry.js';
+import { TORSION_GEOMETRY_SIZE, TORSION_GUARD, torsionGeometry } from './torsion-geometry.js';
 
 /**
  * Adds the gradient of S = w·E_MM(x) + Σ_i v_i·∂E_MM/∂x_i with respect to all coefficients.
@@ -22,6 +22,7 @@ import { TORSION_GEOMETRY_SIZE, torsionGeometry } from './torsion-geometry.js';
  * @param weight w; 1/(kcal/mol) times the unit of the loss
  * @param direction (N,3) v; null for none
  * @param out added to
+ * @param torsionGuard Å, as the potential has it
  * @throws RangeError when an array does not fit the topology
  */
 export function accumulateParameterGradient(
@@ -31,6 +32,7 @@ export function accumulateParameterGradient(
   weight: number,
   direction: Float64Array | null,
   out: Parameters,
+  torsionGuard = TORSION_GUARD,
 ): void {
   checkLength('positions', topology.atomCount, positions);
   if (direction !== null) checkLength('direction', topology.atomCount, direction);
@@ -42,7 +44,7 @@ export function accumulateParameterGradient(
   checkRows('improper k', topology.impropers.length / 4, TORSION_TERMS, parameters.improperK);
   bondGradient(topology.bonds, positions, weight, direction, out.bondCoefficients);
   angleGradient(topology.angles, positions, weight, direction, out.angleCoefficients);
-  seriesGradient(topology.propers, parameters.properK, positions, weight, direction, 1, out.properK);
+  seriesGradient(topology.propers, parameters.properK, positions, weight, direction, 1, out.properK, torsionGuard);
   seriesGradient(
     topology.impropers,
     parameters.improperK,
@@ -51,6 +53,7 @@ export function accumulateParameterGradient(
     direction,
     IMPROPER_FACTOR,
     out.improperK,
+    torsionGuard,
   );
 }
 
@@ -103,6 +106,7 @@ function seriesGradient(
   v: Direction,
   factor: number,
   out: Float64Array,
+  guard: number,
 ): void {
   const w = factor * weight;
   for (let t = 0, row = 0; t < rows.length; t += 4, row += TORSION_TERMS) {
@@ -110,7 +114,7 @@ function seriesGradient(
     const j = 3 * rows[t + 1]!;
     const m = 3 * rows[t + 2]!;
     const l = 3 * rows[t + 3]!;
-    const guarded = torsionGeometry(x, i, j, m, l, torsion);
+    const guarded = torsionGeometry(x, i, j, m, l, torsion, guard);
     const cosine = torsion[0]!;
     const fade = torsion[1]!;
     let rate = 0;

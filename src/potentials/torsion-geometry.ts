@@ -1,13 +1,13 @@
 /**
  * Å. A torsion angle is undefined when an outer atom lies on the axis of the two inner ones, or these coincide; its gradient
- * grows like 1/distance. Closer than this the φ-dependent energy fades to zero, see {@link torsionGeometry}.
+ * grows like 1/distance. Closer than this the φ-dependent energy fades to zero, see {@link torsionGeometry}. The default leaves
+ * the published energy alone but for 0.04° around a straight angle; a model may ask for more (docs/theory.md, torsions).
  */
 export const TORSION_GUARD = 1e-3;
 
 /** Entries of the array {@link torsionGeometry} fills. */
 export const TORSION_GEOMETRY_SIZE = 20;
 
-const GUARD2 = TORSION_GUARD ** 2;
 /** Å². Far inside the guard, where the switch is below the smallest number: products of two such squares still do not underflow. */
 const TINY2 = 1e-150;
 
@@ -22,9 +22,10 @@ const TINY2 = 1e-150;
  *
  * All energies here are polynomials in cos φ (cos nφ = T_n(cos φ)), so neither φ nor sin φ is needed, and planar
  * arrangements need no care. S = s(a⊥²) s(b²) s(c⊥²), s(q) = 6t⁵ − 15t⁴ + 10t³ with t = q/guard², and s = 1 exactly once
- * q ≥ guard² ({@link TORSION_GUARD}, for a bond of 1.5 Å an angle within 0.04° of straight): outside it S changes nothing.
+ * q ≥ guard²: outside it S changes nothing.
  *
  * @param i first entry of the atom in `x`, three times its index; j, k and l likewise
+ * @param guard Å
  * @param out 0 cos φ, 1 S, 2-4 ∂cosφ/∂a, 5-7 ∂cosφ/∂b, 8-10 ∂cosφ/∂c (1/Å), 11-13 ∂S/∂a, 14-16 ∂S/∂b, 17-19 ∂S/∂c (1/Å)
  * @returns whether S differs from 1; otherwise entries 11-19 are not written
  * @remarks S = 0 (an outer atom exactly on the axis, or two coincident atoms): cos φ and all gradients are 0. The energy is
@@ -37,6 +38,7 @@ export function torsionGeometry(
   k: number,
   l: number,
   out: Float64Array,
+  guard = TORSION_GUARD,
 ): boolean {
   const bx = x[j]! - x[k]!;
   const by = x[j + 1]! - x[k + 1]!;
@@ -61,7 +63,8 @@ export function torsionGeometry(
   const c2 = cx * cx + cy * cy + cz * cz;
   if (a2 < TINY2 || c2 < TINY2) return vanish(out);
   // Written so that positions which are not numbers reach the result instead of looking collinear.
-  const guarded = !(a2 >= GUARD2 && b2 >= GUARD2 && c2 >= GUARD2);
+  const guard2 = guard * guard;
+  const guarded = !(a2 >= guard2 && b2 >= guard2 && c2 >= guard2);
   const inverse = 1 / Math.sqrt(a2 * c2);
   const cosine = -(ax * cx + ay * cy + az * cz) * inverse;
   out[0] = cosine;
@@ -79,13 +82,19 @@ export function torsionGeometry(
   out[7] = -(p * out[4]! + q * out[10]!);
   if (!guarded) return false;
 
-  const sa = fade(a2);
-  const sb = fade(b2);
-  const sc = fade(c2);
+  switches[0] = a2 / guard2;
+  switches[2] = b2 / guard2;
+  switches[4] = c2 / guard2;
+  fade(0);
+  fade(2);
+  fade(4);
+  const sa = switches[0]!;
+  const sb = switches[2]!;
+  const sc = switches[4]!;
   // a⊥² changes by 2 a⊥ with a and by −2p a⊥ with b; c⊥² likewise.
-  const ga = 2 * fadeSlope(a2) * sb * sc;
-  const gb = 2 * fadeSlope(b2) * sa * sc;
-  const gc = 2 * fadeSlope(c2) * sa * sb;
+  const ga = (2 / guard2) * switches[1]! * sb * sc;
+  const gb = (2 / guard2) * switches[3]! * sa * sc;
+  const gc = (2 / guard2) * switches[5]! * sa * sb;
   out[1] = sa * sb * sc;
   out[11] = ga * ax;
   out[12] = ga * ay;
@@ -104,14 +113,12 @@ function vanish(out: Float64Array): true {
   return true;
 }
 
-/** s(q), twice continuously differentiable from 0 at q = 0 to 1 at the guard. */
-function fade(q: number): number {
-  const t = q / GUARD2;
-  return t >= 1 ? 1 : t * t * t * (10 + t * (6 * t - 15));
-}
+/** s and ds/dt for each of a⊥², b² and c⊥²; an array because numbers handed to and fro may be allocated. */
+const switches = new Float64Array(6);
 
-/** ds/dq */
-function fadeSlope(q: number): number {
-  const t = q / GUARD2;
-  return t >= 1 ? 0 : (30 * t * t * (1 - t) * (1 - t)) / GUARD2;
+/** Replaces t by s(t), twice continuously differentiable from 0 at t = 0 to 1 at t = 1, and writes ds/dt behind it. */
+function fade(at: number): void {
+  const t = Math.min(switches[at]!, 1);
+  switches[at] = t * t * t * (10 + t * (6 * t - 15));
+  switches[at + 1] = 30 * t * t * (1 - t) * (1 - t);
 }

@@ -1,7 +1,7 @@
 import { TORSION_TERMS } from '../parameters/parameters.js';
 import type { Potential } from './potential.js';
 import { termPotential } from './term.js';
-import { TORSION_GEOMETRY_SIZE, torsionGeometry } from './torsion-geometry.js';
+import { TORSION_GEOMETRY_SIZE, TORSION_GUARD, torsionGeometry } from './torsion-geometry.js';
 
 /**
  * Proper torsions, E = Σ Σ_{n=1..6} (|k_n| + k_n cos nφ)                                            (theory.md, torsions)
@@ -10,11 +10,17 @@ import { TORSION_GEOMETRY_SIZE, torsionGeometry } from './torsion-geometry.js';
  *
  * @param propers (P,4) path i-j-k-l
  * @param k (P,6) kcal/mol, kept by reference
+ * @param guard Å, distance of an outer atom from the axis below which the energy fades
  * @throws RangeError when the arrays do not fit together
  * @remarks Within {@link torsionGeometry}'s guard of collinear atoms the energy goes smoothly to Σ|k_n|, its mean over φ.
  */
-export function properPotential(atomCount: number, propers: Uint32Array, k: Float64Array): Potential {
-  return cosineSeries('proper', 1, atomCount, propers, k);
+export function properPotential(
+  atomCount: number,
+  propers: Uint32Array,
+  k: Float64Array,
+  guard = TORSION_GUARD,
+): Potential {
+  return cosineSeries('proper', 1, atomCount, propers, k, guard);
 }
 
 /**
@@ -27,14 +33,26 @@ export function properPotential(atomCount: number, propers: Uint32Array, k: Floa
  * @throws RangeError when the arrays do not fit together
  * @remarks Collinear atoms: as {@link properPotential}
  */
-export function improperPotential(atomCount: number, impropers: Uint32Array, k: Float64Array): Potential {
-  return cosineSeries('improper', IMPROPER_FACTOR, atomCount, impropers, k);
+export function improperPotential(
+  atomCount: number,
+  impropers: Uint32Array,
+  k: Float64Array,
+  guard = TORSION_GUARD,
+): Potential {
+  return cosineSeries('improper', IMPROPER_FACTOR, atomCount, impropers, k, guard);
 }
 
 /** Kept by the reference although no improper is stored twice. */
 export const IMPROPER_FACTOR = 0.5;
 
-function cosineSeries(name: string, factor: number, atomCount: number, rows: Uint32Array, k: Float64Array): Potential {
+function cosineSeries(
+  name: string,
+  factor: number,
+  atomCount: number,
+  rows: Uint32Array,
+  k: Float64Array,
+  guard: number,
+): Potential {
   const g = new Float64Array(TORSION_GEOMETRY_SIZE);
   return termPotential(name, atomCount, [rows, 4], [k, TORSION_TERMS], (x, forces) => {
     let energy = 0;
@@ -43,7 +61,7 @@ function cosineSeries(name: string, factor: number, atomCount: number, rows: Uin
       const j = 3 * rows[t + 1]!;
       const m = 3 * rows[t + 2]!;
       const l = 3 * rows[t + 3]!;
-      const guarded = torsionGeometry(x, i, j, m, l, g);
+      const guarded = torsionGeometry(x, i, j, m, l, g, guard);
       const cosine = g[0]!;
       // T_n = cos nφ and its derivative by cos φ, n U_{n−1}, from the Chebyshev recurrences.
       let t0 = 1;

@@ -11,7 +11,7 @@ export interface MinimizeOptions {
   maxSteps?: number;
   /** Atoms that do not move. */
   fixedAtoms?: readonly number[];
-  /** Å, the longest way an atom may go in one step. Default 0.3. */
+  /** Å, the longest way an atom may go in one step. Default 0.1: more could carry a hydrogen past its bond. */
   maxDisplacement?: number;
   /** kcal/mol, differences of energies below this are rounding. Default 1e-5 + 1e-7·|E|, right for float32 and float64. */
   energyNoise?: number;
@@ -160,7 +160,7 @@ function checkOptions(options: MinimizeOptions, n: number) {
   const level = options.convergence ?? 'normal';
   const convergence = typeof level === 'string' ? convergenceOf(level) : level;
   const maxSteps = options.maxSteps ?? Math.max(1000, 10 * n);
-  const maxDisplacement = options.maxDisplacement ?? 0.3;
+  const maxDisplacement = options.maxDisplacement ?? 0.1;
   if (!Number.isInteger(maxSteps) || maxSteps < 0)
     throw new ResffError('option', `maxSteps: expected a non-negative integer, got ${maxSteps}`);
   if (!(maxDisplacement > 0))

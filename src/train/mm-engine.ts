@@ -16,12 +16,15 @@ export interface PreparedMolecule {
   readonly features: Float64Array;
   readonly topology: Topology;
   readonly graph: ParameterGraph;
+  /** Å */
+  readonly torsionGuard: number;
 }
 
 export function prepareMolecule(molecule: Molecule, architecture: Architecture): PreparedMolecule {
   const features = atomFeatures(molecule);
   const topology = buildTopology(molecule, architecture.mm.impropers);
-  return { features, topology, graph: createParameterGraph(topology, features, architecture) };
+  const graph = createParameterGraph(topology, features, architecture);
+  return { features, topology, graph, torsionGuard: architecture.mm.torsionGuard };
 }
 
 /** One forward pass of the parameter network whose gradient may be asked for. */

@@ -120,8 +120,12 @@ function conformationsOf({ molecule, positions, energies }: TrainingMolecule): F
 }
 
 /** MM energies and gradients of all conformations. */
-function mechanics(molecule: TrainingMolecule, { topology }: PreparedMolecule, parameters: Parameters): Prediction {
-  const mm = molecularMechanics(topology, parameters);
+function mechanics(
+  molecule: TrainingMolecule,
+  { topology, torsionGuard }: PreparedMolecule,
+  parameters: Parameters,
+): Prediction {
+  const mm = molecularMechanics(topology, parameters, torsionGuard);
   const gradients = new Float64Array(molecule.positions.length);
   const energies = Float64Array.from(conformationsOf(molecule), (positions, c) =>
     mm.energyForces(positions, gradients.subarray(c * positions.length, (c + 1) * positions.length)),
@@ -141,14 +145,14 @@ function addResidual(residual: Prediction, weight: number, predictions: readonly
 
 function parameterGradient(
   molecule: TrainingMolecule,
-  { topology }: PreparedMolecule,
+  { topology, torsionGuard }: PreparedMolecule,
   parameters: Parameters,
   slope: Prediction,
 ): Parameters {
   const out = zeroParameters(topology);
   conformationsOf(molecule).forEach((positions, c) => {
     const direction = slope.gradients.subarray(c * positions.length, (c + 1) * positions.length);
-    accumulateParameterGradient(topology, parameters, positions, slope.energies[c]!, direction, out);
+    accumulateParameterGradient(topology, parameters, positions, slope.energies[c]!, direction, out, torsionGuard);
   });
   return out;
 }

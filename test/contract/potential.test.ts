@@ -17,6 +17,11 @@ const builds: [string, Build][] = [
   ['proper', ({ atomCount, propers }, { properK }) => properPotential(atomCount, propers, properK)],
   ['improper', ({ atomCount, impropers }, { improperK }) => improperPotential(atomCount, impropers, improperK)],
   ['molecular mechanics', molecularMechanics],
+  // Wide enough that ordinary torsions fade.
+  [
+    'molecular mechanics with a torsion guard of 1.5 Å',
+    (topology, parameters) => molecularMechanics(topology, parameters, 1.5),
+  ],
   [
     'sum',
     ({ atomCount, bonds, propers }, { bondCoefficients, properK }) =>

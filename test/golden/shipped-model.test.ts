@@ -1,13 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Resources } from 'openchemlib';
 import { describe, expect, it } from 'vitest';
+import type { Molecule } from '../../src/chemistry/molecule.js';
 import { ForceField } from '../../src/force-field/force-field.js';
 import { totalEnergy } from '../../src/force-field/potential.js';
-import { generateConformers } from '../../src/formats/conformer.js';
+import { generateConformers, hasStereochemistryOf } from '../../src/formats/conformer.js';
+import { bondsFromDistances } from '../../src/formats/connectivity.js';
 import { readModel } from '../../src/model/model-file.js';
 import { shippedModels } from '../../src/node/model-store.js';
-import { convergenceOf } from '../../src/simulate/convergence.js';
+import { archiveOpener } from '../../src/node/training-archive.js';
 import { minimize } from '../../src/simulate/minimize.js';
+import { referencePath } from '../support/reference-data.js';
 
 Resources.registerFromNodejs();
 
@@ -17,8 +20,8 @@ Resources.registerFromNodejs();
  */
 const ENERGY_TOLERANCE = 1e-3;
 const FORCE_TOLERANCE = 5e-3;
-/** Å; the shortest and longest bonds of these molecules are O–H and C–S. */
-const BOND_RANGE = [0.9, 1.9];
+const heldOut = referencePath('data/benchmarks/gfn2-test.hdf5');
+const MOLECULES = 40;
 
 describe.each(shippedModels())('shipped model $name', ({ path }) => {
   const field = new ForceField(readModel(readFileSync(path)));
@@ -30,18 +33,11 @@ describe.each(shippedModels())('shipped model $name', ({ path }) => {
   });
 
   it.each(['CCO', 'CC(=O)[O-]', 'C[C@H](N)C(=O)O', 'CS(=O)(=O)N', 'c1ccc2[nH]ccc2c1', 'O.O'])(
-    'relaxes %s without breaking a bond; both precisions agree there',
+    'both precisions agree on relaxed %s',
     (smiles) => {
       const { molecule, positions } = generateConformers(smiles)[0]!;
       const single = field.potential(molecule, { precision: 'single' });
-      const relaxed = minimize(single, positions, { convergence: convergenceOf('normal') });
-      expect(relaxed.converged, relaxed.reason).toBe(true);
-      for (let b = 0; b < molecule.bondOrders.length; b++) {
-        const [i, j] = [3 * molecule.bonds[2 * b]!, 3 * molecule.bonds[2 * b + 1]!];
-        const length = Math.hypot(...[0, 1, 2].map((a) => relaxed.positions[i + a]! - relaxed.positions[j + a]!));
-        expect(length, `bond ${b}`).toBeGreaterThan(BOND_RANGE[0]!);
-        expect(length, `bond ${b}`).toBeLessThan(BOND_RANGE[1]!);
-      }
+      const relaxed = minimize(single, positions);
       const double = field.potential(molecule, { precision: 'double' });
       const [ours, truth] = [single, double].map((potential) => {
         const forces = new Float64Array(positions.length);
@@ -53,4 +49,63 @@ describe.each(shippedModels())('shipped model $name', ({ path }) => {
       });
     },
   );
+
+  it.each([
+    'CC(=O)Nc1ccc(O)cc1',
+    'CC(=O)Oc1ccccc1C(=O)O',
+    'Cn1cnc2c1c(=O)n(C)c(=O)n2C',
+    'CC(C)Cc1ccc([C@H](C)C(=O)O)cc1',
+    'C[C@@H](N)C(=O)N[C@@H](C)C(=O)NC',
+    'C[NH2+]C[C@@H](O)c1ccc(O)c(O)c1',
+    'CC(=O)[O-].C[NH3+]',
+    'C/C=C/C=O',
+    'C/C=C\\C=O',
+    'C[C@H]1CC[C@@H](N)CC1',
+    'C[C@H]1CC[C@H](N)CC1',
+    'NC(=[NH2+])NCCC(=O)[O-]',
+    'C#CC(C)(C)O',
+    'N#Cc1ccncc1',
+    'CS(=O)(=O)Nc1nccs1',
+    'COP(=O)(O)OC',
+    'O=[N+]([O-])c1ccc(F)c(Cl)c1',
+    'Brc1ccc(I)o1',
+    'C1CC2CCC1C2',
+    'O.OCc1ccccc1',
+  ])('relaxes %s from SMILES: converged, no bond broken or made, stereochemistry as written', (smiles) => {
+    const { molecule, positions } = generateConformers(smiles)[0]!;
+    const relaxed = minimize(field.potential(molecule), positions);
+    expect(relaxed.converged, relaxed.reason).toBe(true);
+    expect(bondsOf(molecule.atomicNumbers, relaxed.positions)).toEqual(namesOf(molecule));
+    expect(hasStereochemistryOf(smiles, relaxed.positions)).toBe(true);
+  });
+
+  it.skipIf(!existsSync(heldOut))(
+    'relaxes held-out molecules from SMILES alone',
+    async () => {
+      const archive = (await archiveOpener())(heldOut);
+      const names = archive.names();
+      const every = Math.ceil(names.length / MOLECULES);
+      for (const id of names.filter((_, i) => i % every === 0)) {
+        const smiles = archive.text(id, 'smiles')!.replaceAll(/:\d+\]/g, ']');
+        const { molecule, positions } = generateConformers(smiles)[0]!;
+        const relaxed = minimize(field.potential(molecule), positions);
+        expect(relaxed.converged, `${smiles}: ${relaxed.reason}`).toBe(true);
+        expect(bondsOf(molecule.atomicNumbers, relaxed.positions), smiles).toEqual(namesOf(molecule));
+        expect(hasStereochemistryOf(smiles, relaxed.positions), smiles).toBe(true);
+      }
+    },
+    120_000,
+  );
 });
+
+const bondName = (a: number, b: number) => `${Math.min(a, b)}-${Math.max(a, b)}`;
+
+function bondsOf(atomicNumbers: ArrayLike<number>, positions: Float64Array): string[] {
+  return bondsFromDistances(atomicNumbers, positions)
+    .map(({ a, b }) => bondName(a, b))
+    .sort();
+}
+
+function namesOf({ bonds, bondOrders }: Molecule): string[] {
+  return Array.from(bondOrders, (_, b) => bondName(bonds[2 * b]!, bonds[2 * b + 1]!)).sort();
+}

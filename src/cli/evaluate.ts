@@ -1,0 +1,40 @@
+import { type Command, Option } from 'commander';
+import { exitCodeHelp } from './exit.js';
+import { positive } from './option.js';
+
+export interface EvaluateCommandOptions {
+  data: string;
+  model?: string;
+  precision: 'double' | 'single';
+  limit?: number;
+  allowUncovered?: boolean;
+  json?: boolean;
+}
+
+const evaluateHelp = `
+BENCHMARK is
+  hdf5   single points of every conformation of a file in the layout of SPICE (docs/training.md): energies and forces
+
+Energies are compared inside each molecule, after centring both sets and relative to the conformation that is lowest in the
+reference; forces component by component. Intervals are 95 %, from a bootstrap over molecules.`;
+
+export function registerEvaluate(program: Command): void {
+  program
+    .command('evaluate')
+    .description('Errors of a model against reference energies and forces.')
+    .addArgument(program.createArgument('<benchmark>', 'what DATA is').choices(['hdf5']))
+    .requiredOption('-d, --data <file>', 'reference data')
+    .option('-m, --model <file|name>', 'model file or name of a shipped model (default: the newest shipped one)')
+    .addOption(
+      new Option('-p, --precision <precision>', 'as in resff energy').choices(['single', 'double']).default('single'),
+    )
+    .option('--limit <n>', 'only so many molecules, evenly spread over the file', positive)
+    .option('--allow-uncovered', 'include elements and charges the model was not trained on')
+    .option('--json', 'print JSON')
+    .addHelpText('after', evaluateHelp)
+    .addHelpText('after', exitCodeHelp)
+    .action(async (benchmark: string, options: EvaluateCommandOptions) => {
+      const { runEvaluate } = await import('./evaluate-run.js');
+      await runEvaluate(benchmark, options);
+    });
+}
