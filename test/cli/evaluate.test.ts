@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resff } from '../support/command-line.js';
+import { smallModelBytes } from '../support/small-model.js';
+import { writeTrainingFile } from '../support/training-data.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'resff-evaluate-'));
+const path = (name: string) => join(folder, name);
+const run = (...args: string[]) => resff(['evaluate', 'hdf5', '-m', path('small.safetensors'), ...args]);
+const data = path('molecules.hdf5');
+
+beforeAll(async () => {
+  writeFileSync(path('small.safetensors'), smallModelBytes());
+  const smiles = ['O', 'CO', 'C[NH3+]', 'CF', 'O.O'];
+  await writeTrainingFile(data, { smiles, conformations: 4, energyOnly: ['O.O'] });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('resff evaluate hdf5', () => {
+  it('--json: metrics, intervals, groups, what was skipped and why', () => {
+    const { status, stdout, stderr } = run('-d', data, '--json');
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    const answer = JSON.parse(stdout);
+    expect(answer).toMatchObject({
+      benchmark: 'hdf5',
+      data: 'molecules.hdf5',
+      model: { name: 'small' },
+      count: 16,
+      molecules: 4,
+      skipped: [{ id: 'CF', reason: expect.stringMatching(/F/) }],
+    });
+    for (const [metric, value] of Object.entries<number>(answer.metrics)) {
+      expect(Number.isFinite(value), metric).toBe(true);
+      const [low, high] = answer.intervals[metric];
+      expect(low).toBeLessThanOrEqual(value);
+      expect(high).toBeGreaterThanOrEqual(value);
+    }
+    expect(Object.keys(answer.groups)).toEqual(
+      expect.arrayContaining(['subset test', 'element O', 'charge 0', 'charge 1']),
+    );
+    expect(answer.groups['charge 1'].molecules).toBe(1);
+    expect(answer.worst.length).toBeGreaterThan(0);
+  });
+
+  it('includes what is not covered when told to, and says how much it looked at', () => {
+    const all = JSON.parse(run('-d', data, '--json', '--allow-uncovered').stdout);
+    expect([all.molecules, all.skipped]).toEqual([5, []]);
+    const two = JSON.parse(run('-d', data, '--json', '--limit', '2').stdout);
+    expect([two.limit, two.molecules + two.skipped.length]).toEqual([2, 2]);
+  });
+
+  it('prints tables', () => {
+    const { stdout } = run('-d', data);
+    expect(stdout).toMatch(/4 molecules, 16 conformations/);
+    expect(stdout).toMatch(/E MAE centred.*F RMSE/);
+    expect(stdout).toMatch(/skipped CF: /);
+  });
+
+  it.each([
+    ['a missing file', [path('none.hdf5')], 3, 'expected an HDF5 file, got nothing'],
+    ['a file of another kind', [path('small.safetensors')], 3, 'expected an HDF5 file'],
+  ])('%s: a clear error', (_, [file], status, message) => {
+    const result = run('-d', file!);
+    expect(result.stderr).toContain(message);
+    expect(result.status).toBe(status);
+  });
+});
