@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { checkTotalCharge } from '../chemistry/check.js';
 import { ParseError, ResffError } from '../core/errors.js';
 import { formatOfName, formatOfText } from '../formats/format.js';
+import { checkOverlap } from '../formats/overlap.js';
 import { readStructures } from '../formats/read.js';
 import { type SmilesLine, splitSmilesFile } from '../formats/smiles-file.js';
 import type { Structure } from '../formats/structure.js';
@@ -23,6 +24,7 @@ const smilesFile = /\.(smi|smiles)$/i;
 export async function readInputs(inputs: readonly string[], options: InputOptions): Promise<Structure[]> {
   const structures: Structure[] = [];
   for (const input of inputs) structures.push(...(await readInput(input, options)));
+  structures.forEach(checkOverlap);
   if (options.charge !== undefined) for (const { molecule } of structures) checkTotalCharge(molecule, options.charge);
   return structures;
 }

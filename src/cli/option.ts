@@ -51,7 +51,7 @@ export function withCommonOptions(command: Command): Command {
     .addOption(
       new Option(
         '-p, --precision <precision>',
-        'single: networks in float32 on WebAssembly; double: all in float64, slow',
+        'single: residual network in float32 on WebAssembly; double: all in float64, slow',
       )
         .choices(['single', 'double'])
         .default('single'),

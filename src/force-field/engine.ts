@@ -6,8 +6,12 @@ import { parameterTensors } from '../parameters/weights.js';
 import { type ResidualBackend, type ResidualEngine, residualEngine } from '../residual/engine.js';
 import { referenceBackend } from '../residual/reference-backend.js';
 import { wasmBackend } from '../residual/wasm-backend.js';
+import { ReferenceOps } from '../tensor/reference.js';
 
-/** `double`: everything in float64, slow. `single`: both networks in float32 on WebAssembly, bonded terms still in float64. */
+/**
+ * `double`: everything in float64, slow. `single`: the residual network in float32 on WebAssembly; the parameter network, which
+ * runs once per molecule, and the bonded terms stay in float64 because constants of thousands of kcal/mol enlarge rounding.
+ */
 export type Precision = 'double' | 'single';
 
 /** Both networks of one model on one backend. */
@@ -25,8 +29,7 @@ function engineOn<T>(backend: ResidualBackend<T>, model: Model): ModelEngine {
   const { weights, architecture, residualWeight } = model;
   const residual = residualEngine(backend, architecture);
   residual.setWeights(weights);
-  const tensors = parameterTensors(backend.ops, weights);
-  const predict = (graph: ParameterGraph) =>
-    backend.scope(() => predictParameters(backend.ops, tensors, architecture, graph));
-  return { residual, residualWeight, predict };
+  const ops = new ReferenceOps();
+  const tensors = parameterTensors(ops, weights);
+  return { residual, residualWeight, predict: (graph) => predictParameters(ops, tensors, architecture, graph) };
 }

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ForceField } from '../../src/force-field/force-field.js';
+import { totalEnergy } from '../../src/force-field/potential.js';
+import { readModel } from '../../src/model/model-file.js';
+import { shippedModels } from '../../src/node/model-store.js';
+import { archiveOpener } from '../../src/node/training-archive.js';
+import { emptyReport, readSpice } from '../../src/train/spice.js';
+import { referencePath } from '../support/reference-data.js';
+
+/** kcal/mol; only the residual is float32: 5.5e-5 is the most over 127 held-out geometries, this allows a model four times as rough. */
+const ENERGY_TOLERANCE = 2e-4;
+/** kcal/mol/Å, what the project promises; 3.5e-3 is the most over 127 held-out geometries. */
+const FORCE_TOLERANCE = 5e-3;
+
+const heldOut = referencePath('data/benchmarks/gfn2-test.hdf5');
+/** One molecule in so many: the float64 reference takes most of a second for a large one. */
+const STRIDE = 25;
+const everything = { subsets: null, excludeSubsets: [], maxForce: null, maxEnergy: null };
+
+describe.each(shippedModels())('precisions of shipped model $name', ({ path }) => {
+  it.skipIf(!existsSync(heldOut))(
+    'have the same parameters, energies and forces within what is promised on held-out geometries',
+    async () => {
+      const field = new ForceField(readModel(readFileSync(path)));
+      const open = await archiveOpener();
+      let at = 0;
+      for (const { id, molecule, positions } of readSpice(open(heldOut), everything, emptyReport())) {
+        if (at++ % STRIDE !== 0) continue;
+        const [single, double] = (['single', 'double'] as const).map((precision) => {
+          const potential = field.potential(molecule, { precision });
+          const forces = new Float64Array(3 * potential.atomCount);
+          const terms = potential.terms(positions.slice(0, forces.length), forces);
+          return { parameters: potential.parameters, energy: totalEnergy(terms), forces };
+        });
+        expect(single!.parameters, id).toEqual(double!.parameters);
+        expect(Math.abs(single!.energy - double!.energy), `energy of ${id}`).toBeLessThan(ENERGY_TOLERANCE);
+        const worst = Math.max(...single!.forces.map((f, i) => Math.abs(f - double!.forces[i]!)));
+        expect(worst, `forces of ${id}`).toBeLessThan(FORCE_TOLERANCE);
+      }
+      expect(at).toBeGreaterThan(STRIDE);
+    },
+    60_000,
+  );
+});
