@@ -64,9 +64,10 @@ export class TrainingFolder {
   }
 
   /**
-   * Adds one line to the metrics. The first call of a resumed run cuts off what came after the checkpoint it resumed from.
+   * Opens the metrics for new lines.
    *
-   * @param keep whether a line written earlier belongs to the run as it is resumed
+   * @param keep whether a line written earlier belongs to the run as it is resumed; the others, written after the checkpoint,
+   * are cut off, as they will be written again
    */
   openMetrics(keep: (line: unknown) => boolean): void {
     const path = this.#file(METRICS);
@@ -77,6 +78,7 @@ export class TrainingFolder {
     for (const line of kept) writeSync(this.#metrics, `${line}\n`);
   }
 
+  /** Adds one line; {@link openMetrics} comes first. */
   addMetrics(line: object): void {
     if (this.#metrics !== null) writeSync(this.#metrics, `${JSON.stringify(line)}\n`);
   }
