@@ -62,6 +62,8 @@ const MEMORY = 20;
  * Moves atoms to a minimum of the potential by L-BFGS with a Wolfe line search, restarted when its memory misleads it.
  * Where the gradient is below its threshold and the energy cannot be lowered any more, that counts as converged.
  * A result that is not converged says so in `converged` and `reason`; callers must look.
+ * Converged means stationary: a start that is exactly linear or planar (water on a line) feels no force out of its symmetry and
+ * may end on a saddle point. Move an atom off the line or plane by a tenth of an Å to leave it.
  *
  * @param start (N,3) Å, not changed
  * @throws ResffError (code option) for bad options, (code numeric) when energy or forces at the start are not finite
