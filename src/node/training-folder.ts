@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ResffError } from '../core/errors.js';
 import { readCheckpoint, type TrainingState, writeCheckpoint } from '../train/training-state.js';
@@ -19,7 +10,7 @@ const METRICS = 'metrics.jsonl';
 
 /**
  * The folder of a training run: recipe and split as they were used, the last two checkpoints, metrics as JSON lines, and a
- * model per stage. Everything but the metrics is written atomically.
+ * model per stage. Lines are added to the metrics; everything else is written atomically.
  */
 export class TrainingFolder {
   #metrics: number | null = null;
@@ -73,14 +64,14 @@ export class TrainingFolder {
     const path = this.#file(METRICS);
     const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
     const kept = lines.filter((line) => line !== '' && keep(parseLine(line)));
+    writeFileAtomic(path, kept.map((line) => `${line}\n`).join(''));
     this.#metrics = openSync(path, 'a');
-    ftruncateSync(this.#metrics);
-    for (const line of kept) writeSync(this.#metrics, `${line}\n`);
   }
 
   /** Adds one line; {@link openMetrics} comes first. */
   addMetrics(line: object): void {
-    if (this.#metrics !== null) writeSync(this.#metrics, `${JSON.stringify(line)}\n`);
+    if (this.#metrics === null) throw new Error('metrics: expected them to be open');
+    writeSync(this.#metrics, `${JSON.stringify(line)}\n`);
   }
 
   close(): void {
