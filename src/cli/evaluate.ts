@@ -13,22 +13,24 @@ export interface EvaluateCommandOptions {
 
 const evaluateHelp = `
 BENCHMARK is
-  hdf5   single points of every conformation of a file in the layout of SPICE (docs/training.md): energies and forces
+  hdf5      single points of every conformation of a file in the layout of SPICE (docs/training.md): energies and forces
+  s66x8     interaction energies of dimers in a CSV file (also .csv.gz) in the layout of DES370K: one curve per group_id
+  des370k   the same; DES15K and DES5M have this layout too
 
 Energies are compared inside each molecule, after centring both sets and relative to the conformation that is lowest in the
-reference; forces component by component. Intervals are 95 %, from a bootstrap over molecules.`;
+reference; forces component by component. Interaction energies are those of a dimer less those of its monomers as they are in it. Intervals are 95 %, from a bootstrap over molecules.`;
 
 export function registerEvaluate(program: Command): void {
   program
     .command('evaluate')
     .description('Errors of a model against reference energies and forces.')
-    .addArgument(program.createArgument('<benchmark>', 'what DATA is').choices(['hdf5']))
+    .addArgument(program.createArgument('<benchmark>', 'what DATA is').choices(['hdf5', 's66x8', 'des370k']))
     .requiredOption('-d, --data <file>', 'reference data')
     .option('-m, --model <file|name>', 'model file or name of a shipped model (default: the newest shipped one)')
     .addOption(
       new Option('-p, --precision <precision>', 'as in resff energy').choices(['single', 'double']).default('single'),
     )
-    .option('--limit <n>', 'only so many molecules, evenly spread over the file', positive)
+    .option('--limit <n>', 'only so many molecules or dimers, evenly spread over the file', positive)
     .option('--allow-uncovered', 'include elements and charges the model was not trained on')
     .option('--json', 'print JSON')
     .addHelpText('after', evaluateHelp)

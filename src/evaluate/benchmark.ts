@@ -26,6 +26,11 @@ export interface MoleculeResult {
   readonly sums: ErrorSums;
 }
 
+export interface EvaluateOptions extends ForceFieldOptions {
+  /** Called after each molecule with the number done. */
+  onMolecule?: (done: number) => void;
+}
+
 export interface BenchmarkResult {
   /** conformations compared */
   readonly count: number;
@@ -44,19 +49,26 @@ export interface BenchmarkResult {
  *
  * Molecules the model refuses (elements, charges, chemistry) are listed as skipped with the reason; anything else that goes wrong
  * is an error.
- *
- * @param onMolecule called after each molecule
  */
 export function evaluateRecords(
   field: ForceField,
   records: Iterable<BenchmarkRecord>,
-  options: ForceFieldOptions & { onMolecule?: (done: number) => void } = {},
+  options: EvaluateOptions = {},
+): BenchmarkResult {
+  return evaluateEach(records, (record) => evaluateRecord(field, record, options), options);
+}
+
+/** Collects the results of any records; see {@link evaluateRecords}. */
+export function evaluateEach<R extends { readonly id: string }>(
+  records: Iterable<R>,
+  evaluate: (record: R) => MoleculeResult,
+  options: EvaluateOptions,
 ): BenchmarkResult {
   const results: MoleculeResult[] = [];
   const skipped: { id: string; reason: string }[] = [];
   for (const record of records) {
     try {
-      results.push(evaluateRecord(field, record, options));
+      results.push(evaluate(record));
     } catch (error) {
       if (!(error instanceof ResffError) || error.code !== 'molecule') throw error;
       skipped.push({ id: record.id, reason: error.message });
@@ -78,13 +90,18 @@ function evaluateRecord(field: ForceField, record: BenchmarkRecord, options: For
       'numeric',
       `evaluation: expected a finite energy, got ${predicted[bad]} (${id}, frame ${bad})`,
     );
-  const elements = [...new Set(molecule.atomicNumbers)].map((z) => `element ${symbolOf(z)}`);
   return {
     id,
     conformations: energies.length,
-    groups: [...(subset === '' ? [] : [`subset ${subset}`]), ...elements, `charge ${totalCharge(molecule)}`],
+    groups: [...(subset === '' ? [] : [`subset ${subset}`]), ...groupsOf(molecule)],
     sums: errorSums(predicted, energies, forces, gradients?.map((g) => -g) ?? null),
   };
+}
+
+/** Elements and total charge, as names of groups. */
+export function groupsOf(molecule: Molecule): string[] {
+  const elements = [...new Set(molecule.atomicNumbers)].map((z) => `element ${symbolOf(z)}`);
+  return [...elements, `charge ${totalCharge(molecule)}`];
 }
 
 /** Worst molecules listed for each criterion. */

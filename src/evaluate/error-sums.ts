@@ -15,6 +15,10 @@ export interface ErrorSums {
   xx: number;
   yy: number;
   xy: number;
+  /** dimers whose interaction energies are compared */
+  interactions: number;
+  interactionAbsolute: number;
+  interactionSquared: number;
   components: number;
   forceAbsolute: number;
   forceSquared: number;
@@ -28,6 +32,8 @@ export interface ErrorMetrics {
   readonly energyRmseMinRelative: number | null;
   readonly pearsonR: number | null;
   readonly r2: number | null;
+  readonly interactionMae: number | null;
+  readonly interactionRmse: number | null;
   readonly forceMae: number | null;
   readonly forceRmse: number | null;
 }
@@ -76,11 +82,28 @@ export function errorSums(
   return out;
 }
 
+/**
+ * Errors of one dimer's interaction energies along its separations: as they are, and as {@link errorSums} compares conformations.
+ *
+ * @param energies (C) kcal/mol, predicted and reference, 0 for monomers far apart
+ */
+export function interactionSums(energies: Float64Array, referenceEnergies: Float64Array): ErrorSums {
+  const out = errorSums(energies, referenceEnergies, new Float64Array(0), null);
+  energies.forEach((energy, c) => {
+    const error = energy - referenceEnergies[c]!;
+    out.interactions += 1;
+    out.interactionAbsolute += Math.abs(error);
+    out.interactionSquared += error * error;
+  });
+  return out;
+}
+
 export function metricsOfSums(molecules: readonly ErrorSums[]): ErrorMetrics {
   const s = { ...zeroSums };
   for (const sums of molecules) for (const key of keys) s[key] += sums[key];
   const n = s.energies;
   const energy = (value: number) => (n === 0 ? null : value);
+  const interaction = (value: number) => (s.interactions === 0 ? null : value);
   const force = (value: number) => (s.components === 0 ? null : value);
   const [covariance, xVariance, yVariance] = [s.xy - (s.x * s.y) / n, s.xx - (s.x * s.x) / n, s.yy - (s.y * s.y) / n];
   return {
@@ -90,6 +113,8 @@ export function metricsOfSums(molecules: readonly ErrorSums[]): ErrorMetrics {
     energyRmseMinRelative: energy(Math.sqrt(s.relativeSquared / n)),
     pearsonR: xVariance > 0 && yVariance > 0 ? covariance / Math.sqrt(xVariance * yVariance) : null,
     r2: yVariance > 0 ? 1 - s.relativeSquared / yVariance : null,
+    interactionMae: interaction(s.interactionAbsolute / s.interactions),
+    interactionRmse: interaction(Math.sqrt(s.interactionSquared / s.interactions)),
     forceMae: force(s.forceAbsolute / s.components),
     forceRmse: force(Math.sqrt(s.forceSquared / s.components)),
   };
@@ -132,6 +157,9 @@ const zeroSums: Readonly<ErrorSums> = {
   xx: 0,
   yy: 0,
   xy: 0,
+  interactions: 0,
+  interactionAbsolute: 0,
+  interactionSquared: 0,
   components: 0,
   forceAbsolute: 0,
   forceSquared: 0,

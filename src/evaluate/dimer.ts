@@ -1,0 +1,154 @@
+import { createMolecule, type Molecule } from '../chemistry/molecule.js';
+import { elementOfSymbol } from '../core/elements.js';
+import { ParseError, ResffError } from '../core/errors.js';
+import type { ForceField } from '../force-field/force-field.js';
+import { totalEnergy } from '../force-field/potential.js';
+import { perceiveMolecule } from '../formats/bond-perception.js';
+import {
+  type BenchmarkResult,
+  type EvaluateOptions,
+  evaluateEach,
+  groupsOf,
+  type MoleculeResult,
+} from './benchmark.js';
+import { parseCsv } from './csv.js';
+import { interactionSums } from './error-sums.js';
+
+/** A dimer at several separations, with reference interaction energies. */
+export interface DimerCurve {
+  readonly id: string;
+  readonly elements: readonly number[];
+  /** atoms of the first monomer, which come first */
+  readonly firstAtoms: number;
+  /** total charges of the monomers, e */
+  readonly charges: readonly [number, number];
+  /** (C) of (N,3) Å */
+  readonly positions: readonly Float64Array[];
+  /** (C) kcal/mol */
+  readonly energies: readonly number[];
+}
+
+/** Columns of the interaction energy, the first that is there: the benchmark's own, CCSD(T)/CBS of DES370K, of DES5M. */
+const REFERENCE = ['reference', 'cbs_CCSD(T)_all', 'nn_CCSD(T)_all'];
+
+/**
+ * Dimers of a CSV file in the layout of DES370K (S66x8 and DES15K have it too): one row per geometry with charge0, charge1,
+ * natoms0, group_id, elements, xyz (Å, monomer 0 first) and the interaction energy in kcal/mol. Rows of one group_id are one
+ * curve.
+ *
+ * @throws ParseError with the line that does not fit
+ */
+export function readDimerCurves(text: string): DimerCurve[] {
+  const { header, rows } = parseCsv(text);
+  const column = (name: string) => {
+    const index = header.indexOf(name);
+    if (index < 0)
+      throw new ParseError(`dimers: expected a column ${name}, got ${header.slice(0, 12).join(', ')}...`, 1, 1);
+    return index;
+  };
+  const reference = column(REFERENCE.find((name) => header.includes(name)) ?? REFERENCE[0]!);
+  const named = header.indexOf('system_name');
+  const at = Object.fromEntries(
+    ['charge0', 'charge1', 'natoms0', 'natoms1', 'group_id', 'elements', 'xyz'].map((name) => [name, column(name)]),
+  ) as Record<'charge0' | 'charge1' | 'natoms0' | 'natoms1' | 'group_id' | 'elements' | 'xyz', number>;
+  const groups = new Map<
+    string,
+    { -readonly [K in keyof DimerCurve]: DimerCurve[K] } & { positions: Float64Array[]; energies: number[] }
+  >();
+  for (const { cells, line } of rows) {
+    const number = (index: number) => {
+      const value = Number(cells[index]);
+      if (cells[index] === '' || !Number.isFinite(value))
+        throw new ParseError(`${header[index]}: expected a number, got ${JSON.stringify(cells[index])}`, line, 1);
+      return value;
+    };
+    const elements = cells[at.elements]!.split(/\s+/).map((symbol) => {
+      const element = elementOfSymbol(symbol);
+      if (!element) throw new ParseError(`elements: expected symbols, got ${JSON.stringify(symbol)}`, line, 1);
+      return element.atomicNumber;
+    });
+    const positions = Float64Array.from(cells[at.xyz]!.trim().split(/\s+/), Number);
+    const atoms = number(at.natoms0) + number(at.natoms1);
+    if (elements.length !== atoms || positions.length !== 3 * atoms || !positions.every(Number.isFinite))
+      throw new ParseError(
+        `xyz: expected ${atoms} elements and ${3 * atoms} coordinates, got ${elements.length} and ${positions.length}`,
+        line,
+        1,
+      );
+    const key = cells[at.group_id]!;
+    const known = groups.get(key) ?? {
+      id: named >= 0 ? cells[named]! : `group ${key}`,
+      elements,
+      firstAtoms: number(at.natoms0),
+      charges: [number(at.charge0), number(at.charge1)],
+      positions: [],
+      energies: [],
+    };
+    if (known.elements.join() !== elements.join())
+      throw new ParseError(`group_id ${key}: expected the same atoms in every row, got others`, line, 1);
+    groups.set(key, known);
+    known.positions.push(positions);
+    known.energies.push(number(reference));
+  }
+  return [...groups.values()];
+}
+
+/**
+ * Interaction energies E(dimer) − E(monomer 0) − E(monomer 1) at the geometries of the file, monomers as they are in the dimer.
+ * Bonds and formal charges are perceived in each monomer with its charge.
+ */
+export function evaluateDimers(
+  field: ForceField,
+  curves: Iterable<DimerCurve>,
+  options: EvaluateOptions = {},
+): BenchmarkResult {
+  return evaluateEach(curves, (curve) => evaluateCurve(field, curve, options), options);
+}
+
+function evaluateCurve(field: ForceField, curve: DimerCurve, options: EvaluateOptions): MoleculeResult {
+  const { id, elements, firstAtoms, charges, positions, energies } = curve;
+  const split = 3 * firstAtoms;
+  const ranges = [
+    [0, split],
+    [split, 3 * elements.length],
+  ] as const;
+  const monomers = ranges.map(([begin, end], m) =>
+    perceiveMolecule(elements.slice(begin / 3, end / 3), positions[0]!.slice(begin, end), {
+      charge: charges[m]!,
+      name: `${id}, monomer ${m}`,
+    }),
+  ) as [Molecule, Molecule];
+  const dimer = combined(monomers, id);
+  const energiesOf = (molecule: Molecule, begin: number, end: number) => {
+    const all = Float64Array.from(positions.flatMap((xyz) => [...xyz.subarray(begin, end)]));
+    return field.potential(molecule, options).batch(all).map(totalEnergy);
+  };
+  const [first, second] = ranges.map(([begin, end], m) => energiesOf(monomers[m]!, begin, end));
+  const interaction = Float64Array.from(
+    energiesOf(dimer, 0, 3 * elements.length),
+    (energy, c) => energy - first![c]! - second![c]!,
+  );
+  const bad = interaction.findIndex((energy) => !Number.isFinite(energy));
+  if (bad >= 0)
+    throw new ResffError(
+      'numeric',
+      `evaluation: expected a finite energy, got ${interaction[bad]} (${id}, row ${bad})`,
+    );
+  return {
+    id,
+    conformations: positions.length,
+    groups: groupsOf(dimer),
+    sums: interactionSums(interaction, Float64Array.from(energies)),
+  };
+}
+
+function combined([a, b]: readonly [Molecule, Molecule], name: string): Molecule {
+  const shift = a.atomicNumbers.length;
+  return createMolecule({
+    name,
+    atomicNumbers: [...a.atomicNumbers, ...b.atomicNumbers],
+    formalCharges: [...a.formalCharges, ...b.formalCharges],
+    bonds: [...a.bonds, ...Array.from(b.bonds, (atom) => atom + shift)],
+    bondOrders: [...a.bondOrders, ...b.bondOrders],
+  });
+}
