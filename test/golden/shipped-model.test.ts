@@ -68,7 +68,7 @@ describe.each(shippedModels())('shipped model $name', ({ path }) => {
     'CS(=O)(=O)Nc1nccs1',
     'COP(=O)(O)OC',
     'O=[N+]([O-])c1ccc(F)c(Cl)c1',
-    'Brc1ccc(I)o1',
+    'Brc1ccc(I)cc1',
     'C1CC2CCC1C2',
     'O.OCc1ccccc1',
   ])('relaxes %s from SMILES: converged, no bond broken or made, stereochemistry as written', (smiles) => {
