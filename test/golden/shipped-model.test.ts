@@ -21,7 +21,7 @@ Resources.registerFromNodejs();
 const ENERGY_TOLERANCE = 1e-3;
 const FORCE_TOLERANCE = 5e-3;
 const heldOut = referencePath('data/benchmarks/gfn2-test.hdf5');
-const MOLECULES = 40;
+const MOLECULES = 50;
 
 describe.each(shippedModels())('shipped model $name', ({ path }) => {
   const field = new ForceField(readModel(readFileSync(path)));
@@ -94,7 +94,7 @@ describe.each(shippedModels())('shipped model $name', ({ path }) => {
         expect(hasStereochemistryOf(smiles, relaxed.positions), smiles).toBe(true);
       }
     },
-    120_000,
+    300_000,
   );
 });
 
