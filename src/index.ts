@@ -11,6 +11,14 @@ export { atomFeatures, FEATURE_NAMES, perceiveFeatures } from './chemistry/featu
 export { atomCount, bondCount, createMolecule, type Molecule, totalCharge } from './chemistry/molecule.js';
 export { type ErrorCode, ParseError, ResffError } from './core/errors.js';
 export * from './core/units.js';
+export {
+  type BenchmarkRecord,
+  type BenchmarkResult,
+  type EvaluateOptions,
+  evaluateRecords,
+} from './evaluate/benchmark.js';
+export { type DimerCurve, evaluateDimers, readDimerCurves } from './evaluate/dimer.js';
+export type { ErrorMetrics } from './evaluate/error-sums.js';
 export type { Precision } from './force-field/engine.js';
 export {
   ForceField,
