@@ -144,6 +144,28 @@ describe('resff train', () => {
     expect(train('limited', '--resume').status, 'a finished run resumed').toBe(0);
   });
 
+  it('saves and stops at SIGTERM', async () => {
+    const child = spawn(process.execPath, [
+      mainProgram,
+      'train',
+      path('recipe.json'),
+      '-d',
+      folder,
+      '-o',
+      path('asked'),
+    ]);
+    let told = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (!told.includes('training on') && `${told}${chunk}`.includes('training on')) child.kill('SIGTERM');
+      told += chunk;
+    });
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    expect(told).toContain('--resume goes on');
+    expect(status).toBe(6);
+    expect(train('asked', '--resume').status).toBe(0);
+    expect(weightsOf('asked')).toBe(weightsOf('whole'));
+  });
+
   it('goes back to the checkpoint before a damaged one, and says so when both are', () => {
     train('damaged', '--max-minutes', '0.0005');
     const last = path('damaged', 'checkpoint.safetensors');
