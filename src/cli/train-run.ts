@@ -41,7 +41,7 @@ export async function runTrain(recipePath: string, options: TrainCommandOptions)
   const vector = new ParameterVector(architecture);
   const state = options.resume
     ? resumedState(folder, vector, fingerprint)
-    : freshState(firstWeights(recipe, vector, options.init), fingerprint);
+    : firstState(recipe, vector, fingerprint, options.init);
   if (!options.resume) {
     folder.write('recipe.json', `${JSON.stringify(recipe, null, 2)}\n`);
     folder.write('split.json', split);
@@ -71,7 +71,16 @@ export async function runTrain(recipePath: string, options: TrainCommandOptions)
         onValidation: (report) => progress.validation(report),
         onStage(stage, weights, validation) {
           const last = stage === recipe.stages.at(-1);
-          const bytes = modelBytes({ recipe, vector, dataSet, stage, weights, validation, seconds: seconds() });
+          const bytes = modelBytes({
+            recipe,
+            vector,
+            dataSet,
+            stage,
+            weights,
+            validation,
+            seconds: seconds(),
+            initialModel: state.progress.initialModel,
+          });
           folder.write(`${recipe.name}-${stage.name}.safetensors`, bytes);
           if (last) folder.write(`${recipe.name}.safetensors`, bytes);
           progress.stage(stage, validation);
@@ -134,9 +143,15 @@ function resumedState(folder: TrainingFolder, vector: ParameterVector, fingerpri
   return state;
 }
 
-function firstWeights(recipe: Recipe, vector: ParameterVector, init: string | undefined): Float32Array {
-  if (init === undefined) return initializeWeights(vector, recipe.architecture, recipe.seed);
-  return vector.fromWeights(loadModel(init).weights, Float32Array);
+function firstState(
+  recipe: Recipe,
+  vector: ParameterVector,
+  fingerprint: string,
+  init: string | undefined,
+): TrainingState {
+  if (init === undefined) return freshState(initializeWeights(vector, recipe.architecture, recipe.seed), fingerprint);
+  const { name, sha256: identity, weights } = loadModel(init);
+  return freshState(vector.fromWeights(weights, Float32Array), fingerprint, `${name} (sha256 ${identity})`);
 }
 
 /** Which records were used how, as JSON: one line per record. */
@@ -170,6 +185,7 @@ function modelBytes(run: {
   weights: Float32Array;
   validation: Metrics | null;
   seconds: number;
+  initialModel: string | null;
 }): Uint8Array {
   const { recipe, dataSet, stage } = run;
   const ascending = (values: Iterable<number>) => [...new Set(values)].sort((a, b) => a - b);
@@ -184,6 +200,7 @@ function modelBytes(run: {
     provenance: {
       recipe: recipe as unknown as Json,
       stage: stage.name,
+      initialModel: run.initialModel,
       molecules: dataSet.train.length,
       validation: run.validation as unknown as Json,
       seconds: Math.round(run.seconds),

@@ -8,6 +8,8 @@ import { freshPatience } from './schedule.js';
 const progressSchema = z.strictObject({
   /** of recipe and data; a run only goes on with the same ones */
   fingerprint: z.string(),
+  /** the model it started from; null: fresh weights */
+  initialModel: z.string().nullable(),
   stage: z.int().nonnegative(),
   /** steps done in this stage */
   step: z.int().nonnegative(),
@@ -36,8 +38,12 @@ export interface TrainingState extends Vectors {
   progress: Progress;
 }
 
-export function freshState(weights: Float32Array, fingerprint: string): TrainingState {
-  const progress = { ...stageStart, patience: freshPatience(), fingerprint, stage: 0, seconds: 0 };
+export function freshState(
+  weights: Float32Array,
+  fingerprint: string,
+  initialModel: string | null = null,
+): TrainingState {
+  const progress = { ...stageStart, patience: freshPatience(), fingerprint, initialModel, stage: 0, seconds: 0 };
   return {
     weights: weights.slice(),
     average: weights.slice(),

@@ -192,6 +192,8 @@ describe('resff train', () => {
     const { status } = resff(['train', path('more.json'), '-o', path('more'), '-d', folder, '--init', model]);
     expect(status).toBe(0);
     expect(weightsOf('more')).toBe(weightsOf('whole'));
+    const { provenance } = readModel(readFileSync(path('more', 'tiny.safetensors')));
+    expect(provenance.initialModel).toBe(`tiny (sha256 ${weightsOf('whole')})`);
   });
 
   it.each([
