@@ -9,9 +9,12 @@ import { resolveSmiles } from './smiles-resolve.js';
 import type { Structure } from './structure.js';
 
 /**
- * 3D structures of a SMILES string: explicit hydrogens after the atoms of the text, torsions from openchemlib's statistics,
- * stereocentres and double bonds as written (checked on the result), unspecified ones as the generator chooses. Separate
- * fragments are placed side by side. The coordinates are a start for minimisation, not a minimum.
+ * 3D structures of a SMILES string: torsions from openchemlib's statistics, stereocentres and double bonds as written (checked
+ * on the result), unspecified ones as the generator chooses. Separate fragments are placed side by side. The coordinates are
+ * a start for minimisation, not a minimum.
+ *
+ * Atoms stand in the order of the text, then the hydrogens; hydrogens written as atoms in the text may change the order of the
+ * others, as openchemlib takes them out of its table.
  *
  * openchemlib's torsion tables must be registered before (`Resources.register`; `resff/node` does it).
  *
@@ -51,7 +54,7 @@ export function generateConformers(
 /**
  * Whether coordinates have the stereocentres and double bonds that a SMILES specifies; unspecified ones may be either way.
  *
- * @param positions (N,3) Å in the atom order of {@link generateConformers}: atoms of the text, then hydrogens
+ * @param positions (N,3) Å in the atom order of {@link generateConformers}
  */
 export function hasStereochemistryOf(smiles: string, positions: Float64Array): boolean {
   const text = smiles.trim();
