@@ -6,3 +6,7 @@ export const BOHR_TO_ANGSTROM = 0.529177210903;
 export const HARTREE_TO_KCAL_PER_MOL = 627.5094740631;
 export const EV_TO_KCAL_PER_MOL = 23.060547830619;
 export const KCAL_PER_MOL_TO_KJ_PER_MOL = 4.184;
+/** Boltzmann's constant as the gas constant, kcal/mol/K. */
+export const BOLTZMANN_KCAL_PER_MOL_K = 8.31446261815324 / 4184;
+/** Å/fs², acceleration of 1 g/mol by 1 kcal/mol/Å; so also 1 g/mol Å²/fs² is 1/this kcal/mol. */
+export const ACCELERATION_UNIT = 4.184e-4;
