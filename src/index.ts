@@ -61,6 +61,7 @@ export {
   type MinimizeState,
   minimize,
 } from './simulate/minimize.js';
+export { applySuperposition, type Superposition, superpose } from './simulate/superpose.js';
 export { buildTopology } from './topology/build.js';
 export type { ImproperConvention, Topology } from './topology/topology.js';
 export { hdf5Archive, type MoleculeArchive } from './train/archive.js';
