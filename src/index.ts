@@ -28,6 +28,15 @@ export {
 export { type ForceFieldPotential, type TermEnergies, totalEnergy } from './force-field/potential.js';
 export { type PerceptionOptions, perceiveMolecule } from './formats/bond-perception.js';
 export { generateConformers } from './formats/conformer.js';
+export {
+  DCD_HEADER_BYTES,
+  type DcdHeader,
+  type DcdTrajectory,
+  dcdFrame,
+  dcdFrameBytes,
+  dcdHeader,
+  readDcd,
+} from './formats/dcd.js';
 export { type StructureFormat, structureFormats } from './formats/format.js';
 export { readQcSchema } from './formats/qcschema.js';
 export { readStructures } from './formats/read.js';
