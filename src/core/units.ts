@@ -10,3 +10,8 @@ export const KCAL_PER_MOL_TO_KJ_PER_MOL = 4.184;
 export const BOLTZMANN_KCAL_PER_MOL_K = 8.31446261815324 / 4184;
 /** Å/fs², acceleration of 1 g/mol by 1 kcal/mol/Å; so also 1 g/mol Å²/fs² is 1/this kcal/mol. */
 export const ACCELERATION_UNIT = 4.184e-4;
+/** Exact in the SI: Planck's constant (J s), speed of light (m/s), Boltzmann's constant (J/K), Avogadro's number (1/mol). */
+export const PLANCK_J_S = 6.62607015e-34;
+export const LIGHT_M_PER_S = 299792458;
+export const BOLTZMANN_J_PER_K = 1.380649e-23;
+export const AVOGADRO_PER_MOL = 6.02214076e23;
