@@ -57,12 +57,22 @@ export { type Harmonic, harmonicAngle, harmonicBond, type Parameters } from './p
 export { molecularMechanics } from './potentials/mm.js';
 export type { Potential } from './potentials/potential.js';
 export { type SumPotential, sumPotentials } from './potentials/sum.js';
+export type { BondConstraint } from './simulate/constraint.js';
 export {
   type Convergence,
   type ConvergenceLevel,
   convergenceLevels,
   convergenceOf,
 } from './simulate/convergence.js';
+export {
+  createIntegrator,
+  type DriftRemoval,
+  type DynamicsState,
+  type Ensemble,
+  ensembles,
+  type Integrator,
+  type IntegratorOptions,
+} from './simulate/integrator.js';
 export {
   type MinimizeOptions,
   type MinimizeReason,

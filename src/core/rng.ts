@@ -14,6 +14,9 @@ export interface RngState {
  * on every platform; `normal` goes through Math.log and Math.cos, whose last bit engines may choose.
  */
 export class Rng {
+  /** Entries of an array that `save` writes. */
+  static readonly SAVED_LENGTH = 6;
+
   readonly #words: Uint32Array;
   #spareNormal: number | null = null;
 
@@ -47,6 +50,23 @@ export class Rng {
   state(): RngState {
     const [a, b, c, d] = this.#words as unknown as [number, number, number, number];
     return { words: [a, b, c, d], spareNormal: this.#spareNormal };
+  }
+
+  /**
+   * As `state`, into an array and without allocation: the four words, 1 or 0 for a spare normal, the spare normal or 0.
+   *
+   * @param target `SAVED_LENGTH` entries from `at` are overwritten
+   */
+  save(target: Float64Array, at = 0): void {
+    for (let i = 0; i < 4; i++) target[at + i] = this.#words[i]!;
+    target[at + 4] = this.#spareNormal === null ? 0 : 1;
+    target[at + 5] = this.#spareNormal ?? 0;
+  }
+
+  /** Goes on where `save` was called, bit for bit. */
+  load(source: Float64Array, at = 0): void {
+    for (let i = 0; i < 4; i++) this.#words[i] = source[at + i]!;
+    this.#spareNormal = source[at + 4] === 0 ? null : source[at + 5]!;
   }
 
   /** 32 random bits as an integer from 0. */

@@ -1,6 +1,12 @@
 import { ResffError } from '../core/errors.js';
+import { Rng } from '../core/rng.js';
 import type { Potential } from '../potentials/potential.js';
 import type { BondConstraint } from './constraint.js';
+import { langevinScheme } from './langevin.js';
+import { evaluateState, Motion } from './motion.js';
+import { noseHooverScheme } from './nose-hoover.js';
+import { newtonianScheme, type Scheme } from './scheme.js';
+import { velocityRescalingScheme } from './velocity-rescaling.js';
 
 /** Everything needed to go on bit for bit, together with the options of the integrator. */
 export interface DynamicsState {
@@ -70,6 +76,77 @@ export interface Integrator {
   conserved(state: DynamicsState): number;
 }
 
-export function createIntegrator(_potential: Potential, _masses: Float64Array, options: IntegratorOptions): Integrator {
-  throw new ResffError('option', `ensemble: expected ${ensembles.join(', ')}, got ${options.ensemble}`);
+/**
+ * An integrator of Newton's equations (`nve`, velocity Verlet), of Langevin's (`langevin`, middle scheme), or of Newton's with a
+ * Nosé-Hoover chain (`nose-hoover`) or stochastic velocity rescaling (`csvr`). Formulas and sources: docs/dynamics.md.
+ *
+ * A state, the options and the target temperature decide every later state to the last bit, so a state written down is a
+ * checkpoint. After an error a state may be half a step on: go back to a copy.
+ *
+ * @param masses (N) g/mol
+ * @throws ResffError (option) for options out of range, and for a thermostat where nothing can move
+ * @throws RangeError when there is not one mass per atom
+ */
+export function createIntegrator(potential: Potential, masses: Float64Array, options: IntegratorOptions): Integrator {
+  const { ensemble, timestep, temperature = 300, friction = 1, relaxation = 100, seed = 1 } = options;
+  const n = potential.atomCount;
+  if (masses.length !== n) throw new RangeError(`masses: expected ${n} entries, got ${masses.length}`);
+  positive('timestep', timestep, 'fs');
+  positive('friction', friction, '1/ps');
+  positive('relaxation', relaxation, 'fs');
+  if (!(temperature >= 0 && temperature < Number.POSITIVE_INFINITY))
+    throw new ResffError('option', `temperature: expected 0 K or more, got ${temperature}`);
+  const motion = new Motion(masses, options.constraints ?? [], options.removeDrift ?? 'none');
+  if (ensemble !== 'nve' && motion.degreesOfFreedom === 0)
+    throw new ResffError('option', `${ensemble}: expected degrees of freedom to thermostat, got none (${n} atoms)`);
+  const input = { potential, motion, timestep, temperature };
+  const schemes: Record<Ensemble, () => Scheme> = {
+    nve: () => newtonianScheme(input),
+    langevin: () => langevinScheme(input, friction),
+    'nose-hoover': () => noseHooverScheme(input, relaxation),
+    csvr: () => velocityRescalingScheme(input, relaxation),
+  };
+  if (!ensembles.includes(ensemble))
+    throw new ResffError('option', `ensemble: expected ${ensembles.join(', ')}, got ${ensemble}`);
+  const scheme = schemes[ensemble]();
+
+  return {
+    timestep,
+    degreesOfFreedom: motion.degreesOfFreedom,
+    start(positions, velocities) {
+      for (const [what, array] of Object.entries({ positions, velocities }))
+        if (array && array.length !== 3 * n)
+          throw new RangeError(`${what}: expected ${3 * n} entries, got ${array.length}`);
+      const state: DynamicsState = {
+        step: 0,
+        time: 0,
+        positions: positions.slice(),
+        velocities: velocities?.slice() ?? new Float64Array(3 * n),
+        forces: new Float64Array(3 * n),
+        potentialEnergy: 0,
+        extra: new Float64Array(scheme.extraLength),
+      };
+      const rng = new Rng(seed);
+      motion.settle(state.positions);
+      if (velocities) motion.project(state.positions, state.velocities);
+      else motion.draw(state.positions, state.velocities, temperature, rng);
+      scheme.begin?.(state.extra, rng);
+      evaluateState(potential, state);
+      return state;
+    },
+    step: (state) => scheme.step(state),
+    setTemperature(kelvin) {
+      if (!scheme.setTemperature)
+        throw new ResffError('option', `temperature: expected an ensemble with a thermostat, got ${ensemble}`);
+      scheme.setTemperature(kelvin);
+    },
+    kineticEnergy: (state) => motion.kineticEnergy(state.velocities),
+    temperature: (state) => motion.temperature(motion.kineticEnergy(state.velocities)),
+    conserved: (state) => scheme.conserved(state),
+  };
+}
+
+function positive(what: string, value: number, unit: string): void {
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY))
+    throw new ResffError('option', `${what}: expected a positive number of ${unit}, got ${value}`);
 }
