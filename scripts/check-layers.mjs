@@ -22,6 +22,7 @@ const layers = [
   'potentials',
   'force-field',
   'simulate',
+  'report',
   'train',
   'evaluate',
   'node',
