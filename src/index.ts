@@ -64,6 +64,7 @@ export {
   convergenceLevels,
   convergenceOf,
 } from './simulate/convergence.js';
+export { hydrogenConstraints } from './simulate/hydrogen-constraint.js';
 export {
   createIntegrator,
   type DriftRemoval,
@@ -73,6 +74,7 @@ export {
   type Integrator,
   type IntegratorOptions,
 } from './simulate/integrator.js';
+export { atomicMasses, repartitionedMasses } from './simulate/mass.js';
 export {
   type MinimizeOptions,
   type MinimizeReason,
@@ -81,6 +83,7 @@ export {
   minimize,
 } from './simulate/minimize.js';
 export { applySuperposition, type Superposition, superpose } from './simulate/superpose.js';
+export { drawVelocities, type VelocityOptions } from './simulate/velocity.js';
 export { buildTopology } from './topology/build.js';
 export type { ImproperConvention, Topology } from './topology/topology.js';
 export { hdf5Archive, type MoleculeArchive } from './train/archive.js';
