@@ -55,6 +55,13 @@ export { type TensorEntry, tensorList } from './model/tensor-list.js';
 export type { Tensor, Weights } from './model/weights.js';
 export { type Harmonic, harmonicAngle, harmonicBond, type Parameters } from './parameters/parameters.js';
 export { molecularMechanics } from './potentials/mm.js';
+export {
+  type CoordinateKind,
+  coordinateDifference,
+  coordinateGradient,
+  coordinateValue,
+  type InternalCoordinate,
+} from './potentials/internal-coordinate.js';
 export type { Potential } from './potentials/potential.js';
 export { type SumPotential, sumPotentials } from './potentials/sum.js';
 export type { BondConstraint } from './simulate/constraint.js';
@@ -76,6 +83,8 @@ export {
 } from './simulate/integrator.js';
 export { atomicMasses, repartitionedMasses } from './simulate/mass.js';
 export {
+  type HeldCoordinate,
+  type InternalConstraint,
   type MinimizeOptions,
   type MinimizeReason,
   type MinimizeResult,
