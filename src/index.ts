@@ -44,6 +44,7 @@ export { groupConformers, readSdf } from './formats/sdf.js';
 export { writeSdf } from './formats/sdf-writer.js';
 export { parseMappedSmiles, parseSmiles } from './formats/smiles.js';
 export type { Structure } from './formats/structure.js';
+export { readXtc, type XtcFrame, xtcFrame } from './formats/xtc.js';
 export { readXyz } from './formats/xyz.js';
 export { writeXyz, type XyzResult } from './formats/xyz-writer.js';
 export { detectVariants, type Variant, type VariantReport } from './kernels/wasm/variant.js';
@@ -54,7 +55,6 @@ export { readSafetensors, writeSafetensors } from './model/safetensors.js';
 export { type TensorEntry, tensorList } from './model/tensor-list.js';
 export type { Tensor, Weights } from './model/weights.js';
 export { type Harmonic, harmonicAngle, harmonicBond, type Parameters } from './parameters/parameters.js';
-export { molecularMechanics } from './potentials/mm.js';
 export {
   type CoordinateKind,
   coordinateDifference,
@@ -62,6 +62,7 @@ export {
   coordinateValue,
   type InternalCoordinate,
 } from './potentials/internal-coordinate.js';
+export { molecularMechanics } from './potentials/mm.js';
 export type { Potential } from './potentials/potential.js';
 export { type SumPotential, sumPotentials } from './potentials/sum.js';
 export type { BondConstraint } from './simulate/constraint.js';
