@@ -64,6 +64,9 @@ export {
 } from './potentials/internal-coordinate.js';
 export { molecularMechanics } from './potentials/mm.js';
 export type { Potential } from './potentials/potential.js';
+export { type InternalRestraint, internalRestraints } from './potentials/restraint.js';
+export { type PositionRestraint, positionRestraint } from './potentials/restraint-position.js';
+export { type SphericalWall, sphericalWall } from './potentials/restraint-wall.js';
 export { type SumPotential, sumPotentials } from './potentials/sum.js';
 export type { BondConstraint } from './simulate/constraint.js';
 export {
@@ -72,6 +75,32 @@ export {
   convergenceLevels,
   convergenceOf,
 } from './simulate/convergence.js';
+export { type DynamicsFrame, type DynamicsOptions, runDynamics } from './simulate/dynamics.js';
+export {
+  checkSettings,
+  type DynamicsCheckpoint,
+  type DynamicsSettings,
+  readDynamicsCheckpoint,
+  writeDynamicsCheckpoint,
+} from './simulate/dynamics-checkpoint.js';
+export {
+  dihedralReporter,
+  distanceReporter,
+  gyrationReporter,
+  radiusOfGyration,
+  rmsdReporter,
+} from './simulate/geometry-reporter.js';
+export {
+  createGuard,
+  type GoodFrame,
+  type Guard,
+  GuardError,
+  type GuardOptions,
+  type GuardReason,
+  runawayTemperature,
+} from './simulate/guard.js';
+export { type BackboneResidue, backboneResidues, helixContent, helixReporter } from './simulate/helix.js';
+export { type HydrogenBond, hydrogenBondFinder, hydrogenBondReporter } from './simulate/hydrogen-bond.js';
 export { hydrogenConstraints } from './simulate/hydrogen-constraint.js';
 export {
   createIntegrator,
@@ -92,7 +121,10 @@ export {
   type MinimizeState,
   minimize,
 } from './simulate/minimize.js';
+export { columnTitle, energyReporter, type ReportColumn, type Reporter } from './simulate/reporter.js';
+export { type BlockAverage, blockAverage, linearDrift } from './simulate/statistics.js';
 export { applySuperposition, type Superposition, superpose } from './simulate/superpose.js';
+export { type RampPoint, temperatureRamp } from './simulate/temperature-ramp.js';
 export { drawVelocities, type VelocityOptions } from './simulate/velocity.js';
 export { buildTopology } from './topology/build.js';
 export type { ImproperConvention, Topology } from './topology/topology.js';

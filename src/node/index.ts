@@ -2,8 +2,16 @@
 export * from '../index.js';
 export { writeFileAtomic } from './atomic-file.js';
 export { registerConformerResources } from './conformer-resource.js';
+export {
+  DynamicsFile,
+  type DynamicsFileOptions,
+  type DynamicsPaths,
+  loadDynamicsCheckpoint,
+  readDynamicsTable,
+} from './dynamics-file.js';
 export { findModel, loadModel, modelDirectory, type ShippedModel, shippedModels } from './model-store.js';
 export { enableRelaxedSimd } from './relaxed-simd.js';
 export { archiveOpener } from './training-archive.js';
 export { TrainingFolder } from './training-folder.js';
 export { trainingPool } from './training-pool.js';
+export { TrajectoryFile, type TrajectoryFormat, type TrajectoryFrame, trajectoryFormatOf } from './trajectory-file.js';

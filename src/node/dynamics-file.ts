@@ -1,0 +1,115 @@
+import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { ResffError } from '../core/errors.js';
+import type { DynamicsFrame } from '../simulate/dynamics.js';
+import {
+  type DynamicsCheckpoint,
+  readDynamicsCheckpoint,
+  writeDynamicsCheckpoint,
+} from '../simulate/dynamics-checkpoint.js';
+import { columnTitle, type ReportColumn } from '../simulate/reporter.js';
+import { writeFileAtomic } from './atomic-file.js';
+import { GrowingFile } from './growing-file.js';
+import { TrajectoryFile, type TrajectoryOptions } from './trajectory-file.js';
+
+export interface DynamicsPaths {
+  readonly trajectory: string;
+  readonly energies: string;
+  readonly checkpoint: string;
+}
+
+export interface DynamicsFileOptions extends TrajectoryOptions {
+  readonly paths: DynamicsPaths;
+  readonly columns: readonly ReportColumn[];
+}
+
+/**
+ * The files of a run of dynamics: trajectory, a table of numbers per frame (CSV), the last two checkpoints. A checkpoint is
+ * written only after everything it counts is on the disk, and says how long each file was; a restarted run cuts the files back
+ * to that, so that no frame is missing and none is there twice.
+ */
+export class DynamicsFile {
+  readonly trajectory: TrajectoryFile;
+  readonly #table: GrowingFile;
+
+  /**
+   * @param from to go on with; default: new files
+   * @throws ResffError (code data) when a file is shorter than the checkpoint says; errors of the file system
+   */
+  constructor(
+    readonly options: DynamicsFileOptions,
+    from?: Pick<DynamicsCheckpoint, 'frames' | 'lengths'>,
+  ) {
+    const { paths, columns } = options;
+    const bytes = (role: string) => from?.lengths[role] ?? 0;
+    this.trajectory = new TrajectoryFile(paths.trajectory, options, {
+      bytes: bytes('trajectory'),
+      frames: from?.frames ?? 0,
+    });
+    this.#table = new GrowingFile(paths.energies, bytes('energies'));
+    if (this.#table.length === 0) this.#table.append(`${columns.map(columnTitle).join(',')}\n`);
+  }
+
+  addFrame({ state, values }: DynamicsFrame): void {
+    this.trajectory.append(state);
+    const { columns } = this.options;
+    this.#table.append(`${values.map((value, c) => value.toFixed(columns[c]!.digits)).join(',')}\n`);
+  }
+
+  flush(): void {
+    this.trajectory.flush();
+    this.#table.flush();
+  }
+
+  /** At every moment at least one of the last two checkpoints is complete, and the files it counts are. */
+  save(checkpoint: Omit<DynamicsCheckpoint, 'frames' | 'lengths'>): void {
+    this.flush();
+    const { checkpoint: path } = this.options.paths;
+    if (existsSync(path)) renameSync(path, previousCheckpoint(path));
+    const lengths = { trajectory: this.trajectory.length, energies: this.#table.length };
+    writeFileAtomic(path, writeDynamicsCheckpoint({ ...checkpoint, frames: this.trajectory.frames, lengths }));
+  }
+
+  close(): void {
+    this.trajectory.close();
+    this.#table.close();
+  }
+}
+
+export function previousCheckpoint(path: string): string {
+  return `${path}.previous`;
+}
+
+/** Whether there is something to go on with. */
+export function hasCheckpoint(path: string): boolean {
+  return existsSync(path) || existsSync(previousCheckpoint(path));
+}
+
+/**
+ * The newest checkpoint that is whole.
+ *
+ * @param warn told about one that cannot be used
+ * @throws ResffError (code data) when there is none
+ */
+export function loadDynamicsCheckpoint(path: string, warn: (message: string) => void): DynamicsCheckpoint {
+  for (const name of [path, previousCheckpoint(path)]) {
+    if (!existsSync(name)) continue;
+    try {
+      return readDynamicsCheckpoint(readFileSync(name));
+    } catch (error) {
+      if (!(error instanceof ResffError)) throw error;
+      warn(`${error.message} (${name})`);
+    }
+  }
+  throw new ResffError('data', `restart: expected a checkpoint, got none that can be read (${path})`);
+}
+
+/** The table of {@link DynamicsFile} as columns of numbers. */
+export function readDynamicsTable(path: string): Map<string, number[]> {
+  const [head = '', ...rows] = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const columns = head.split(',').map((title): [string, number[]] => [title.replace(/ \(.*\)$/, ''), []]);
+  for (const row of rows)
+    row.split(',').forEach((cell, c) => {
+      columns[c]?.[1].push(Number(cell));
+    });
+  return new Map(columns);
+}
