@@ -55,6 +55,17 @@ describe('Rng', () => {
     expect(rng.integer(1)).toBe(0);
   });
 
+  it('goes on from saved numbers, in the middle of a pair of normals too', () => {
+    const rng = new Rng(8);
+    rng.normal();
+    const saved = new Float64Array(1 + Rng.SAVED_LENGTH);
+    rng.save(saved, 1);
+    const other = new Rng(9);
+    other.load(saved, 1);
+    expect(Array.from({ length: 5 }, () => other.normal())).toEqual(Array.from({ length: 5 }, () => rng.normal()));
+    expect(other.state()).toEqual(rng.state());
+  });
+
   it('draws normal numbers with mean 0, variance 1 and no skew', () => {
     const rng = new Rng(3);
     const n = 20_000;

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { Rng } from '../core/rng.js';
+import { type BondConstraint, ConstraintSolver } from './constraint.js';
+
+/** A CH3-like star: four atoms, three constraints that share one. */
+const masses = Float64Array.of(12, 1, 1, 1);
+const star = Float64Array.of(0, 0, 0, 1.1, 0, 0, -0.4, 1, 0, -0.4, -0.5, 0.9);
+const constraints: BondConstraint[] = [1, 2, 3].map((atom) => ({
+  atoms: [0, atom],
+  length: Math.hypot(...star.subarray(3 * atom, 3 * atom + 3)),
+}));
+
+const noise = (size: number, width: number, seed: number) => {
+  const rng = new Rng(seed);
+  return Float64Array.from({ length: size }, () => width * rng.normal());
+};
+const momentum = (vectors: Float64Array, axis: number) =>
+  masses.reduce((sum, mass, a) => sum + mass * vectors[3 * a + axis]!, 0);
+
+/** The promise of the documentation: relative error of constrained lengths. */
+const LENGTHS = 1e-8;
+
+describe('ConstraintSolver', () => {
+  it('brings displaced atoms back and gives the impulse to the velocities', () => {
+    const solver = new ConstraintSolver(masses, constraints);
+    const positions = star.map((x, i) => x + noise(12, 0.05, 1)[i]!);
+    const moved = positions.slice();
+    const velocities = new Float64Array(12);
+    expect(solver.lengthError(positions)).toBeGreaterThan(1e-3);
+    solver.constrainPositions(positions, star, velocities, 0.5);
+    expect(solver.lengthError(positions)).toBeLessThan(LENGTHS);
+    velocities.forEach((v, i) => {
+      expect(0.5 * v).toBeCloseTo(positions[i]! - moved[i]!, 12);
+    });
+    for (const axis of [0, 1, 2]) expect(momentum(velocities, axis)).toBeCloseTo(0, 12);
+  });
+
+  it('projects velocities: nothing left along a constraint, momentum untouched, a second time changes nothing', () => {
+    const solver = new ConstraintSolver(masses, constraints);
+    const before = noise(12, 0.02, 2);
+    const velocities = before.slice();
+    solver.constrainVelocities(velocities, star);
+    for (const { atoms } of constraints) {
+      const rate = [0, 1, 2].reduce((sum, axis) => {
+        const [i, j] = atoms.map((atom) => 3 * atom + axis) as [number, number];
+        return sum + (star[i]! - star[j]!) * (velocities[i]! - velocities[j]!);
+      }, 0);
+      expect(Math.abs(rate)).toBeLessThan(1e-11);
+    }
+    for (const axis of [0, 1, 2]) expect(momentum(velocities, axis)).toBeCloseTo(momentum(before, axis), 12);
+    const again = velocities.slice();
+    solver.constrainVelocities(again, star);
+    expect(again).toEqual(velocities);
+  });
+
+  it('says which constraint cannot be met', () => {
+    const solver = new ConstraintSolver(masses, constraints);
+    const turned = star.slice();
+    turned[3] = -0.9;
+    const fail = (positions: Float64Array) => () => solver.constrainPositions(positions, star, new Float64Array(12), 1);
+    expect(fail(turned)).toThrow(/constraint: expected atoms 0-1 at 1\.1000 Å.*turned by too much.*shorter step/);
+    expect(fail(star.map(() => Number.NaN))).toThrow(/expected atoms 0-1/);
+    expect(() => solver.constrainVelocities(new Float64Array(12).fill(Number.NaN), star)).toThrow(/not constrained/);
+  });
+
+  it.each<[BondConstraint[], RegExp]>([
+    [[{ atoms: [0, 4], length: 1 }], /constraint 0: expected atoms from 0 to 3, got 4/],
+    [[{ atoms: [1, 1], length: 1 }], /constraint 0: expected two different atoms, got 1-1/],
+    [[{ atoms: [0, 1], length: 0 }], /constraint 0: expected a positive length in Å, got 0 \(atoms 0-1\)/],
+    [[...constraints, { atoms: [2, 0], length: 1 }], /constraint 3: expected every pair once, got 2-0 again/],
+  ])('refuses constraints that make no sense', (bad, message) => {
+    expect(() => new ConstraintSolver(masses, bad)).toThrow(message);
+  });
+});

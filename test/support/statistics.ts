@@ -1,0 +1,54 @@
+export interface Estimate {
+  readonly mean: number;
+  /** standard error of the mean, correlation in time included */
+  readonly error: number;
+}
+
+/**
+ * Mean of a stationary series and its standard error σ √(2τ/n), τ the integrated autocorrelation time ½ + Σ ρ(t), summed up to
+ * the first lag beyond 6 τ.
+ *
+ * Source: Sokal 1997, doi:10.1007/978-1-4899-0319-8_6
+ */
+export function estimate(series: ArrayLike<number>): Estimate {
+  const n = series.length;
+  let mean = 0;
+  for (let i = 0; i < n; i++) mean += series[i]! / n;
+  const covariance = (lag: number) => {
+    let sum = 0;
+    for (let i = 0; i + lag < n; i++) sum += (series[i]! - mean) * (series[i + lag]! - mean);
+    return sum / (n - lag);
+  };
+  const variance = covariance(0);
+  let tau = 0.5;
+  for (let lag = 1; lag < n / 2 && lag <= 6 * tau; lag++) tau += covariance(lag) / variance;
+  return { mean, error: Math.sqrt((2 * tau * variance) / n) };
+}
+
+/** How many standard errors a measured mean is from what it should be. */
+export function sigmas(series: ArrayLike<number>, expected: number): number {
+  const { mean, error } = estimate(series);
+  return (mean - expected) / error;
+}
+
+/** Probability that half a chi-square variate of 2m degrees of freedom (a gamma variate of shape m) is below x. */
+export function gammaCumulative(m: number, x: number): number {
+  let term = 1;
+  let sum = 1;
+  for (let k = 1; k < m; k++) {
+    term *= x / k;
+    sum += term;
+  }
+  return 1 - Math.exp(-x) * sum;
+}
+
+/** The x below which a gamma variate of integer shape m falls with a probability. */
+export function gammaQuantile(m: number, probability: number): number {
+  let [low, high] = [0, 10 * m + 100];
+  for (let i = 0; i < 100; i++) {
+    const middle = (low + high) / 2;
+    if (gammaCumulative(m, middle) < probability) low = middle;
+    else high = middle;
+  }
+  return low;
+}
