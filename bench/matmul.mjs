@@ -8,6 +8,7 @@ import { cpus } from 'node:os';
 import { createKernels } from '../dist/kernels/wasm/instance.js';
 import { detectVariants } from '../dist/kernels/wasm/variant.js';
 import { enableRelaxedSimd } from '../dist/node/relaxed-simd.js';
+import { productRate } from './machine.mjs';
 
 /** [m, k, n, transposeA, transposeB, what] */
 const shapes = [
@@ -29,35 +30,13 @@ const shapes = [
   [128, 512, 6, 0, 1, 'parameters: output layer'],
 ];
 
-/** Best of several rounds of about 20 ms: other processes only ever slow a round down. */
-function rate(kernels, m, k, n, transposeA, transposeB) {
-  const { arena, exports } = kernels;
-  const mark = arena.mark();
-  const [a, b, c] = [m * k, k * n, m * n].map((count) => arena.alloc(4 * count));
-  for (const [pointer, count] of [
-    [a, m * k],
-    [b, k * n],
-  ]) // prettier-ignore
-    for (let i = 0; i < count; i++) arena.f32[pointer / 4 + i] = Math.sin(i);
-  const flop = 2 * m * n * k;
-  const repeats = Math.max(1, Math.round(4e8 / flop));
-  let best = 0;
-  for (let round = 0; round < 15; round++) {
-    const start = performance.now();
-    for (let i = 0; i < repeats; i++) exports.matmul(c, a, b, 0, m, n, k, transposeA, transposeB);
-    best = Math.max(best, (flop * repeats) / (performance.now() - start) / 1e6);
-  }
-  arena.release(mark);
-  return best;
-}
-
 enableRelaxedSimd();
 const variants = detectVariants();
 const kernels = variants.filter((v) => v.available).map((v) => createKernels(v.name));
 const rows = shapes.map(([m, k, n, transposeA, transposeB, what]) => ({
   what,
   shape: `(${m}×${k})${transposeA ? 'ᵀ' : ''}·(${k}×${n})${transposeB ? 'ᵀ' : ''}`,
-  gflops: Object.fromEntries(kernels.map((one) => [one.variant, rate(one, m, k, n, transposeA, transposeB)])),
+  gflops: Object.fromEntries(kernels.map((one) => [one.variant, productRate(one, m, k, n, transposeA, transposeB)])),
 }));
 const machine = { cpu: cpus()[0]?.model, node: process.version, platform: process.platform };
 if (process.argv.includes('--json')) console.log(JSON.stringify({ question: 'matmul', machine, variants, rows }));

@@ -10,6 +10,7 @@ import { createKernels } from '../dist/kernels/wasm/instance.js';
 import { PairKernels } from '../dist/kernels/wasm/pair-kernels.js';
 import { detectVariants } from '../dist/kernels/wasm/variant.js';
 import { enableRelaxedSimd } from '../dist/node/relaxed-simd.js';
+import { pairFlops } from './arithmetic.mjs';
 
 const shape = { heads: 8, width: 10 };
 const channels = 80;
@@ -17,14 +18,6 @@ const knots = 512;
 const cutoff = 10;
 /** atoms/Å³ of organic matter, hydrogens included */
 const density = 0.09;
-
-/** Floating-point operations per channel and pair, a fused multiply-add counted as two. */
-const flops = {
-  embed: { forward: 11, backward: 21, dual: 26, dualBackward: 42 },
-  first: { forward: 47, backward: 106, dual: 120, dualBackward: 252 },
-  middle: { forward: 66, backward: 143, dual: 168, dualBackward: 350 },
-  last: { forward: 26, backward: 61, dual: 64, dualBackward: 172 },
-};
 
 let state = 1;
 function random() {
@@ -140,7 +133,12 @@ function measure(kernels, { atoms, list }) {
   const rows = [];
   const add = (mode, kernel, body) => {
     const ms = time(body);
-    rows.push({ mode, kernel, ns: (ms * 1e6) / count, gflops: (flops[mode][kernel] * channels * count) / ms / 1e6 });
+    rows.push({
+      mode,
+      kernel,
+      ns: (ms * 1e6) / count,
+      gflops: (pairFlops[mode][kernel] * channels * count) / ms / 1e6,
+    });
   };
   const tangent = change();
   const gradient = change();

@@ -1,0 +1,43 @@
+/** Command line of the bench. */
+import { parseArgs } from 'node:util';
+
+export const help = `npm run bench -- [options]
+
+  --json FILE            machine and results as JSON
+  --svg FILE             time against atoms, both axes logarithmic, with the fitted slopes
+  --markdown FILE        the tables of docs/performance.md
+  --only NAME,...        some sections only (see below)
+  --quick                small sizes and short repeats: does it run? Its figures mean little
+  --model NAME           shipped model or file (default: the newest shipped model)
+  --torch-script FILE    PyTorch program with the same network (default: bench/residual_torch.py in RESFF_REFERENCE)
+  --python COMMAND       default python3
+  --no-torch             leave PyTorch out
+`;
+
+/**
+ * @param {readonly string[]} sections names of all sections
+ * @returns options, `only` as a set of names
+ * @throws Error for an unknown option or section
+ */
+export function readOptions(args, sections) {
+  const { values } = parseArgs({
+    args: [...args],
+    allowNegative: true,
+    options: {
+      help: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      svg: { type: 'string' },
+      markdown: { type: 'string' },
+      only: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      model: { type: 'string' },
+      'torch-script': { type: 'string' },
+      python: { type: 'string', default: 'python3' },
+      torch: { type: 'boolean', default: true },
+    },
+  });
+  const only = values.only === undefined ? sections : values.only.split(',');
+  for (const name of only)
+    if (!sections.includes(name)) throw new Error(`--only: expected some of ${sections.join(', ')}, got ${name}`);
+  return { ...values, only: new Set(only), torchScript: values['torch-script'] };
+}
