@@ -115,11 +115,13 @@ export { atomicMasses, repartitionedMasses } from './simulate/mass.js';
 export {
   type HeldCoordinate,
   type InternalConstraint,
+  type MinimizeMethod,
   type MinimizeOptions,
   type MinimizeReason,
   type MinimizeResult,
   type MinimizeState,
   minimize,
+  minimizeMethods,
 } from './simulate/minimize.js';
 export { columnTitle, energyReporter, type ReportColumn, type Reporter } from './simulate/reporter.js';
 export { type BlockAverage, blockAverage, linearDrift } from './simulate/statistics.js';

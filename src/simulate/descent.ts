@@ -49,12 +49,18 @@ export interface DescentResult extends DescentPoint {
   readonly reason: MinimizeReason;
 }
 
-/** Reports a step and says whether it is the last. The same rules for every method. */
+/**
+ * Reports a step and says whether it is the last. The same rules for every method.
+ *
+ * @param energyChange kcal/mol against the step before
+ * @param decrease kcal/mol, what has to be below the threshold of energies: of a method of many small steps, that of several
+ */
 export function judge(
   { positions, energy, gradient }: DescentPoint,
   step: number,
   energyChange: number,
   settings: DescentSettings,
+  decrease = energyChange,
 ): { gradientNorm: number; maxForce: number; gradientSmall: boolean; noise: number; reason: MinimizeReason | null } {
   const { convergence, maxSteps, onProgress } = settings;
   const gradientNorm = Math.sqrt(dot(gradient, gradient));
@@ -62,7 +68,7 @@ export function judge(
   const noise = settings.energyNoise(energy);
   const wanted = onProgress?.({ step, energy, energyChange, gradientNorm, maxForce, positions });
   const gradientSmall = gradientNorm < convergence.gradientNorm;
-  const energySmall = Math.abs(energyChange) < Math.max(convergence.energy, noise);
+  const energySmall = Math.abs(decrease) < Math.max(convergence.energy, noise);
   const reason: MinimizeReason | null =
     gradientNorm === 0 || (gradientSmall && energySmall)
       ? 'converged'

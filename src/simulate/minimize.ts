@@ -6,15 +6,23 @@ import { approachConstraints } from './constraint-start.js';
 import { type Convergence, type ConvergenceLevel, convergenceOf } from './convergence.js';
 import type { DescentSettings, MinimizeReason, MinimizeState } from './descent.js';
 import { EnergySurface } from './energy-surface.js';
+import { fireDescent } from './fire.js';
 import { lbfgsDescent } from './lbfgs-descent.js';
 
 export type { InternalConstraint } from './constraint-manifold.js';
 export type { MinimizeReason, MinimizeState } from './descent.js';
 
+/** `lbfgs`: fewest evaluations. `fire`: damped dynamics, for rough or noisy energies (src/simulate/fire.ts). */
+export type MinimizeMethod = 'lbfgs' | 'fire';
+
+export const minimizeMethods: readonly MinimizeMethod[] = ['lbfgs', 'fire'];
+
 export interface MinimizeOptions {
+  /** Default `lbfgs`. */
+  method?: MinimizeMethod;
   /** Named thresholds as in xtb, or thresholds of your own. Default `normal`. */
   convergence?: ConvergenceLevel | Convergence;
-  /** Default 1000, or 10 per atom for large systems. */
+  /** Default 1000, or 10 per atom for large systems; ten times that with `fire`. */
   maxSteps?: number;
   /** Atoms that do not move. */
   fixedAtoms?: readonly number[];
@@ -56,7 +64,7 @@ export interface MinimizeResult {
 }
 
 /**
- * Moves atoms to a minimum of the potential by L-BFGS with a Wolfe line search, restarted when its memory misleads it.
+ * Moves atoms to a minimum of the potential, by default by L-BFGS with a Wolfe line search, restarted when its memory misleads it.
  * Where the gradient is below its threshold and the energy cannot be lowered any more, that counts as converged.
  * A result that is not converged says so in `converged` and `reason`; callers must look.
  * Converged means stationary: a start that is exactly linear or planar (water on a line) feels no force out of its symmetry and
@@ -72,13 +80,13 @@ export interface MinimizeResult {
 export function minimize(potential: Potential, start: Float64Array, options: MinimizeOptions = {}): MinimizeResult {
   const n = potential.atomCount;
   if (start.length !== 3 * n) throw new RangeError(`positions: expected ${3 * n} entries, got ${start.length}`);
-  const { settings, moving } = checkOptions(options, n);
+  const { settings, moving, descend } = checkOptions(options, n);
   const { constraints = [], bonds } = options;
   const manifold = constraints.length > 0 ? new ConstraintManifold(constraints, start, moving) : null;
   const constrained = manifold && manifold.size > 0 ? manifold : null;
   const surface = new EnergySurface(potential, moving, constrained);
   const from = constrained ? approachConstraints(constrained, surface, start, moving, bonds) : start;
-  const { gradient: _, ...result } = lbfgsDescent(surface, from, settings);
+  const { gradient: _, ...result } = descend(surface, from, settings);
   const held = constrained ? heldCoordinates(constrained, surface, result.positions) : [];
   return { ...result, evaluations: surface.evaluations, converged: result.reason === 'converged', held };
 }
@@ -93,10 +101,16 @@ function heldCoordinates(manifold: ConstraintManifold, surface: EnergySurface, p
   });
 }
 
-function checkOptions(options: MinimizeOptions, n: number): { settings: DescentSettings; moving: boolean[] } {
+function checkOptions(
+  options: MinimizeOptions,
+  n: number,
+): { settings: DescentSettings; moving: boolean[]; descend: typeof lbfgsDescent } {
   const level = options.convergence ?? 'normal';
   const convergence = typeof level === 'string' ? convergenceOf(level) : level;
-  const maxSteps = options.maxSteps ?? Math.max(1000, 10 * n);
+  const { method = 'lbfgs' } = options;
+  if (!minimizeMethods.includes(method))
+    throw new ResffError('option', `method: expected ${minimizeMethods.join(' or ')}, got ${String(method)}`);
+  const maxSteps = options.maxSteps ?? Math.max(1000, 10 * n) * (method === 'fire' ? 10 : 1);
   const maxDisplacement = options.maxDisplacement ?? 0.1;
   if (!Number.isInteger(maxSteps) || maxSteps < 0)
     throw new ResffError('option', `maxSteps: expected a non-negative integer, got ${maxSteps}`);
@@ -110,5 +124,6 @@ function checkOptions(options: MinimizeOptions, n: number): { settings: DescentS
   }
   const { energyNoise: noise, onProgress } = options;
   const energyNoise = noise === undefined ? (energy: number) => 1e-5 + 1e-7 * Math.abs(energy) : () => noise;
-  return { settings: { convergence, maxSteps, maxDisplacement, energyNoise, onProgress }, moving };
+  const descend = method === 'fire' ? fireDescent : lbfgsDescent;
+  return { settings: { convergence, maxSteps, maxDisplacement, energyNoise, onProgress }, moving, descend };
 }
