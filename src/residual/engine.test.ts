@@ -3,7 +3,7 @@ import { nameSequence, recipeTensor } from '../../test/support/recipe-weights.js
 import { architectureSchema } from '../model/architecture.js';
 import type { Tensor } from '../model/weights.js';
 import { residualBatch, residualEngine } from './engine.js';
-import { referenceBackend } from './reference-backend.js';
+import { referenceBackend } from './exact-backend.js';
 import { residualShapes } from './weights.js';
 
 const architecture = architectureSchema.parse({

@@ -6,11 +6,13 @@ import { DISTANCE_SOFTENING, type PairList } from './neighbor-list.js';
 import type { ResidualWeights } from './network.js';
 
 /**
- * The filters depend on one distance only, so they are tabulated: K knots, uniform in exp(−αr) because the radial functions
- * are equally wide there, joined by cubic Hermite polynomials. Values and exact derivatives at the knots come from the same
- * definition as everywhere (filter.ts), so the tables stay differentiable in the weights.
+ * The filters depend on one distance only, so they are tabulated: knots uniform in exp(−αr) because the radial functions are
+ * equally wide there, joined by cubic polynomials. Values and exact derivatives at the knots come from the same definition
+ * as everywhere (filter.ts), so the tables stay differentiable in the weights.
  *
- * Table coordinate: u(r) = (K − 1)(1 − exp(−αr)) / (1 − exp(−αR)), 0 at r = 0 and K − 1 at the cutoff R.
+ * Table coordinate: u(r) = D (1 − exp(−αr)) with D knots in a unit of exp(−αr), a power of two: the knots u = 0, 1, … and their
+ * midpoints then are exact in float32, where rounding 1 part in 10⁷ of exp(−αr) would move steep radial functions by 1 in 10⁵.
+ * The last knot is the first one at or beyond the cutoff R.
  */
 export interface FilterTables<T> {
   /** (K,2F): [values | derivatives with respect to u] of the neighbour embedding */
@@ -19,16 +21,24 @@ export interface FilterTables<T> {
   readonly layers: readonly T[];
 }
 
+/** Rows of the tables with `density` knots in a unit of exp(−αr). */
+export function knotCount(architecture: Architecture, density: number): number {
+  return Math.ceil(density * (1 - Math.exp(-radialDecay(architecture) * architecture.residual.cutoff))) + 1;
+}
+
+/** @param from table coordinate of the first row: 0 for the knots, ½ for the midpoints between them */
 export function filterTables<T>(
   ops: Ops<T>,
   weights: ResidualWeights<T>,
   architecture: Architecture,
-  knots: number,
+  density: number,
+  from = 0,
 ): FilterTables<T> {
   const { cutoff: limit, layers } = architecture.residual;
   const alpha = radialDecay(architecture);
-  const step = -(1 - Math.exp(-alpha * limit)) / (knots - 1);
-  const decay = Float64Array.from({ length: knots }, (_, k) => 1 + k * step);
+  const step = -1 / density;
+  const knots = knotCount(architecture, density) - (from > 0 ? 1 : 0);
+  const decay = Float64Array.from({ length: knots }, (_, k) => 1 + (from + k) * step);
   const distance = decay.map((s) => -Math.log(s) / alpha);
   const slope = decay.map((s) => -step / (alpha * s));
   const cutoff = distance.map((r) => 0.5 * (Math.cos((Math.PI * r) / limit) + 1));
@@ -68,11 +78,11 @@ export function pairGeometry(
   positions: Float64Array,
   pairs: PairList,
   architecture: Architecture,
-  knots: number,
+  density: number,
 ): PairGeometry {
   const count = pairs.first.length;
   const alpha = radialDecay(architecture);
-  const scale = (knots - 1) / (1 - Math.exp(-alpha * architecture.residual.cutoff));
+  const last = knotCount(architecture, density) - 2;
   const geometry = {
     count,
     direction: new Float32Array(3 * count),
@@ -89,14 +99,14 @@ export function pairGeometry(
     const dz = positions[j + 2]! - positions[i + 2]!;
     const r = Math.sqrt(dx * dx + dy * dy + dz * dz + DISTANCE_SOFTENING);
     const decay = Math.exp(-alpha * r);
-    const u = scale * (1 - decay);
-    const knot = Math.min(Math.floor(u), knots - 2);
+    const u = density * (1 - decay);
+    const knot = Math.min(Math.floor(u), last);
     geometry.direction[3 * p] = dx / r;
     geometry.direction[3 * p + 1] = dy / r;
     geometry.direction[3 * p + 2] = dz / r;
     geometry.knot[p] = knot;
     geometry.fraction[p] = u - knot;
-    geometry.slope[p] = scale * alpha * decay;
+    geometry.slope[p] = density * alpha * decay;
     geometry.distance[p] = r;
   }
   return geometry;

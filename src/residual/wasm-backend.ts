@@ -10,22 +10,32 @@ import type { Architecture } from '../model/architecture.js';
 import type { Dual } from '../tensor/dual.js';
 import type { Node } from '../tensor/tape.js';
 import type { ResidualBackend, ResidualBatch } from './engine.js';
+import { wasmMemory } from './exact-backend.js';
 import { zeroDistanceFilter } from './filter.js';
 import type { AtomSums, PairInteraction } from './network.js';
 import {
   accumulatePairGradient,
   type FilterTables,
   filterTables,
+  knotCount,
   type PairGeometry,
   pairGeometry,
   pairTangents,
 } from './table.js';
 
-/**
- * Knots of the filter tables. With 512 the golden systems agree with the exact filters to 1e-6 kcal/mol; a table of one
- * layer then has 1.3 MB.
- */
-export const TABLE_KNOTS = 512;
+/** How finely filters are tabulated. */
+export interface TableOptions {
+  /** Knots in a unit of exp(−αr), a power of two. */
+  readonly density: number;
+  /** Whether the slopes of an interval also fit the derivative at its midpoint: twice the work when weights are set. */
+  readonly midpoints: boolean;
+}
+
+/** Forces within 1e-3 kcal/mol/Å of exact filters on crowded random systems (docs/decisions/0005). Up to 5.2 MB a layer. */
+export const INFERENCE_TABLES: TableOptions = { density: 1024, midpoints: true };
+
+/** Tables are made anew, and differentiated, in every step: 8 times the error of the slopes is far below that of a label. */
+export const TRAINING_TABLES: TableOptions = { density: 512, midpoints: false };
 
 /**
  * The float32 backend: atoms through the vocabulary on wasm, pairs through the fused kernels with tabulated filters.
@@ -35,14 +45,15 @@ export const TABLE_KNOTS = 512;
  */
 export function wasmBackend(
   variant?: Variant,
-  knots = TABLE_KNOTS,
+  { density, midpoints }: TableOptions = INFERENCE_TABLES,
 ): ResidualBackend<WasmTensor> & { readonly ops: WasmOps } {
   const ops = new WasmOps(createKernels(variant));
   const { arena, exports } = ops.kernels;
-  const bottom = ops.mark();
+  const memory = wasmMemory(ops);
   let architecture: Architecture;
   let kernels: PairKernels;
   let packed: PackedTables;
+  let knots = 0;
 
   const upload32 = (data: Float32Array): Pointer => {
     const pointer = arena.alloc(4 * data.length);
@@ -75,15 +86,15 @@ export function wasmBackend(
     return layer === 0 ? 'first' : 'middle';
   }
 
-  function pack(tables: FilterTables<WasmTensor>): PackedTables {
-    const one = (plain: WasmTensor, kind: AttendMode | 'embed') => {
+  function pack(tables: FilterTables<WasmTensor>, middle?: FilterTables<WasmTensor>): PackedTables {
+    const one = (kind: AttendMode | 'embed', plain: WasmTensor, between?: WasmTensor) => {
       const pointer = arena.alloc(kernels.tableBytes(kind, knots));
-      kernels.packTable(kind, plain.pointer, pointer, knots);
+      kernels.packTable(kind, plain.pointer, pointer, knots, between?.pointer);
       return pointer;
     };
     return {
-      embedding: one(tables.embedding, 'embed'),
-      layers: tables.layers.map((plain, layer) => one(plain, modeOf(layer))),
+      embedding: one('embed', tables.embedding, middle?.embedding),
+      layers: tables.layers.map((plain, layer) => one(modeOf(layer), plain, middle?.layers[layer])),
     };
   }
 
@@ -111,28 +122,20 @@ export function wasmBackend(
 
   return {
     ops,
-
-    scope(body) {
-      const mark = ops.mark();
-      try {
-        return body();
-      } finally {
-        ops.release(mark);
-      }
-    },
-
-    reset: () => ops.release(bottom),
+    ...memory,
 
     setWeights(tensors, next) {
       architecture = next;
       const { heads, channels } = next.residual;
       kernels = new PairKernels(ops.kernels, { heads, width: channels / heads });
-      packed = pack(filterTables(ops, tensors, architecture, knots));
+      knots = knotCount(next, density);
+      const tables = (from: number) => filterTables(ops, tensors, next, density, from);
+      packed = pack(tables(0), midpoints ? tables(0.5) : undefined);
     },
 
     forcePairs(tape, tensors, batch) {
       const n = batch.featureRow.length;
-      const geometry = pairGeometry(batch.positions, batch.pairs, architecture, knots);
+      const geometry = pairGeometry(batch.positions, batch.pairs, architecture, density);
       const pairs = pairPointers(batch, geometry);
       const byDistance = zeros(geometry.count, 1);
       const byDirection = zeros(geometry.count, 3);
@@ -188,11 +191,11 @@ export function wasmBackend(
     dualPairs(dual, tape, tensors, batch, direction) {
       const n = batch.featureRow.length;
       const f = architecture.residual.channels;
-      const geometry = pairGeometry(batch.positions, batch.pairs, architecture, knots);
+      const geometry = pairGeometry(batch.positions, batch.pairs, architecture, density);
       const pairs = pairPointers(batch, geometry);
       const moved = pairTangents(direction, batch.pairs, geometry);
       const tangent: PairChange = { distance: upload32(moved.distance), direction: upload32(moved.direction) };
-      const tables = filterTables(tape, tensors, architecture, knots);
+      const tables = filterTables(tape, tensors, architecture, density);
       const ownTables = pack({
         embedding: tables.embedding.value,
         layers: tables.layers.map(({ value }) => value),

@@ -5,8 +5,8 @@ import { parameterTensors } from '../parameters/weights.js';
 import { molecularMechanics } from '../potentials/mm.js';
 import { accumulateParameterGradient } from '../potentials/mm-gradient.js';
 import { type ResidualBackend, residualBatch, residualEngine } from '../residual/engine.js';
-import { referenceBackend } from '../residual/reference-backend.js';
-import { wasmBackend } from '../residual/wasm-backend.js';
+import { referenceBackend } from '../residual/exact-backend.js';
+import { TRAINING_TABLES, wasmBackend } from '../residual/wasm-backend.js';
 import { addLoss, addTorsionPenalty, emptyEvaluation, type Prediction } from './loss.js';
 import { type PreparedMolecule, parameterPass, prepareMolecule } from './mm-engine.js';
 import type { Evaluation, Objective, StageSettings, TrainingMolecule } from './objective-types.js';
@@ -21,7 +21,7 @@ export function createObjective(options: {
   const { architecture, vector } = options;
   return options.backend === 'reference'
     ? objectiveOn(referenceBackend(), architecture, vector)
-    : objectiveOn(wasmBackend(), architecture, vector);
+    : objectiveOn(wasmBackend(undefined, TRAINING_TABLES), architecture, vector);
 }
 
 /** Receives the gradient of one tensor in the reference's layout, to be added. */

@@ -4,7 +4,7 @@ import { architectureSchema } from '../../src/model/architecture.js';
 import type { Tensor } from '../../src/model/weights.js';
 import { enableRelaxedSimd } from '../../src/node/relaxed-simd.js';
 import { residualBatch, residualEngine } from '../../src/residual/engine.js';
-import { referenceBackend } from '../../src/residual/reference-backend.js';
+import { referenceBackend } from '../../src/residual/exact-backend.js';
 import { wasmBackend } from '../../src/residual/wasm-backend.js';
 import { residualShapes } from '../../src/residual/weights.js';
 import { nameSequence, recipeTensor } from '../support/recipe-weights.js';

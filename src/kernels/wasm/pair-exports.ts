@@ -5,7 +5,15 @@ import type { Pointer } from './exports.js';
  * `PairKernels` is the caller for everyone else. Strides are bytes, other counts are entries.
  */
 export interface PairExports {
-  packTable(from: Pointer, to: Pointer, knots: number, headVectors: number, width: number, mode: number): void;
+  packTable(
+    from: Pointer,
+    middle: Pointer,
+    to: Pointer,
+    knots: number,
+    headVectors: number,
+    width: number,
+    mode: number,
+  ): void;
   unpackTable(from: Pointer, to: Pointer, knots: number, headVectors: number, width: number, mode: number): void;
   packInput(
     ...args: [

@@ -55,10 +55,14 @@ export class PairKernels {
     return Math.max(0, knots - 1) * tableBlocks[kind] * 4 * this.rowBytes;
   }
 
-  /** Packs a plain table, (K,8F) of an attention layer or (K,2F) of the embedding, to `packed` (tableBytes). */
-  packTable(kind: TableKind, plain: Pointer, packed: Pointer, knots: number): void {
+  /**
+   * Packs a plain table, (K,8F) of an attention layer or (K,2F) of the embedding, to `packed` (tableBytes).
+   *
+   * @param middle (K−1 rows of the same) at the midpoints, for slopes as exact as float32 allows; 0: Hermite interpolation
+   */
+  packTable(kind: TableKind, plain: Pointer, packed: Pointer, knots: number, middle: Pointer = 0): void {
     const [headVectors, width] = this.tableShape(kind);
-    this.kernels.exports.packTable(plain, packed, knots, headVectors, width, modes[kind]);
+    this.kernels.exports.packTable(plain, middle, packed, knots, headVectors, width, modes[kind]);
   }
 
   /** Adds a packed table gradient to a plain one of the same shape as the table. */

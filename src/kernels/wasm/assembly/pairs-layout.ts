@@ -68,11 +68,16 @@ export function rowBytes(mode: i32, headVectors: usize, width: usize): usize {
 
 /**
  * Packs a table of knots (K, 8F), row = [values | derivatives], each with blocks [k | x | 1 | 2], to K − 1 rows of the blocks
- * that the mode needs. The embedding's table (K, 2F) has one block. The cubic of an interval is the Hermite interpolant:
- * c₀ = T_k, c₁ = T'_k, c₂ = 3(T_{k+1} − T_k) − 2T'_k − T'_{k+1}, c₃ = 2(T_k − T_{k+1}) + T'_k + T'_{k+1}.
+ * that the mode needs. The embedding's table (K, 2F) has one block. The cubic of an interval has the derivatives of both its
+ * knots and rises by S from one to the other: c₀ = T_k, c₁ = T'_k, c₂ = 3S − 2T'_k − T'_{k+1}, c₃ = T'_k + T'_{k+1} − 2S.
+ *
+ * Without `middle`, S = T_{k+1} − T_k, the Hermite interpolant. With it, a table of the same rows at the midpoints of the
+ * intervals, S = (T'_k + 4T'_{k+½} + T'_{k+1})/6 (Simpson's rule): the difference of two values nearly equal would carry their
+ * rounding into the slopes, many times larger than that of the derivatives themselves.
  */
 export function packTable(
   plain: usize,
+  middle: usize,
   packed: usize,
   knots: usize,
   headVectors: usize,
@@ -83,6 +88,7 @@ export function packTable(
   const derivative: usize = channels * (mode === EMBED ? 4 : 16);
   const stride = headVectors * 16;
   const blocks = tableBlocks(mode);
+  const between = middle - plain;
   for (let row: usize = 0; row + 1 < knots; row++) {
     for (let group: usize = 0; group < 2 && group < blocks; group++) {
       const fields: usize = group === 0 ? 1 : blocks - 1;
@@ -92,8 +98,14 @@ export function packTable(
             const from = plain + sourceBlock(group + field) * channels * 4 + c * stride + h * 16;
             const c0 = v128.load(from);
             const c1 = v128.load(from + derivative);
-            const step = f32x4.sub(v128.load(from + 2 * derivative), c0);
             const slopes = f32x4.add(c1, v128.load(from + 3 * derivative));
+            const step =
+              middle === 0
+                ? f32x4.sub(v128.load(from + 2 * derivative), c0)
+                : f32x4.mul(
+                    f32x4.add(slopes, f32x4.mul(v128.load(from + derivative + between), f32x4.splat(4))),
+                    f32x4.splat(1.0 / 6.0),
+                  );
             const c3 = f32x4.sub(slopes, f32x4.add(step, step));
             v128.store(packed, c0);
             v128.store(packed, c1, 16);

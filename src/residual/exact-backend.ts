@@ -1,0 +1,70 @@
+import { createKernels } from '../kernels/wasm/instance.js';
+import type { Variant } from '../kernels/wasm/variant.js';
+import { WasmOps, type WasmTensor } from '../kernels/wasm/wasm-ops.js';
+import type { Architecture } from '../model/architecture.js';
+import type { DualOps } from '../tensor/dual.js';
+import type { Ops } from '../tensor/ops.js';
+import { type Matrix, ReferenceOps } from '../tensor/reference.js';
+import type { Node } from '../tensor/tape.js';
+import type { ResidualBackend } from './engine.js';
+import { exactPairs } from './exact-pairs.js';
+
+/** How tensors are freed, as `ResidualBackend` has it. */
+export type TensorMemory = Pick<ResidualBackend<unknown>, 'scope' | 'reset'>;
+
+/** The float64 backend: slow, and what the others are measured against. */
+export function referenceBackend(): ResidualBackend<Matrix> {
+  return exactBackend(new ReferenceOps(), { scope: (body) => body(), reset() {} });
+}
+
+/** Float32 on wasm without tables: what the tabulated filters are measured against, an order of magnitude slower. */
+export function exactWasmBackend(variant?: Variant): ResidualBackend<WasmTensor> {
+  const ops = new WasmOps(createKernels(variant));
+  return exactBackend(ops, wasmMemory(ops));
+}
+
+/** Tensors of one arena, freed down to where the memory stands now. */
+export function wasmMemory(ops: WasmOps): TensorMemory {
+  const bottom = ops.mark();
+  return {
+    scope(body) {
+      const mark = ops.mark();
+      try {
+        return body();
+      } finally {
+        ops.release(mark);
+      }
+    },
+    reset: () => ops.release(bottom),
+  };
+}
+
+/** Everything through the vocabulary, filters evaluated exactly for every pair. */
+function exactBackend<T>(ops: Ops<T>, memory: TensorMemory): ResidualBackend<T> {
+  let architecture: Architecture;
+  return {
+    ops,
+    ...memory,
+    setWeights: (_tensors, next) => {
+      architecture = next;
+    },
+
+    forcePairs(tape, tensors, batch) {
+      const n = batch.positions.length / 3;
+      const positions = tape.variable(ops.constant(batch.positions, n, 3));
+      return {
+        pairs: exactPairs(tape, tensors, architecture, positions, batch.pairs),
+        positionGradient: () => (positions.gradient ? ops.read(positions.gradient) : new Float64Array(3 * n)),
+      };
+    },
+
+    dualPairs(dual, tape, tensors, batch, direction) {
+      const n = batch.positions.length / 3;
+      const positions = { value: tape.constant(batch.positions, n, 3), tangent: tape.constant(direction, n, 3) };
+      const lifted = new Map(
+        [...tensors].map(([name, node]): [string, ReturnType<DualOps<Node<T>>['lift']>] => [name, dual.lift(node)]),
+      );
+      return exactPairs(dual, lifted, architecture, positions, batch.pairs);
+    },
+  };
+}
