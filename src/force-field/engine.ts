@@ -4,7 +4,7 @@ import { predictParameters } from '../parameters/parameter-network.js';
 import type { Parameters } from '../parameters/parameters.js';
 import { parameterTensors } from '../parameters/weights.js';
 import { type ResidualBackend, type ResidualEngine, residualEngine } from '../residual/engine.js';
-import { referenceBackend } from '../residual/reference-backend.js';
+import { referenceBackend } from '../residual/exact-backend.js';
 import { wasmBackend } from '../residual/wasm-backend.js';
 import { ReferenceOps } from '../tensor/reference.js';
 

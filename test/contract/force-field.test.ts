@@ -10,7 +10,7 @@ import { shippedModels } from '../../src/node/model-store.js';
 import type { Potential } from '../../src/potentials/potential.js';
 import { checkLength } from '../../src/potentials/term.js';
 import { type ResidualBackend, residualBatch, residualEngine } from '../../src/residual/engine.js';
-import { referenceBackend } from '../../src/residual/reference-backend.js';
+import { referenceBackend } from '../../src/residual/exact-backend.js';
 import { wasmBackend } from '../../src/residual/wasm-backend.js';
 import { relabel } from '../support/random-molecule.js';
 import { smallModelBytes } from '../support/small-model.js';

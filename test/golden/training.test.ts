@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMolecule } from '../../src/chemistry/molecule.js';
 import { architectureSchema } from '../../src/model/architecture.js';
-import { referenceBackend } from '../../src/residual/reference-backend.js';
+import { referenceBackend } from '../../src/residual/exact-backend.js';
 import { adamStep } from '../../src/train/adam.js';
 import { objectiveOn } from '../../src/train/objective.js';
 import type { StageSettings, TrainingMolecule } from '../../src/train/objective-types.js';
