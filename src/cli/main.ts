@@ -5,8 +5,10 @@ import { registerEnergy } from './energy.js';
 import { registerEvaluate } from './evaluate.js';
 import { describeError, exitCodeHelp, exitCodeOf, exitCodes } from './exit.js';
 import { registerInfo } from './info.js';
+import { registerMd } from './md.js';
 import { registerMinimize } from './minimize.js';
 import { registerParams } from './params.js';
+import { registerScan } from './scan.js';
 import { registerTrain } from './train.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -21,6 +23,8 @@ const program = new Command('resff')
   .addHelpText('after', exitCodeHelp);
 registerEnergy(program);
 registerMinimize(program);
+registerScan(program);
+registerMd(program);
 registerParams(program);
 registerTrain(program);
 registerEvaluate(program);

@@ -4,6 +4,7 @@ import { type Metrics, metricsOf } from '../train/metrics.js';
 import type { Recipe, Stage } from '../train/recipe.js';
 import type { StepReport, ValidationReport } from '../train/trainer.js';
 import type { Progress } from '../train/training-state.js';
+import { duration } from './duration.js';
 import { note } from './output.js';
 
 /** Steps that one line of the metrics averages over. */
@@ -86,10 +87,4 @@ function metricsText({ energyRmse, energyMae, forceRmse, forceMae }: Metrics): s
   const pair = (rmse: number, mae: number) => `${rmse.toFixed(3)}/${mae.toFixed(3)}`;
   const forces = forceRmse === null || forceMae === null ? '' : `, forces ${pair(forceRmse, forceMae)} kcal/mol/Å`;
   return `RMSE/MAE energies ${pair(energyRmse, energyMae)} kcal/mol${forces}`;
-}
-
-function duration(seconds: number): string {
-  if (seconds < 90) return `${seconds.toFixed(0)} s`;
-  const minutes = seconds / 60;
-  return minutes < 90 ? `${minutes.toFixed(0)} min` : `${(minutes / 60).toFixed(1)} h`;
 }

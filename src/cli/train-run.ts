@@ -17,6 +17,7 @@ import { parseRecipe, type Recipe, type Stage } from '../train/recipe.js';
 import { train } from '../train/trainer.js';
 import { freshState, type TrainingState } from '../train/training-state.js';
 import { CliError, exitCodes } from './exit.js';
+import { interruption } from './interruption.js';
 import { note } from './output.js';
 import type { TrainCommandOptions } from './train.js';
 import { TrainingProgress } from './train-progress.js';
@@ -206,22 +207,4 @@ function modelBytes(run: {
       seconds: Math.round(run.seconds),
     },
   });
-}
-
-/** Ctrl-C and SIGTERM end the run after the step it is in; a second Ctrl-C ends the program at once. */
-function interruption(): { requested(): boolean; release(): void } {
-  let requested = false;
-  const onSignal = () => {
-    if (requested) process.exit(130);
-    requested = true;
-    note('stopping after this step');
-  };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.on(signal, onSignal);
-  return {
-    requested: () => requested,
-    release() {
-      for (const signal of signals) process.off(signal, onSignal);
-    },
-  };
 }

@@ -22,20 +22,29 @@ export function blockAverage(values: readonly number[]): BlockAverage {
   return { mean, standardError: Math.sqrt(variance / blocks.length) };
 }
 
+export interface Drift {
+  /** unit of the values per unit of the times */
+  readonly slope: number;
+  /** of the slope, from the scatter about the line; null with two blocks */
+  readonly standardError: number | null;
+}
+
 /**
  * Slope of a quantity that should be constant: least squares through the block means, so that fast oscillation averages out.
  *
  * @param times of any unit
- * @returns unit of values per unit of times; null with fewer than two blocks or with equal times
+ * @returns null with fewer than two blocks or with equal times
  */
-export function linearDrift(times: readonly number[], values: readonly number[]): number | null {
+export function linearDrift(times: readonly number[], values: readonly number[]): Drift | null {
   if (times.length !== values.length)
     throw new RangeError(`times: expected ${values.length} entries as in values, got ${times.length}`);
   const [x, y] = [blockMeans(times), blockMeans(values)];
   const [cx, cy] = [average(x), average(y)];
   const spread = x.reduce((sum, t) => sum + (t - cx) ** 2, 0);
   if (x.length < 2 || spread === 0) return null;
-  return x.reduce((sum, t, b) => sum + (t - cx) * (y[b]! - cy), 0) / spread;
+  const slope = x.reduce((sum, t, b) => sum + (t - cx) * (y[b]! - cy), 0) / spread;
+  const scatter = x.reduce((sum, t, b) => sum + (y[b]! - cy - slope * (t - cx)) ** 2, 0);
+  return { slope, standardError: x.length > 2 ? Math.sqrt(scatter / (x.length - 2) / spread) : null };
 }
 
 /** Blocks of equal length; values at the front that fill none are left out. */

@@ -1,0 +1,65 @@
+import { hasCheckpoint } from '../node/dynamics-file.js';
+import { CliError, exitCodes } from './exit.js';
+import { interruption } from './interruption.js';
+import type { MdCommandOptions } from './md.js';
+import { pathsOf, planOf, settingsOf } from './md-plan.js';
+import { reporterOf } from './md-report.js';
+import { type MdOutcome, runStructure } from './md-structure.js';
+import { mdJson, mdText } from './md-summary.js';
+import { print, printJson } from './output.js';
+import { jsonHead, openSession, textHead } from './session.js';
+
+/** Exit status `failed` when a guard ended a run, `stopped` after a signal; the summary covers what there is. */
+export async function runMd(inputs: readonly string[], options: MdCommandOptions): Promise<void> {
+  const plan = planOf(options);
+  const session = await openSession(inputs, options);
+  const structures = session.groups.flat();
+  const allPaths = pathsOf(structures, inputs, options);
+  if (options.restart && !allPaths.some(({ checkpoint }) => hasCheckpoint(checkpoint)))
+    throw new CliError(
+      exitCodes.usage,
+      `--restart: expected a run to go on with, got none (${allPaths.map(({ checkpoint }) => checkpoint).join(', ')})`,
+    );
+
+  // What is wrong in --report is said before hours of computing, not after.
+  for (const { molecule, positions } of structures)
+    for (const entry of options.report) reporterOf(entry, molecule, positions);
+
+  const interrupt = interruption();
+  const outcomes: MdOutcome[] = [];
+  try {
+    for (const group of session.groups) {
+      const potential = session.potential(group);
+      for (const structure of group) {
+        const paths = allPaths[structures.indexOf(structure)]!;
+        if (interrupt.requested()) break;
+        const settings = settingsOf(structure, session.forceField.model, options, plan);
+        const run = { structure, potential, options, plan, paths, settings, signal: interrupt.signal };
+        outcomes.push(await withFileErrors(paths.trajectory, () => runStructure(run)));
+      }
+    }
+  } finally {
+    interrupt.release();
+  }
+  if (options.json) {
+    const { units, ...head } = jsonHead(session, options);
+    printJson({
+      ...head,
+      units: { ...units, time: 'ps', temperature: 'K', drift: 'kcal/mol/atom per 100 ps' },
+      results: outcomes.map(mdJson),
+    });
+  } else print(`${textHead(session, options)}${mdText(outcomes)}`);
+  if (outcomes.some(({ ended }) => ended === 'failed')) process.exitCode = exitCodes.failed;
+  else if (interrupt.requested() && outcomes.at(-1)?.ended !== 'done') process.exitCode = exitCodes.stopped;
+  else if (outcomes.length < structures.length) process.exitCode = exitCodes.stopped;
+}
+
+/** Errors of the file system are errors of the output. */
+async function withFileErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof Error) || !('syscall' in cause)) throw cause;
+    throw new CliError(exitCodes.output, `output ${path}: ${cause.message}`, { cause });
+  }
+}
