@@ -1,15 +1,10 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMolecule, ForceField, minimize, readModel } from '../../src/index.js';
 import { smallModelBytes } from '../support/small-model.js';
-
-/** Set CHROMIUM_PATH to another Chromium. */
-const executable = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const hasChromium = existsSync(executable);
-if (!hasChromium) console.warn(`browser test: no Chromium at ${executable}; skipped (set CHROMIUM_PATH)`);
+import { hasChromium, launchChromium } from './chromium.js';
 
 const source = join(import.meta.dirname, '../../src/index.ts');
 
@@ -60,7 +55,7 @@ describe.skipIf(!hasChromium)('in the browser', () => {
     });
     bundle = result.outputFiles[0]!.text;
     inputs = result.metafile.inputs;
-    browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox'] });
+    browser = await launchChromium();
   });
   afterAll(() => browser?.close());
 
