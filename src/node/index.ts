@@ -15,3 +15,11 @@ export { archiveOpener } from './training-archive.js';
 export { TrainingFolder } from './training-folder.js';
 export { trainingPool } from './training-pool.js';
 export { TrajectoryFile, type TrajectoryFormat, type TrajectoryFrame, trajectoryFormatOf } from './trajectory-file.js';
+export {
+  defaultThreads,
+  type MapOptions,
+  mapOverWorkers,
+  type Outcome,
+  type TaskModule,
+  type TaskRunner,
+} from './worker-pool.js';
