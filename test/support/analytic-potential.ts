@@ -58,6 +58,14 @@ export function morseChain(atomCount: number): Potential {
   });
 }
 
+/** A zigzag close to the minimum of `morseChain`, (N,3) Å. */
+export function zigzag(atomCount: number): Float64Array {
+  return Float64Array.from({ length: 3 * atomCount }, (_, i) => {
+    const atom = Math.floor(i / 3);
+    return [atom, 0.66 * (atom % 2), 0.03 * Math.sin(5 * atom)][i % 3]!;
+  });
+}
+
 /** Lennard-Jones, ε = 1 kcal/mol, σ = 3 Å. */
 export function lennardJones(atomCount: number): Potential {
   return pairs(atomCount, everyPair(atomCount), (r) => {
