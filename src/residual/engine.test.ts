@@ -75,3 +75,45 @@ describe('residual engine, float64', () => {
     expect(checked).toBeGreaterThan(50);
   });
 });
+
+describe('a system large enough for spatial order', () => {
+  const atoms = 130;
+  const molecule = { features: randomMolecule('large', atoms, 0).features, positions: new Float64Array(0) };
+  molecule.positions = Float64Array.from({ length: 3 * atoms }, (_, k) => 9 * nameSequence('large')(k));
+  const shuffled = Array.from({ length: atoms }, (_, i) => (i * 47 + 11) % atoms);
+  const permuted = {
+    features: Float64Array.from({ length: atoms * 114 }, (_, k) => {
+      return molecule.features[shuffled[Math.floor(k / 114)]! * 114 + (k % 114)]!;
+    }),
+    positions: Float64Array.from({ length: atoms * 3 }, (_, k) => {
+      return molecule.positions[3 * shuffled[Math.floor(k / 3)]! + (k % 3)]!;
+    }),
+  };
+  const batchOf = ({ features, positions }: typeof molecule) =>
+    residualBatch([{ features, conformations: [positions] }], architecture.residual.cutoff);
+
+  it('gradients come back in the order of the atoms', () => {
+    engine.setWeights(weights);
+    const one = engine.energyGradients(batchOf(molecule));
+    const other = engine.energyGradients(batchOf(permuted));
+    expect(Math.abs(one.energies[0]! - other.energies[0]!)).toBeLessThan(DIFFERENCE_TOLERANCE);
+    expect(Math.max(...one.gradients.map(Math.abs))).toBeGreaterThan(1e-3);
+    other.gradients.forEach((g, k) => {
+      const expected = one.gradients[3 * shuffled[Math.floor(k / 3)]! + (k % 3)]!;
+      expect(Math.abs(g - expected), `component ${k}`).toBeLessThan(DIFFERENCE_TOLERANCE);
+    });
+  });
+
+  it('directions are taken in the order of the atoms', () => {
+    const direction = Float64Array.from(molecule.positions, (_, k) => nameSequence('direction')(k));
+    const moved = Float64Array.from(direction, (_, k) => direction[3 * shuffled[Math.floor(k / 3)]! + (k % 3)]!);
+    const one = engine.weightGradient(batchOf(molecule), Float64Array.of(1), direction);
+    const other = engine.weightGradient(batchOf(permuted), Float64Array.of(1), moved);
+    for (const [name, { data }] of one) {
+      const largest = data.reduce((most, g) => Math.max(most, Math.abs(g)), 1e-3);
+      data.forEach((g, i) => {
+        expect(Math.abs(g - other.get(name)!.data[i]!) / largest, name).toBeLessThan(DIFFERENCE_TOLERANCE);
+      });
+    }
+  });
+});

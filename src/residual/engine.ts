@@ -4,19 +4,23 @@ import { type Dual, DualOps } from '../tensor/dual.js';
 import type { Ops } from '../tensor/ops.js';
 import { type Node, Tape } from '../tensor/tape.js';
 import { toReferenceLayout } from './layout.js';
-import { findPairs, type PairList } from './neighbor-list.js';
+import { PairBuffer, type PairList } from './neighbor-list.js';
 import { type PairInteraction, residualAtomEnergies } from './network.js';
+import { spatialOrder } from './spatial-order.js';
 import { residualTensors } from './weights.js';
 
 /**
  * Conformations evaluated together. Atoms of all conformations stand one after another; pairs never cross conformations.
+ * Results and directions of the engine have the atoms in the order of the conformations, not of the rows.
  */
 export interface ResidualBatch {
   /** (M,114) atom features of the distinct molecules */
   readonly features: Float64Array;
   /** (N) row of `features` for each atom */
   readonly featureRow: Uint32Array;
-  /** (N,3) Å */
+  /** (N) atom of the conformations, counted through, that stands in each row: large systems are in spatial order */
+  readonly order: Uint32Array;
+  /** (N,3) Å, rows as ordered */
   readonly positions: Float64Array;
   /** (C+1) first atom of each conformation, and N */
   readonly offsets: Uint32Array;
@@ -92,7 +96,10 @@ export function residualEngine<T>(backend: ResidualBackend<T>, architecture: Arc
         const atoms = tape.read(energies);
         tape.accumulate(energies, ops.constant(new Float64Array(atoms.length).fill(1), atoms.length, 1));
         tape.backward();
-        return { energies: sumByConformation(atoms, batch.offsets), gradients: positionGradient() };
+        return {
+          energies: sumByConformation(atoms, batch.offsets),
+          gradients: unordered(positionGradient(), batch.order),
+        };
       }),
 
     weightGradient: (batch, energyWeights, direction) =>
@@ -101,7 +108,7 @@ export function residualEngine<T>(backend: ResidualBackend<T>, architecture: Arc
         const dual = new DualOps<Node<T>>(tape);
         const variables = new Map([...tensors].map(([name, tensor]) => [name, tape.variable(tensor)]));
         const lifted = new Map([...variables].map(([name, node]) => [name, dual.lift(node)]));
-        const pairs = backend.dualPairs(dual, tape, variables, batch, direction);
+        const pairs = backend.dualPairs(dual, tape, variables, batch, ordered(direction, batch.order));
         const energy = residualAtomEnergies(dual, lifted, architecture, input(dual, batch), pairs);
         const n = batch.featureRow.length;
         tape.accumulate(energy.value, ops.constant(perAtom(energyWeights, batch.offsets), n, 1));
@@ -116,46 +123,60 @@ export function residualEngine<T>(backend: ResidualBackend<T>, architecture: Arc
   };
 }
 
+/** Above this many atoms a conformation is put into spatial order: the records of all its atoms no longer fit into a cache. */
+const ORDER_MINIMUM = 100;
+
 /** Joins conformations to a batch: `molecules[m].features` (n,114) shared by all of its `conformations` (n,3) Å. */
 export function residualBatch(
   molecules: readonly { features: Float64Array; conformations: readonly Float64Array[] }[],
   cutoff: number,
 ): ResidualBatch {
+  const sizes = molecules.map(({ features }) => features.length / 114);
+  const atoms = molecules.reduce((sum, { conformations }, m) => sum + conformations.length * sizes[m]!, 0);
+  const features = new Float64Array(114 * sizes.reduce((sum, size) => sum + size, 0));
+  const positions = new Float64Array(3 * atoms);
+  const featureRow = new Uint32Array(atoms);
+  const order = new Uint32Array(atoms);
   const offsets = [0];
-  const featureRow: number[] = [];
-  const first: number[] = [];
-  const second: number[] = [];
-  let rows = 0;
-  for (const { features, conformations } of molecules) {
-    const n = features.length / 114;
-    for (const positions of conformations) {
-      const start = featureRow.length;
-      const pairs = findPairs(positions, cutoff);
-      for (let p = 0; p < pairs.first.length; p++) {
-        first.push(start + pairs.first[p]!);
-        second.push(start + pairs.second[p]!);
-      }
-      for (let i = 0; i < n; i++) featureRow.push(rows + i);
-      offsets.push(featureRow.length);
-    }
-    rows += n;
-  }
-  const features = new Float64Array(rows * 114);
-  const positions = new Float64Array(featureRow.length * 3);
+  const pairs = new PairBuffer(16 * atoms);
   let row = 0;
-  let conformation = 0;
-  for (const molecule of molecules) {
-    features.set(molecule.features, row);
-    row += molecule.features.length;
-    for (const own of molecule.conformations) positions.set(own, 3 * offsets[conformation++]!);
-  }
-  return {
-    features,
-    positions,
-    featureRow: Uint32Array.from(featureRow),
-    offsets: Uint32Array.from(offsets),
-    pairs: { first: Uint32Array.from(first), second: Uint32Array.from(second) },
-  };
+  let start = 0;
+  molecules.forEach((molecule, m) => {
+    const n = sizes[m]!;
+    features.set(molecule.features, 114 * row);
+    for (const conformation of molecule.conformations) {
+      const places = n > ORDER_MINIMUM ? spatialOrder(conformation) : null;
+      for (let i = 0; i < n; i++) {
+        const atom = places === null ? i : places[i]!;
+        order[start + i] = start + atom;
+        featureRow[start + i] = row + atom;
+        positions.set(conformation.subarray(3 * atom, 3 * atom + 3), 3 * (start + i));
+      }
+      pairs.addPairs(positions.subarray(3 * start, 3 * (start + n)), 0, n, cutoff, start);
+      start += n;
+      offsets.push(start);
+    }
+    row += n;
+  });
+  return { features, positions, featureRow, order, offsets: Uint32Array.from(offsets), pairs: pairs.list() };
+}
+
+/** (N,3) rows of a batch -> (N,3) rows of the conformations it was made of. */
+function unordered(rows: Float64Array, order: Uint32Array): Float64Array {
+  const out = new Float64Array(rows.length);
+  order.forEach((atom, i) => {
+    for (let axis = 0; axis < 3; axis++) out[3 * atom + axis] = rows[3 * i + axis]!;
+  });
+  return out;
+}
+
+/** The inverse of {@link unordered}. */
+function ordered(rows: Float64Array, order: Uint32Array): Float64Array {
+  const out = new Float64Array(rows.length);
+  order.forEach((atom, i) => {
+    for (let axis = 0; axis < 3; axis++) out[3 * i + axis] = rows[3 * atom + axis]!;
+  });
+  return out;
 }
 
 function sumByConformation(atoms: Float64Array, offsets: Uint32Array): Float64Array {
