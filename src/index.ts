@@ -42,6 +42,7 @@ export { readQcSchema } from './formats/qcschema.js';
 export { readStructures } from './formats/read.js';
 export { groupConformers, readSdf } from './formats/sdf.js';
 export { writeSdf } from './formats/sdf-writer.js';
+export { matchSmarts } from './formats/smarts.js';
 export { parseMappedSmiles, parseSmiles } from './formats/smiles.js';
 export type { Structure } from './formats/structure.js';
 export { readXtc, type XtcFrame, xtcFrame } from './formats/xtc.js';
@@ -68,6 +69,10 @@ export { type InternalRestraint, internalRestraints } from './potentials/restrai
 export { type PositionRestraint, positionRestraint } from './potentials/restraint-position.js';
 export { type SphericalWall, sphericalWall } from './potentials/restraint-wall.js';
 export { type SumPotential, sumPotentials } from './potentials/sum.js';
+export { writeCsv } from './report/csv.js';
+export { type HeatMapOptions, heatMap } from './report/heat-map.js';
+export { linePlot, type PlotOptions, type Series } from './report/plot.js';
+export type { DihedralAtoms } from './simulate/bond-rotation.js';
 export type { BondConstraint } from './simulate/constraint.js';
 export {
   type Convergence,
@@ -75,6 +80,7 @@ export {
   convergenceLevels,
   convergenceOf,
 } from './simulate/convergence.js';
+export { type Contribution, type Decomposition, decompose } from './simulate/decomposition.js';
 export { type DynamicsFrame, type DynamicsOptions, runDynamics } from './simulate/dynamics.js';
 export {
   checkSettings,
@@ -123,10 +129,27 @@ export {
   minimize,
   minimizeMethods,
 } from './simulate/minimize.js';
+export { type Barrier, type Extremum, type ProfileShape, profileShape } from './simulate/profile.js';
 export { columnTitle, energyReporter, type ReportColumn, type Reporter } from './simulate/reporter.js';
-export { type BlockAverage, blockAverage, linearDrift } from './simulate/statistics.js';
+export {
+  dihedralOfBond,
+  dihedralsOfSmarts,
+  type RotatableBond,
+  type RotatableBondKind,
+  rotatableBonds,
+} from './simulate/rotatable-bond.js';
+export { type ScanAxis, ScanGrid, wrapDegrees } from './simulate/scan-grid.js';
+export { type BlockAverage, blockAverage, type Drift, linearDrift } from './simulate/statistics.js';
 export { applySuperposition, type Superposition, superpose } from './simulate/superpose.js';
 export { type RampPoint, temperatureRamp } from './simulate/temperature-ramp.js';
+export {
+  type ScanOptions,
+  type ScanPoint,
+  type ScanResult,
+  type ScanState,
+  type ScanStatus,
+  scanTorsions,
+} from './simulate/torsion-scan.js';
 export { drawVelocities, type VelocityOptions } from './simulate/velocity.js';
 export { buildTopology } from './topology/build.js';
 export type { ImproperConvention, Topology } from './topology/topology.js';

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { writePdb } from '../formats/pdb-writer.js';
 import { writeSdf } from '../formats/sdf-writer.js';
 import type { Structure } from '../formats/structure.js';
 import { writeXyzFrame } from '../formats/xyz-writer.js';
@@ -10,10 +11,10 @@ interface Result {
   /** kcal/mol */
   readonly energy: number;
   /** (N,3) kcal/mol/Å */
-  readonly forces: Float64Array;
+  readonly forces?: Float64Array;
 }
 
-const extensions = ['.sdf', '.mol', '.xyz', '.extxyz', '.json'];
+const extensions = ['.sdf', '.mol', '.xyz', '.extxyz', '.pdb', '.json'];
 
 /**
  * To be called before a long computation whose result is to be written.
@@ -39,6 +40,7 @@ export function writeResults(path: string, results: readonly Result[], json: () 
   checkOutput(path);
   const extension = extname(path).toLowerCase();
   if (extension === '.json') writeOutput(path, `${json()}\n`);
+  else if (extension === '.pdb') writeOutput(path, writePdb(results.map(({ structure }) => structure)));
   else if (extension.endsWith('xyz'))
     writeOutput(path, results.map((result) => writeXyzFrame(result.structure, result)).join(''));
   else writeOutput(path, writeSdf(results.map(withEnergy)));
