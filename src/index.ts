@@ -38,8 +38,11 @@ export {
   readDcd,
 } from './formats/dcd.js';
 export { type StructureFormat, structureFormats } from './formats/format.js';
+export { type PdbOptions, readPdb } from './formats/pdb.js';
+export { writePdb } from './formats/pdb-writer.js';
 export { readQcSchema } from './formats/qcschema.js';
 export { readStructures } from './formats/read.js';
+export type { Residue, ResidueRecord } from './formats/residue.js';
 export { groupConformers, readSdf } from './formats/sdf.js';
 export { writeSdf } from './formats/sdf-writer.js';
 export { matchSmarts } from './formats/smarts.js';

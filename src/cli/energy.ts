@@ -1,5 +1,10 @@
 import type { Command } from 'commander';
-import { type CommonOptions, withCommonOptions } from './option.js';
+import { type CommonOptions, positive, withCommonOptions } from './option.js';
+
+export interface EnergyCommandOptions extends CommonOptions {
+  forces?: boolean;
+  threads?: number;
+}
 
 export function registerEnergy(program: Command): void {
   withCommonOptions(
@@ -8,8 +13,9 @@ export function registerEnergy(program: Command): void {
       .description('Energy of every structure, split into terms; forces on request.')
       .argument('<input...>', 'structure files, SMILES or -')
       .option('-f, --forces', 'also the forces, kcal/mol/Å')
-      .option('-o, --output <file>', 'write the structures with their results: .sdf, .mol, .xyz or .json'),
-  ).action(async (inputs: string[], options: CommonOptions & { forces?: boolean }) => {
+      .option('-o, --output <file>', 'write the structures with their results: .sdf, .mol, .xyz or .json')
+      .option('--threads <n>', 'threads for many structures (default: a core for every 128 structures)', positive),
+  ).action(async (inputs: string[], options: EnergyCommandOptions) => {
     const { runEnergy } = await import('./energy-run.js');
     await runEnergy(inputs, options);
   });

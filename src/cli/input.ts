@@ -9,11 +9,12 @@ import { type SmilesLine, splitSmilesFile } from '../formats/smiles-file.js';
 import type { Structure } from '../formats/structure.js';
 import { CliError, exitCodes } from './exit.js';
 import type { CommonOptions } from './option.js';
+import { note } from './output.js';
 
-type InputOptions = Pick<CommonOptions, 'charge' | 'seed' | 'conformers' | 'format'>;
+type InputOptions = Pick<CommonOptions, 'charge' | 'seed' | 'conformers' | 'format' | 'ligand'>;
 
 /** Names that are meant as files even where there is none: no SMILES ends like this. */
-const fileName = /\.(sdf|sd|mol|xyz|extxyz|json|qcjson|smi|smiles|mol2|pdb|cif)$/i;
+const fileName = /\.(sdf|sd|mol|xyz|extxyz|json|qcjson|smi|smiles|mol2|pdb|ent|cif)$/i;
 const smilesFile = /\.(smi|smiles)$/i;
 
 /**
@@ -59,10 +60,26 @@ async function readContents(
       return out;
     }
     const format = options.format ?? formatOfName(source) ?? formatOfText(text);
-    return named(readStructures(text, { format, charge: options.charge }), fallback);
+    const ligands = options.ligand?.flatMap(readLigands);
+    const structures = readStructures(text, { format, charge: options.charge, ligands });
+    if (format === 'pdb')
+      for (const remark of new Set(structures.map(({ properties }) => properties.get('note'))))
+        if (remark !== undefined) note(`warning: input ${source}: ${remark}`);
+    return named(structures, fallback);
   } catch (cause) {
     if (!(cause instanceof ResffError)) throw cause;
     throw new CliError(exitCodes.input, `input ${source}: ${cause.message}`, { cause });
+  }
+}
+
+/** What residues of a PDB file may be. */
+function readLigands(path: string): Structure[] {
+  const text = readText(path, path);
+  try {
+    return named(readStructures(text, { format: formatOfName(path) }), basename(path));
+  } catch (cause) {
+    if (!(cause instanceof ResffError)) throw cause;
+    throw new CliError(exitCodes.input, `ligand ${path}: ${cause.message}`, { cause });
   }
 }
 

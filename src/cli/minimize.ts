@@ -1,11 +1,19 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { convergenceLevels, convergenceOf } from '../simulate/convergence.js';
-import { type CommonOptions, count, withCommonOptions } from './option.js';
+import type { InternalConstraint, MinimizeMethod } from '../simulate/minimize.js';
+import type { RestraintRequest } from '../simulate/restraint-request.js';
+import { atomList, constraintSpec, restraintSpec, specHelp } from './coordinate-spec.js';
+import { type CommonOptions, count, positive, withCommonOptions } from './option.js';
 
 export interface MinimizeCommandOptions extends CommonOptions {
   level: string;
+  method: MinimizeMethod;
   fix: number[];
+  constrain: InternalConstraint[];
+  restrain: RestraintRequest[];
   maxSteps?: number;
+  path?: string;
+  threads?: number;
   forces?: boolean;
   progress?: boolean;
 }
@@ -19,29 +27,33 @@ ${convergenceLevels
   })
   .join('\n')}`;
 
-/** `0,3-5` to [0, 3, 4, 5]. */
-export function atomList(text: string): number[] {
-  return text.split(',').flatMap((part) => {
-    const [, from, to] = /^(\d{1,7})(?:-(\d{1,7}))?$/.exec(part.trim()) ?? [];
-    const [first, last] = [Number(from), Number(to ?? from)];
-    if (from === undefined || last < first) throw new InvalidArgumentError('Expected atoms from 0 such as 0,3-5.');
-    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  });
-}
-
 export function registerMinimize(program: Command): void {
   withCommonOptions(
     program
       .command('minimize')
-      .description('Relaxes every structure to a minimum of its energy (L-BFGS).')
+      .description('Relaxes every structure to a minimum of its energy and says what moved.')
       .argument('<input...>', 'structure files, SMILES or -')
       .option('-o, --output <file>', 'write the relaxed structures: .sdf, .mol, .xyz or .json')
       .addOption(new Option('-l, --level <level>', 'convergence').choices(convergenceLevels).default('normal'))
-      .option('--fix <atoms>', 'atoms that stay in place, counted from 0, such as 0,3-5', atomList, [])
-      .option('--max-steps <n>', 'steps after which it gives up (default: 1000, or 10 per atom if that is more)', count)
+      .addOption(
+        new Option('--method <method>', 'lbfgs: fewest evaluations; fire: damped dynamics, for rough energies')
+          .choices(['lbfgs', 'fire'])
+          .default('lbfgs'),
+      )
+      .option('--fix <atoms>', 'atoms that stay in place, counted from 1, such as 1,4-6', atomList, [])
+      .option('--constrain <coordinate>', 'hold a distance, angle or dihedral exactly, see below', constraintSpec, [])
+      .option('--restrain <coordinate>', 'pull a coordinate or atoms, see below', restraintSpec, [])
+      .option(
+        '--max-steps <n>',
+        'steps after which it gives up (default: 1000, or 10 per atom if that is more; fire: ten times that)',
+        count,
+      )
+      .option('--path <file>', 'write every step of the way: .sdf, .xyz or .dcd')
+      .option('--threads <n>', 'structures relaxed at once (default: one on every core)', positive)
       .option('-f, --forces', 'also the forces left, kcal/mol/Å')
       .option('--progress', 'a line per step on standard error'),
   )
+    .addHelpText('after', specHelp)
     .addHelpText('after', levelHelp)
     .action(async (inputs: string[], options: MinimizeCommandOptions) => {
       const { runMinimize } = await import('./minimize-run.js');

@@ -10,6 +10,7 @@ export interface CommonOptions {
   format?: StructureFormat | 'smi';
   seed: number;
   conformers: number;
+  ligand?: string[];
   allowUncovered?: boolean;
   json?: boolean;
   output?: string;
@@ -21,6 +22,7 @@ Each INPUT is
                 .sdf .mol   SDF or MOL (V2000, V3000)
                 .xyz        XYZ or extended XYZ; bonds and formal charges are perceived, --charge is needed for ions
                 .json       QCSchema molecules
+                .pdb .ent   proteins, peptides, water, ions by residue templates; other residues from --ligand
                 .smi        a SMILES and a name per line, treated as below
   -             the same from standard input (--format, or what its contents look like)
   anything else a SMILES string; hydrogens are added and 3D coordinates generated (--seed)
@@ -65,6 +67,11 @@ export function withCommonOptions(command: Command): Command {
     )
     .option('--seed <n>', 'seed of generated coordinates', count, 1)
     .option('--conformers <n>', 'conformers to generate from each SMILES', positive, 1)
+    .option(
+      '--ligand <file>',
+      'SDF with all hydrogens of a residue of a PDB file that has no template; may be given several times',
+      (file: string, others: string[] = []) => [...others, file],
+    )
     .option('--allow-uncovered', 'compute elements and charges the model was not trained on, with a warning')
     .option('--json', 'print JSON')
     .addHelpText('after', inputHelp)

@@ -1,5 +1,6 @@
 import type { Molecule } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
+import type { ResidueRecord } from './residue.js';
 
 /**
  * One record of a structure file: a molecule with one set of coordinates.
@@ -11,6 +12,8 @@ export interface Structure {
   readonly positions: Float64Array;
   /** Data fields the format carried besides (SDF data items, extended XYZ keys), in file order. */
   readonly properties: ReadonlyMap<string, string>;
+  /** Residues and atom names, where the source has them (PDB, peptide builder). */
+  readonly residues?: ResidueRecord;
 }
 
 /** @throws ResffError (code data) unless there are three finite coordinates for every atom */

@@ -254,7 +254,7 @@ describe('coverage', () => {
 describe('errors', () => {
   const broken = path('broken.sdf');
   writeFileSync(broken, waterSdf('broken', 0).replace('M  END', 'M  ENP'));
-  writeFileSync(path('water.pdb'), 'HETATM    1  O   HOH A   1       0.000   0.000   0.117\n');
+  writeFileSync(path('water.mol2'), '@<TRIPOS>MOLECULE\nwater\n');
   writeFileSync(path('text.safetensors'), 'not a model, only text');
   it.each<[string, string[], number, RegExp]>([
     ['no command', [], 2, /Usage: resff/],
@@ -272,7 +272,7 @@ describe('errors', () => {
     ],
     ['missing file', ['energy', path('absent.sdf'), '-m', model], 3, /absent\.sdf: no such file/],
     ['folder', ['energy', dirname(two), '-m', model], 3, /got a directory/],
-    ['other format', ['energy', path('water.pdb'), '-m', model], 3, /expected SDF, XYZ or QCSchema JSON/],
+    ['other format', ['energy', path('water.mol2'), '-m', model], 3, /expected SDF, XYZ, PDB or QCSchema JSON/],
     ['damaged file', ['energy', broken, '-m', model], 3, /line \d+, column \d+/],
     ['contradicting charge', ['energy', two, '-m', model, '-c', '1'], 3, /total charge: expected \+1, got 0/],
     [
