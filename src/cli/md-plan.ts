@@ -63,7 +63,7 @@ export interface MdPaths extends DynamicsPaths {
  * The files of each structure's run.
  *
  * @throws CliError (usage) for names given for several runs at once and for outputs that are inputs, (output) for folders that
- *   are not there; ResffError (code option) for an extension that names no format
+ *   are not there
  */
 export function pathsOf(
   structures: readonly Structure[],
@@ -71,7 +71,6 @@ export function pathsOf(
   options: MdCommandOptions,
 ): MdPaths[] {
   const { output, energies, checkpoint } = options;
-  trajectoryFormatOf(output);
   if (structures.length > 1 && (energies !== undefined || checkpoint !== undefined))
     throw new CliError(
       exitCodes.usage,

@@ -1,4 +1,5 @@
 import { hasCheckpoint } from '../node/dynamics-file.js';
+import { trajectoryFormatOf } from '../node/trajectory-file.js';
 import { CliError, exitCodes } from './exit.js';
 import { interruption } from './interruption.js';
 import type { MdCommandOptions } from './md.js';
@@ -6,12 +7,14 @@ import { pathsOf, planOf, settingsOf } from './md-plan.js';
 import { reporterOf } from './md-report.js';
 import { type MdOutcome, runStructure } from './md-structure.js';
 import { mdJson, mdText } from './md-summary.js';
-import { print, printJson } from './output.js';
+import { checkFolder, print, printJson } from './output.js';
 import { jsonHead, openSession, textHead } from './session.js';
 
 /** Exit status `failed` when a guard ended a run, `stopped` after a signal; the summary covers what there is. */
 export async function runMd(inputs: readonly string[], options: MdCommandOptions): Promise<void> {
   const plan = planOf(options);
+  trajectoryFormatOf(options.output);
+  checkFolder(options.output);
   const session = await openSession(inputs, options);
   const structures = session.groups.flat();
   const allPaths = pathsOf(structures, inputs, options);

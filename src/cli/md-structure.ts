@@ -118,8 +118,9 @@ export async function runStructure(run: MdRun): Promise<MdOutcome> {
   } catch (error) {
     if (!(error instanceof GuardError)) throw error;
     file.flush();
-    writeFileAtomic(paths.lastGood, lastGoodText(structure, error));
-    note(`error: ${structure.molecule.name}: ${error.message}; last good frames in ${paths.lastGood}`);
+    if (error.frames.length > 0) writeFileAtomic(paths.lastGood, lastGoodText(structure, error));
+    const where = error.frames.length > 0 ? `last good frames in ${paths.lastGood}` : 'there are no good frames';
+    note(`error: ${structure.molecule.name}: ${error.message}; ${where}`);
     return outcome('failed', error);
   } finally {
     file.close();

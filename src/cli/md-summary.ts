@@ -54,7 +54,7 @@ export function mdJson(outcome: MdOutcome) {
     ...statistics(outcome),
     seconds,
     nsPerDay,
-    files: failure ? { ...files, lastGood } : files,
+    files: failure && failure.frames.length > 0 ? { ...files, lastGood } : files,
   };
 }
 
@@ -80,16 +80,17 @@ export function mdText(outcomes: readonly MdOutcome[]): string {
   );
   const text = [table, driftNote];
   for (const outcome of outcomes) {
-    const { trajectory, energies, start, checkpoint } = outcome.run.paths;
+    const { lastGood: _, ...files } = outcome.run.paths;
     const averages = Object.entries(statistics(outcome).averages).map(
       ([name, average]) => `  mean ${name} ${plusMinus(average, 3)}\n`,
     );
-    text.push(`\n${outcome.run.structure.molecule.name}: ${[trajectory, energies, start, checkpoint].join(', ')}\n`);
+    text.push(`\n${outcome.run.structure.molecule.name}: ${Object.values(files).join(', ')}\n`);
     text.push(...averages);
   }
   return text.join('');
 }
 
 function plusMinus({ mean, standardError }: BlockAverage, digits: number): string {
+  if (!Number.isFinite(mean)) return '-';
   return `${mean.toFixed(digits)}${standardError === null ? '' : ` ± ${standardError.toFixed(digits)}`}`;
 }

@@ -1,0 +1,257 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Rng } from '../../src/core/rng.js';
+import { readDcd } from '../../src/formats/dcd.js';
+import { readSdf } from '../../src/formats/sdf.js';
+import { writeSdf } from '../../src/formats/sdf-writer.js';
+import { readXtc } from '../../src/formats/xtc.js';
+import { readXyz } from '../../src/formats/xyz.js';
+import { mainProgram, resff, waterSdf } from '../support/command-line.js';
+import { moleculeOf } from '../support/line-notation.js';
+
+/** Å, the rounding of an XTC frame and of a DCD frame of a few Å. */
+const ROUNDING = { xtc: 0.0051, dcd: 1e-6 };
+
+const folder = mkdtempSync(join(tmpdir(), 'resff-md-'));
+const path = (name: string) => join(folder, name);
+const md = (...args: string[]) => resff(['md', ...args], '', folder);
+/** Methanol, in the ensemble with the most to remember: velocity rescaling has noise and the energy of its bath. */
+const whole = [
+  'methanol.sdf',
+  '-t',
+  '1ps',
+  '--every',
+  '10fs',
+  '-e',
+  'csvr',
+  '--ramp',
+  '0ps:200,0.5ps:300',
+  '--report',
+  'rmsd,rg',
+];
+const bytes = (name: string) => readFileSync(path(name));
+
+const methanol = moleculeOf('C O H H H H', '0-1 0-2 0-3 0-4 1-5', 'methanol');
+const positions = Float64Array.of(0, 0, 0, 1.4, 0, 0, -0.4, 1, 0, -0.4, -0.5, 0.9, -0.4, -0.5, -0.9, 1.7, -0.5, 0.7);
+
+beforeAll(() => {
+  writeFileSync(path('water.sdf'), waterSdf('water', 0));
+  writeFileSync(path('water.xyz'), '3\n\nO 0 0 0\nH 0.96 0 0\nH -0.24 0.93 0\n');
+  writeFileSync(path('methanol.sdf'), writeSdf([{ molecule: methanol, positions, properties: new Map() }]));
+  mkdirSync(path('folder.dcd'));
+  const { status, stderr } = md(...whole, '-o', 'whole.dcd');
+  expect(stderr).toContain('methanol: production to 1 ps in steps of 1 fs');
+  expect(status).toBe(0);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('resff md', () => {
+  it('writes a trajectory, a table, the start and a checkpoint', () => {
+    const { frames, stepsPerFrame, timestepFs } = readDcd(bytes('whole.dcd'));
+    expect(frames.length).toBe(101);
+    expect(stepsPerFrame * timestepFs).toBeCloseTo(10, 4);
+    const [start] = readSdf(bytes('whole-start.sdf').toString());
+    expect(start!.molecule.atomicNumbers.length).toBe(6);
+    const [head, ...rows] = bytes('whole.csv').toString().trimEnd().split('\n');
+    expect(head).toBe(
+      'time (ps),potential (kcal/mol),kinetic (kcal/mol),total (kcal/mol),conserved (kcal/mol),temperature (K),rmsd (A),rg (A)',
+    );
+    expect(rows.length).toBe(101);
+    expect(rows[0]).toMatch(/^0\.000000,.*,0\.0000,\d\.\d{4}$/);
+    expect(rows[100]).toMatch(/^1\.000000,/);
+    expect(existsSync(path('whole.checkpoint'))).toBe(true);
+  });
+
+  it('summarises as JSON, with units', () => {
+    const { stdout, status } = md(
+      'water.sdf',
+      '-o',
+      'json.xyz',
+      '-t',
+      '300fs',
+      '--every',
+      '10fs',
+      '-e',
+      'nve',
+      '--json',
+    );
+    expect(status).toBe(0);
+    const answer = JSON.parse(stdout);
+    expect(answer.units).toMatchObject({ energy: 'kcal/mol', time: 'ps', temperature: 'K' });
+    expect(answer.results).toHaveLength(1);
+    expect(answer.results[0]).toMatchObject({
+      name: 'water',
+      atoms: 3,
+      ended: 'done',
+      ensemble: 'nve',
+      degreesOfFreedom: 3,
+      time: 0.3,
+      frames: 31,
+      files: { trajectory: 'json.xyz', energies: 'json.csv', start: 'json-start.sdf', checkpoint: 'json.checkpoint' },
+    });
+    expect(answer.results[0].temperature.mean).toBeGreaterThan(1);
+    expect(answer.results[0].drift.standardError).toBeGreaterThan(0);
+    const frames = readXyz(bytes('json.xyz').toString());
+    expect(frames.length).toBe(31);
+    expect(frames[3]!.properties.get('time_fs')).toBe('30');
+  });
+
+  it('runs several structures, each to its own files; XTC and constraints', () => {
+    const options = [
+      '-t',
+      '40fs',
+      '--every',
+      '20fs',
+      '--constraints',
+      'h-bonds-water',
+      '--hmr',
+      '--equilibrate',
+      '20fs',
+    ];
+    const { stdout, status } = md('water.sdf', 'CCCO', 'water.sdf', '-o', 'many.xtc', ...options);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^water .*\nCCCO .*\nwater /m);
+    for (const name of ['water', 'CCCO', 'water-2']) expect(readXtc(bytes(`many-${name}.xtc`)).length).toBe(3);
+    const lengths = readXtc(bytes('many-CCCO.xtc')).map(({ positions }) => distance(positions, 0, 4));
+    for (const length of lengths) expect(Math.abs(length - lengths[0]!)).toBeLessThan(2 * ROUNDING.xtc);
+  });
+
+  it('killed again and again and restarted, writes the bytes of a run that was not', async () => {
+    const rng = new Rng(Date.now());
+    const args = ['md', ...whole, '-o', 'killed.dcd', '--checkpoint-every', '0'];
+    let kills = 0;
+    for (let attempt = 0; attempt < 12 && kills < 3; attempt++) {
+      const restart = existsSync(path('killed.checkpoint')) ? ['--restart'] : [];
+      kills += await runAndKill([...args, ...restart], 'SIGKILL', 20 + 250 * rng.next());
+    }
+    const { status, stderr } = resff([...args, '--restart'], '', folder);
+    expect(stderr, 'the last restart').toContain('production from');
+    expect(status).toBe(0);
+    expect(kills).toBeGreaterThan(0);
+    for (const name of ['dcd', 'csv']) expect(bytes(`killed.${name}`).equals(bytes(`whole.${name}`)), name).toBe(true);
+  });
+
+  it('stops at SIGTERM with its own exit status, and goes on; damage falls back to the checkpoint before', async () => {
+    const args = [...whole, '-o', 'stopped.dcd', '--checkpoint-every', '0'];
+    const status = await runAndKill(['md', ...args], 'SIGTERM', 150);
+    expect(status).toBe(6);
+    const damaged = bytes('stopped.checkpoint');
+    damaged[damaged.length - 5]! ^= 1;
+    writeFileSync(path('stopped.checkpoint'), damaged);
+    const { stderr, ...restarted } = md(...args, '--restart');
+    expect(stderr).toContain('warning: checkpoint: expected the checksum of its contents');
+    expect(restarted.status).toBe(0);
+    for (const name of ['dcd', 'csv']) expect(bytes(`stopped.${name}`).equals(bytes(`whole.${name}`)), name).toBe(true);
+
+    const longer = md(...args, '--restart', '-t', '1050fs');
+    expect(longer.status, 'a finished run made longer').toBe(0);
+    expect(readDcd(bytes('stopped.dcd')).frames.length).toBe(106);
+    truncateSync(path('stopped.csv'), 100);
+    const cut = md(...args, '--restart', '-t', '1050fs');
+    expect(cut.stderr).toMatch(/stopped\.csv: expected \d+ bytes as in the checkpoint, got 100/);
+    expect(cut.status).toBe(3);
+  });
+
+  it('a bad step trips a guard: what, when, which atoms, and the last good frames', () => {
+    const { status, stderr, stdout } = md('water.sdf', '-o', 'wild.dcd', '-t', '2ps', '--timestep', '20fs', '--json');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/error: water: .* \(step \d+, 0\.\d+ ps.*\); last good frames in wild-last-good\.xyz/);
+    const [result] = JSON.parse(stdout).results;
+    expect(result).toMatchObject({ ended: 'failed', files: { lastGood: 'wild-last-good.xyz' } });
+    expect(['broken-bond', 'force', 'temperature', 'step', 'not-finite']).toContain(result.failure.reason);
+    const frames = readXyz(bytes('wild-last-good.xyz').toString());
+    expect(frames.at(-1)!.properties.get('step')).toBe(String(result.failure.step - 1));
+    expect(readDcd(bytes('wild.dcd')).frames.length).toBe(result.frames);
+  });
+
+  it.each([
+    ['a run that is there', [...whole, '-o', 'whole.dcd'], 2, 'expected a new run, --restart or --overwrite'],
+    [
+      'nothing to go on with',
+      ['water.sdf', '-o', 'new.dcd', '--restart'],
+      2,
+      '--restart: expected a run to go on with, got none',
+    ],
+    [
+      'other options',
+      [...whole, '-o', 'whole.dcd', '--restart', '--timestep', '0.5fs', '--seed', '3'],
+      2,
+      'timestep: expected 1, got 0.5; seed: expected 1, got 3; every: expected 10, got 20',
+    ],
+    [
+      'another molecule',
+      ['water.sdf', ...whole.slice(1), '-o', 'whole.dcd', '--restart'],
+      2,
+      /molecule: expected "6 atoms, sha256 \w+", got "3 atoms/,
+    ],
+    [
+      'another model',
+      [...whole, '-o', 'whole.dcd', '--restart', '-m', 'resff-dft-2'],
+      2,
+      'model: expected "resff-gfn2-3 (sha256',
+    ],
+    [
+      'less time than is done',
+      [...whole, '-o', 'whole.dcd', '--restart', '-t', '0.5ps'],
+      2,
+      '--time: expected at least the 1000 fs that are done, got 500 fs',
+    ],
+    ['a folder that is not there', ['water.sdf', '-o', 'none/x.dcd'], 5, 'expected a folder none, got none'],
+    ['an output that is a folder', ['water.sdf', '-o', 'folder.dcd'], 5, 'output folder.dcd: EISDIR'],
+    ['a format that is none', ['water.sdf', '-o', 'x.trr'], 2, 'expected .dcd .xtc .xyz .extxyz, got .trr'],
+    [
+      'a report that is none',
+      ['water.sdf', '-o', 'x.dcd', '--report', 'rg,angle=1-2-3'],
+      2,
+      '--report: expected rmsd,',
+    ],
+    [
+      'an atom that is not there',
+      ['water.sdf', '-o', 'x.dcd', '--report', 'distance=1-4'],
+      2,
+      'distance 1-4: expected 3 atoms',
+    ],
+    ['no peptide', ['water.sdf', '-o', 'x.dcd', '--report', 'helix'], 3, 'helix: expected a peptide'],
+    ['a time without unit', ['water.sdf', '-o', 'x.dcd', '-t', '20'], 2, 'Expected a time with its unit'],
+    [
+      'half a step',
+      ['water.sdf', '-o', 'x.dcd', '--every', '1.5fs'],
+      2,
+      '--every: expected a multiple of the time step of 1 fs',
+    ],
+    [
+      'a ramp without thermostat',
+      ['water.sdf', '-o', 'x.dcd', '-e', 'nve', '--ramp', '0ps:1'],
+      2,
+      'expected an ensemble with',
+    ],
+    ['the input as output', ['water.xyz', '-o', 'water.xyz'], 2, 'expected another file than the input'],
+  ] as const)('%s: a clear error', (_, args, status, message) => {
+    const before = bytes('whole.dcd');
+    const result = md(...args);
+    expect(result.stderr).toMatch(message);
+    expect(result.status).toBe(status);
+    expect(bytes('whole.dcd').equals(before)).toBe(true);
+  });
+});
+
+function distance(positions: Float64Array, i: number, j: number): number {
+  return Math.hypot(...[0, 1, 2].map((a) => positions[3 * i + a]! - positions[3 * j + a]!));
+}
+
+/** Sends the signal some time after production began; @returns the exit status, or 1 when the signal ended the program */
+function runAndKill(args: string[], signal: 'SIGKILL' | 'SIGTERM', milliseconds: number): Promise<number> {
+  const child = spawn(process.execPath, [mainProgram, ...args], { cwd: folder });
+  let told = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    const begun = told.includes('production');
+    told += chunk;
+    if (!begun && told.includes('production')) setTimeout(() => child.kill(signal), milliseconds);
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code, ended) => resolve(ended === signal ? 1 : (code ?? -1)));
+  });
+}
