@@ -99,12 +99,6 @@ export function trainingStepFlops(architecture, size) {
   return { pairs: ofPairs, products, total: ofPairs + products };
 }
 
-/** Operations of the filter tables of one set of weights: values and slopes of every filter at every knot. */
-export function tableFlops({ residual }, knots) {
-  const columns = residual.channels * (1 + 4 * residual.layers);
-  return 2 * 2 * knots * residual.radialFunctions * columns;
-}
-
 /**
  * The least time energy and forces can take on one core, by three limits: the arithmetic at the rate of the matrix product,
  * the numbers that pass between first-level cache and registers, and, if the arrays do not fit the last-level cache, those

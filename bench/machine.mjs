@@ -21,7 +21,7 @@ export function describeMachine(quick) {
       const kernels = createKernels(name);
       return {
         variant: name,
-        peakGflops: productRate(kernels, ...PEAK_SHAPE, 0, 0),
+        peakGflops: productRate(kernels, ...PEAK_SHAPE, 0, 0, quick ? 6 : 15),
         gbPerS: bandwidth(kernels, quick),
       };
     });
@@ -41,7 +41,7 @@ export function describeMachine(quick) {
  * GFLOP/s of the wasm matrix product (m,k)·(k,n). The best of several rounds of about 20 ms: other processes only ever slow a
  * round down.
  */
-export function productRate(kernels, m, k, n, transposeA, transposeB) {
+export function productRate(kernels, m, k, n, transposeA, transposeB, rounds = 15) {
   const { arena, exports } = kernels;
   const mark = arena.mark();
   const [a, b, c] = [m * k, k * n, m * n].map((count) => arena.alloc(4 * count));
@@ -53,7 +53,7 @@ export function productRate(kernels, m, k, n, transposeA, transposeB) {
   const flop = 2 * m * n * k;
   const repeats = Math.max(1, Math.round(4e8 / flop));
   let best = 0;
-  for (let round = 0; round < 15; round++) {
+  for (let round = 0; round < rounds; round++) {
     const start = performance.now();
     for (let i = 0; i < repeats; i++) exports.matmul(c, a, b, 0, m, n, k, transposeA, transposeB);
     best = Math.max(best, (flop * repeats) / (performance.now() - start) / 1e6);
@@ -73,7 +73,7 @@ function bandwidth(kernels, quick) {
       for (const pointer of [a, b]) exports.fill(pointer, 1, entries);
       const repeats = Math.max(1, Math.round(2e7 / entries));
       let best = 0;
-      for (let round = 0; round < 7; round++) {
+      for (let round = 0; round < (quick ? 4 : 7); round++) {
         const start = performance.now();
         for (let i = 0; i < repeats; i++) exports.add(y, a, b, entries);
         best = Math.max(best, (12 * entries * repeats) / (performance.now() - start) / 1e6);

@@ -1,21 +1,28 @@
-/** Energies and forces of 64 conformations of a drug-like molecule (imatinib, 68 atoms) in one call. */
+/**
+ * Energies and forces of 64 conformations of a drug-like molecule (imatinib, 68 atoms): in one call, and in pieces on worker
+ * threads that are warm, messages included.
+ */
 import { Rng } from '../../dist/core/rng.js';
 import { ForceField } from '../../dist/force-field/force-field.js';
 import { forceFieldPotential } from '../../dist/force-field/potential.js';
 import { generateConformers } from '../../dist/formats/conformer.js';
 import { registerConformerResources } from '../../dist/node/conformer-resource.js';
+import { mapOverWorkers } from '../../dist/node/worker-pool.js';
 import { molecularMechanics } from '../../dist/potentials/mm.js';
 import { backendEntries, modelEngineOn } from '../backend.mjs';
 import { measure } from '../timing.mjs';
 
 const SMILES = 'Cc1ccc(NC(=O)c2ccc(CN3CCN(C)CC3)cc2)cc1Nc1nccc(-c2cccnc2)n1';
 const CONFORMATIONS = { full: 64, quick: 8 };
+/** Conformations of one task of the pool. */
+const PIECE = 4;
 /** Å, standard deviation of every coordinate: conformations differ, and nothing is searched for them */
 const SHAKE = 0.05;
 
 export const name = 'conformerBatch';
 
-export function run({ model, options: { quick } }) {
+export async function run({ model, options }) {
+  const { quick } = options;
   registerConformerResources();
   const { molecule, positions: rest } = generateConformers(SMILES)[0];
   const conformations = CONFORMATIONS[quick ? 'quick' : 'full'];
@@ -27,7 +34,7 @@ export function run({ model, options: { quick } }) {
   const { topology, parameters, features, warnings } = new ForceField(model).parameters(molecule);
   const mm = molecularMechanics(topology, parameters, model.architecture.mm.torsionGuard);
   const atoms = molecule.atomicNumbers.length;
-  return backendEntries(quick)
+  const inOneCall = backendEntries(quick)
     .filter(({ precision }) => precision === 'single')
     .map((entry) => {
       const facts = { name: model.name, molecule, topology, parameters, precision: entry.precision, warnings };
@@ -35,6 +42,7 @@ export function run({ model, options: { quick } }) {
       const time = measure(() => potential.batch(positions), quick);
       return {
         name,
+        system: 'one call',
         atoms,
         conformations,
         backend: entry.name,
@@ -43,4 +51,31 @@ export function run({ model, options: { quick } }) {
         conformationsPerS: (1e3 * conformations) / time.ms,
       };
     });
+  const pooled = [];
+  for (const threads of [1, 2]) {
+    const ms = await pooledTime(molecule, positions, threads, options);
+    const { backend } = inOneCall.at(-1);
+    const conformationsPerS = (1e3 * conformations) / ms;
+    pooled.push({ name, system: 'worker pool', atoms, conformations, backend, threads, ms, conformationsPerS });
+  }
+  pooled[1].ratioToOneThread = pooled[0].ms / pooled[1].ms;
+  return [...inOneCall, ...pooled];
+}
+
+/** ms per batch on a pool that has been running for a while: start-up of threads and first pieces do not count. */
+async function pooledTime(molecule, positions, threads, { quick, model }) {
+  const size = PIECE * 3 * molecule.atomicNumbers.length;
+  const pieces = Array.from({ length: positions.length / size }, (_, p) => positions.slice(p * size, (p + 1) * size));
+  const batches = quick ? 6 : 24;
+  const tasks = Array.from({ length: batches * pieces.length }, (_, t) => pieces[t % pieces.length]);
+  const warm = Math.ceil(tasks.length / 4);
+  const ends = [];
+  const outcomes = await mapOverWorkers(tasks, {
+    threads,
+    module: new URL('../conformer-task.mjs', import.meta.url),
+    setup: { model, molecule },
+    onOutcome: () => ends.push(performance.now()),
+  });
+  for (const outcome of outcomes) if ('error' in outcome) throw outcome.error;
+  return ((ends.at(-1) - ends[warm - 1]) / (tasks.length - warm)) * pieces.length;
 }

@@ -15,7 +15,7 @@ const SCALING = { full: [1000, 10_000], quick: [] };
 
 export const name = 'energyForcesRandom';
 
-export function run({ model, machine, options, sizes, torch }) {
+export function run({ model, machine, options, sizes, torch, report }) {
   const { quick } = options;
   const results = [];
   for (const threads of [1, 2]) {
@@ -57,7 +57,23 @@ export function run({ model, machine, options, sizes, torch }) {
       });
     }
   }
+  for (const line of growth(results)) report(line);
   return results;
+}
+
+/** What becomes of time and memory per atom over the scaling line. */
+function growth(results) {
+  const [small, large] = SCALING.full;
+  return results
+    .filter(({ atoms, rssMiB }) => atoms === large && rssMiB !== undefined)
+    .map((last) => {
+      const first = results.find(
+        (one) => one.atoms === small && one.backend === last.backend && one.threads === last.threads,
+      );
+      const time = last.perAtomUs / first.perAtomUs;
+      const kib = (1024 * (last.rssMiB - first.rssMiB)) / (large - small);
+      return `${last.backend}, threads ${last.threads}: from ${small} to ${large} atoms time per atom × ${time.toFixed(2)}, ${kib.toFixed(0)} KiB per atom`;
+    });
 }
 
 /** Peak resident memory of a process of its own that computes energy and forces of this system. */
