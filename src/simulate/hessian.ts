@@ -3,7 +3,7 @@ import type { Precision } from '../force-field/engine.js';
 import type { Potential } from '../potentials/potential.js';
 
 /** A potential that may offer more: many conformations in one call, and a stated precision, as `ForceFieldPotential` does. */
-interface HessianPotential extends Potential {
+export interface HessianPotential extends Potential {
   batch?(positions: Float64Array, forces: Float64Array): unknown;
   readonly precision?: Precision;
 }
@@ -74,7 +74,8 @@ export function hessian(
       displaced.set(positions, c * size);
       displaced[c * size + 3 * atom + (c >> 1)]! += c % 2 === 0 ? stepAngstrom : -stepAngstrom;
     }
-    evaluate(potential, displaced, gradients);
+    gradients.fill(0);
+    forcesOfAll(potential, displaced, gradients);
     finite(gradients, `atom ${atom} displaced by ${stepAngstrom} Å`);
     for (let axis = 0; axis < 3; axis++) {
       const [plus, minus] = [2 * axis * size, (2 * axis + 1) * size];
@@ -88,9 +89,8 @@ export function hessian(
   return { values: rows, energy, forces, asymmetry, stepAngstrom, evaluations: 1 + 2 * size };
 }
 
-/** Forces of several conformations into a buffer that is cleared first. */
-function evaluate(potential: HessianPotential, positions: Float64Array, forces: Float64Array): void {
-  forces.fill(0);
+/** Adds the forces of several conformations (C,N,3). */
+export function forcesOfAll(potential: HessianPotential, positions: Float64Array, forces: Float64Array): void {
   if (potential.batch) potential.batch(positions, forces);
   else {
     const size = 3 * potential.atomCount;
