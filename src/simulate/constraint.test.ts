@@ -53,6 +53,28 @@ describe('ConstraintSolver', () => {
     expect(again).toEqual(velocities);
   });
 
+  it('keeps a rigid triangle of water', () => {
+    const water = Float64Array.of(0, 0, 0, 0.96, 0, 0, -0.24, 0.93, 0);
+    const side = (i: number, j: number) =>
+      Math.hypot(...[0, 1, 2].map((axis) => water[3 * i + axis]! - water[3 * j + axis]!));
+    const rigid = (
+      [
+        [1, 0],
+        [2, 0],
+        [1, 2],
+      ] as const
+    ).map((atoms) => ({ atoms, length: side(...atoms) }));
+    const solver = new ConstraintSolver(Float64Array.of(16, 1, 1), rigid);
+    const positions = water.map((x, i) => x + noise(9, 0.08, 3)[i]!);
+    solver.constrainPositions(positions, water, new Float64Array(9), 1);
+    expect(solver.lengthError(positions)).toBeLessThan(LENGTHS);
+    // three constraints leave six motions of nine: a rigid rotation passes unchanged
+    const rotation = Float64Array.from(water, (_, i) => [0, -water[i + 1]!, water[i - 1]!][i % 3]!);
+    const projected = rotation.slice();
+    solver.constrainVelocities(projected, water);
+    expect(projected).toEqual(rotation);
+  });
+
   it('says which constraint cannot be met', () => {
     const solver = new ConstraintSolver(masses, constraints);
     const turned = star.slice();

@@ -46,7 +46,7 @@ export class Motion {
     this.project(state.positions, state.velocities);
   }
 
-  /** v ← P v: along the constraints, without drift. */
+  /** v ← P v: nothing that would change a constrained length, no drift. */
   project(positions: Float64Array, velocities: Float64Array): void {
     if (this.constraints.count > 0) this.constraints.constrainVelocities(velocities, positions);
     removeDrift(this.masses, positions, velocities, this.removal);
