@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { registerDecompose } from './decompose.js';
 import { registerEnergy } from './energy.js';
 import { registerEvaluate } from './evaluate.js';
 import { describeError, exitCodeHelp, exitCodeOf, exitCodes } from './exit.js';
@@ -24,6 +25,7 @@ const program = new Command('resff')
 registerEnergy(program);
 registerMinimize(program);
 registerScan(program);
+registerDecompose(program);
 registerMd(program);
 registerParams(program);
 registerTrain(program);

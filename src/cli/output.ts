@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { writeFileAtomic } from '../node/atomic-file.js';
 import { CliError, exitCodes } from './exit.js';
 
@@ -24,8 +24,24 @@ export function checkFolder(path: string): void {
     throw new CliError(exitCodes.output, `output ${path}: expected a folder ${folder}, got none`);
 }
 
+/**
+ * To be called before a long computation whose result is to be written; without a path it does nothing.
+ *
+ * @throws CliError (usage) for another extension, (output) unless the folder exists
+ */
+export function checkExtension(path: string | undefined, allowed: readonly string[]): void {
+  if (path === undefined) return;
+  const extension = extname(path).toLowerCase();
+  if (!allowed.includes(extension))
+    throw new CliError(
+      exitCodes.usage,
+      `output ${path}: expected ${allowed.join(' or ')}, got ${extension || 'no extension'}`,
+    );
+  checkFolder(path);
+}
+
 /** @throws CliError (output) with the reason of the file system */
-export function writeOutput(path: string, contents: string): void {
+export function writeOutput(path: string, contents: string | Uint8Array): void {
   try {
     writeFileAtomic(path, contents);
   } catch (cause) {

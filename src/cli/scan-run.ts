@@ -5,7 +5,7 @@ import type { ConvergenceLevel } from '../simulate/convergence.js';
 import { decompose } from '../simulate/decomposition.js';
 import { type ScanState, scanTorsions } from '../simulate/torsion-scan.js';
 import { CliError, exitCodes } from './exit.js';
-import { checkFolder, note, print, printJson, writeOutput } from './output.js';
+import { checkExtension, note, print, printJson, writeOutput } from './output.js';
 import type { ScanCommandOptions } from './scan.js';
 import { type ScanRecord, scanCsv, scanFrames, scanJson, scanPlot, scanText } from './scan-report.js';
 import { dihedralName, listedBonds, type ScanTarget, scanTargets } from './scan-target.js';
@@ -15,7 +15,9 @@ import { formatTable } from './table.js';
 
 /** Exit status `failed` when a point is not what it should be; everything is printed and written nevertheless. */
 export async function runScan(inputs: readonly string[], options: ScanCommandOptions): Promise<void> {
-  checkScanOutputs(options);
+  checkExtension(options.output, ['.csv', '.json']);
+  checkExtension(options.plot, ['.svg']);
+  checkExtension(options.frames, ['.sdf', '.xyz', '.extxyz']);
   const session = await openSession(inputs, options);
   if (options.list) {
     list(session.groups, options.json);
@@ -87,23 +89,6 @@ function scan(
 function progressLine(name: string, { reached, points, waiting, angles, energy }: ScanState): string {
   const at = angles.map((angle) => angle.toFixed(1)).join(', ');
   return `${name}: ${at}: ${energy.toFixed(4)} kcal/mol, ${reached} of ${points} points, ${waiting} waiting`;
-}
-
-/** @throws CliError before anything is computed, for what could not be written afterwards */
-function checkScanOutputs({ output, plot, frames }: ScanCommandOptions): void {
-  const check = (path: string | undefined, allowed: readonly string[]) => {
-    if (path === undefined) return;
-    const extension = extname(path).toLowerCase();
-    if (!allowed.includes(extension))
-      throw new CliError(
-        exitCodes.usage,
-        `output ${path}: expected ${allowed.join(' or ')}, got ${extension || 'no extension'}`,
-      );
-    checkFolder(path);
-  };
-  check(output, ['.csv', '.json']);
-  check(plot, ['.svg']);
-  check(frames, ['.sdf', '.xyz', '.extxyz']);
 }
 
 function isJson(path: string): boolean {
