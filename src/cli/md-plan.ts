@@ -9,6 +9,7 @@ import type { DynamicsPaths } from '../node/dynamics-file.js';
 import { trajectoryFormatOf } from '../node/trajectory-file.js';
 import type { DynamicsSettings } from '../simulate/dynamics-checkpoint.js';
 import type { DriftRemoval, Ensemble } from '../simulate/integrator.js';
+import type { RestraintRequest } from '../simulate/restraint-request.js';
 import { CliError, exitCodes } from './exit.js';
 import type { MdCommandOptions } from './md.js';
 import { checkFolder } from './output.js';
@@ -24,6 +25,8 @@ export interface MdPlan {
   /** K */
   readonly temperature: number;
   readonly removeDrift: DriftRemoval;
+  /** --restrain and --wall */
+  readonly restraints: readonly RestraintRequest[];
 }
 
 /** @throws ResffError (code option) for times that are no multiple of the time step, and options that exclude each other */
@@ -42,6 +45,8 @@ export function planOf(options: MdCommandOptions): MdPlan {
   };
   if (ramp && ensemble === 'nve')
     throw new ResffError('option', '--ramp: expected an ensemble with a thermostat, got nve');
+  const restraints: RestraintRequest[] = [...options.restrain];
+  if (options.wall !== undefined) restraints.push({ kind: 'wall', radius: options.wall, k: WALL_K });
   return {
     ensemble,
     timestep,
@@ -49,9 +54,20 @@ export function planOf(options: MdCommandOptions): MdPlan {
     every: whole('every', options.every, 1),
     equilibrationSteps: whole('equilibrate', equilibrate, 0),
     temperature: ramp?.[0]?.temperature ?? options.temperature,
-    // Friction acts on the rotation of the whole molecule as on everything else: only its translation is taken out.
-    removeDrift: ensemble === 'langevin' ? 'translation' : 'translation-rotation',
+    removeDrift: driftRemoval(ensemble, restraints),
+    restraints,
   };
+}
+
+/** kcal/mol/Å², of --wall: soft enough for every time step. */
+const WALL_K = 10;
+
+/** Drift is taken out where nothing outside of the molecule acts on it. */
+function driftRemoval(ensemble: Ensemble, restraints: readonly RestraintRequest[]): DriftRemoval {
+  if (restraints.some((request) => request.kind === 'position' || (request.kind === 'wall' && request.center)))
+    return 'none';
+  // Friction acts on the rotation of the whole molecule as on everything else: only its translation is taken out.
+  return ensemble === 'langevin' ? 'translation' : 'translation-rotation';
 }
 
 export interface MdPaths extends DynamicsPaths {
@@ -83,7 +99,7 @@ export function pathsOf(
     trajectory: `${stem}${name}${extension}`,
     energies: energies ?? `${stem}${name}.csv`,
     checkpoint: checkpoint ?? `${stem}${name}.checkpoint`,
-    start: `${stem}${name}-start.sdf`,
+    start: `${stem}${name}-start.pdb`,
     lastGood: `${stem}${name}-last-good.xyz`,
   }));
   const read = new Set(inputs.filter((input) => existsSync(input)).map((input) => realpathSync(input)));
@@ -108,7 +124,7 @@ function uniqueNames(names: readonly string[]): string[] {
 
 /** What decides every number of a run: a restart with anything else is refused. */
 export function settingsOf(
-  { molecule }: Structure,
+  { molecule, positions }: Structure,
   model: Model,
   options: MdCommandOptions,
   plan: MdPlan,
@@ -133,6 +149,9 @@ export function settingsOf(
     constraints: options.constraints,
     hmr: options.hmr ?? null,
     seed: options.seed,
+    restraints: JSON.stringify(plan.restraints),
+    // What is restrained without a value is held where the input has it.
+    ...(plan.restraints.length > 0 ? { input: shortHash(positions.join(',')) } : {}),
     equilibrationSteps: plan.equilibrationSteps,
     every: plan.every,
     report: options.report,
@@ -142,5 +161,9 @@ export function settingsOf(
 /** Elements, charges and bonds, short enough for a message. */
 function moleculeText({ atomicNumbers, formalCharges, bonds, bondOrders }: Molecule): string {
   const contents = [atomicNumbers, formalCharges, bonds, bondOrders].map((array) => array.join(',')).join(';');
-  return `${atomicNumbers.length} atoms, sha256 ${sha256(new TextEncoder().encode(contents)).slice(0, 16)}`;
+  return `${atomicNumbers.length} atoms, sha256 ${shortHash(contents)}`;
+}
+
+function shortHash(text: string): string {
+  return sha256(new TextEncoder().encode(text)).slice(0, 16);
 }

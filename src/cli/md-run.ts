@@ -1,5 +1,7 @@
 import { hasCheckpoint } from '../node/dynamics-file.js';
 import { trajectoryFormatOf } from '../node/trajectory-file.js';
+import { sumPotentials } from '../potentials/sum.js';
+import { requestedRestraints } from '../simulate/restraint-request.js';
 import { CliError, exitCodes } from './exit.js';
 import { interruption } from './interruption.js';
 import type { MdCommandOptions } from './md.js';
@@ -32,11 +34,16 @@ export async function runMd(inputs: readonly string[], options: MdCommandOptions
   const outcomes: MdOutcome[] = [];
   try {
     for (const group of session.groups) {
-      const potential = session.potential(group);
+      const forceField = session.potential(group);
       for (const structure of group) {
         const paths = allPaths[structures.indexOf(structure)]!;
         if (interrupt.requested()) break;
         const settings = settingsOf(structure, session.forceField.model, options, plan);
+        const { molecule, positions } = structure;
+        const potential =
+          plan.restraints.length > 0
+            ? sumPotentials([forceField, requestedRestraints(molecule, positions, plan.restraints)])
+            : forceField;
         const run = { structure, potential, options, plan, paths, settings, signal: interrupt.signal };
         outcomes.push(await withFileErrors(paths.trajectory, () => runStructure(run)));
       }

@@ -1,4 +1,4 @@
-import { writeSdf } from '../formats/sdf-writer.js';
+import { writePdb } from '../formats/pdb-writer.js';
 import type { Structure } from '../formats/structure.js';
 import { writeXyzFrame } from '../formats/xyz-writer.js';
 import { writeFileAtomic } from '../node/atomic-file.js';
@@ -58,7 +58,7 @@ export async function runStructure(run: MdRun): Promise<MdOutcome> {
   const { timestep, every, temperature } = plan;
   const columns = reporters.flatMap((reporter) => reporter.columns);
   const output = { molecule: structure.molecule, timestep, stepsPerFrame: every, paths, columns };
-  if (!saved) writeFileAtomic(paths.start, writeSdf([{ ...structure, positions: reference }]));
+  if (!saved) writeFileAtomic(paths.start, writePdb([{ ...structure, positions: reference }]));
   const file = new DynamicsFile(output, saved);
 
   let phase: DynamicsCheckpoint['phase'] =

@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Ensemble, ensembles } from '../simulate/integrator.js';
+import type { RestraintRequest } from '../simulate/restraint-request.js';
 import type { RampPoint } from '../simulate/temperature-ramp.js';
+import { restraintHelp, restraintSpec } from './coordinate-spec.js';
 import { femtoseconds } from './duration.js';
 import { type CommonOptions, withCommonOptions } from './option.js';
 
@@ -33,13 +35,16 @@ export interface MdCommandOptions extends CommonOptions {
   checkpointEvery: number;
   restart?: boolean;
   overwrite?: boolean;
+  /** Å */
+  wall?: number;
+  restrain: RestraintRequest[];
   maxForce?: number;
   progress: boolean;
 }
 
 const mdHelp = `
 OUT.dcd, .xtc or .xyz gets a frame every --every. Beside it, with names made from it: OUT.csv (energies, temperature and what
---report asks for, per frame), OUT-start.sdf (the start as a topology for viewers), OUT.checkpoint. Several structures get
+--report asks for, per frame), OUT-start.pdb (the start, the topology viewers ask for), OUT.checkpoint. Several structures get
 OUT-NAME.dcd and so on, one run after the other.
 
 --report takes, separated by commas:
@@ -113,6 +118,8 @@ export function registerMd(program: Command): void {
       .option('--hmr [mass]', 'hydrogen mass repartitioning, g/mol (3.024 if not given)', above0)
       .option('--friction <1/ps>', 'of langevin', above0, 1)
       .option('--relaxation <time>', 'of nose-hoover and csvr', femtoseconds, 100)
+      .option('--wall <Å>', 'sphere about the centre of mass that keeps all atoms within this radius', above0)
+      .option('--restrain <coordinate>', 'pull a coordinate or atoms, see below', restraintSpec, [])
       .option('--no-minimize', 'start from the structure as it is')
       .option('--report <list>', 'more columns of the table, see below', list, [])
       .option('--energies <file>', 'the table (default: OUT.csv)')
@@ -129,6 +136,7 @@ export function registerMd(program: Command): void {
       .option('--no-progress', 'no progress on standard error'),
   )
     .addHelpText('after', mdHelp)
+    .addHelpText('after', restraintHelp)
     .action(async (inputs: string[], options: MdCommandOptions) => {
       const { runMd } = await import('./md-run.js');
       await runMd(inputs, options);

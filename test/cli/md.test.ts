@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng.js';
 import { readDcd } from '../../src/formats/dcd.js';
-import { readSdf } from '../../src/formats/sdf.js';
 import { writeSdf } from '../../src/formats/sdf-writer.js';
 import { readXtc } from '../../src/formats/xtc.js';
 import { readXyz } from '../../src/formats/xyz.js';
@@ -14,6 +13,12 @@ import { moleculeOf } from '../support/line-notation.js';
 
 /** Å, the rounding of an XTC frame and of a DCD frame of a few Å. */
 const ROUNDING = { xtc: 0.0051, dcd: 1e-6 };
+
+/** Å, three decimals in the PDB file. */
+const PDB_ROUNDING = 0.00051;
+
+/** Å: √(kT/k) is 0.011 Å at 5000 kcal/mol/Å², the pull of the bond itself about 0.03 Å. */
+const PULLED = 0.1;
 
 const folder = mkdtempSync(join(tmpdir(), 'resff-md-'));
 const path = (name: string) => join(folder, name);
@@ -53,8 +58,14 @@ describe('resff md', () => {
     const { frames, stepsPerFrame, timestepFs } = readDcd(bytes('whole.dcd'));
     expect(frames.length).toBe(101);
     expect(stepsPerFrame * timestepFs).toBeCloseTo(10, 4);
-    const [start] = readSdf(bytes('whole-start.sdf').toString());
-    expect(start!.molecule.atomicNumbers.length).toBe(6);
+    const atoms = bytes('whole-start.pdb')
+      .toString()
+      .match(/^HETATM.*$/gm)!;
+    expect(atoms.length).toBe(6);
+    frames[0]!.forEach((x, i) => {
+      const column = 30 + 8 * (i % 3);
+      expect(Math.abs(Number(atoms[Math.floor(i / 3)]!.slice(column, column + 8)) - x)).toBeLessThan(PDB_ROUNDING);
+    });
     const [head, ...rows] = bytes('whole.csv').toString().trimEnd().split('\n');
     expect(head).toBe(
       'time (ps),potential (kcal/mol),kinetic (kcal/mol),total (kcal/mol),conserved (kcal/mol),temperature (K),rmsd (A),rg (A)',
@@ -90,7 +101,7 @@ describe('resff md', () => {
       degreesOfFreedom: 3,
       time: 0.3,
       frames: 31,
-      files: { trajectory: 'json.xyz', energies: 'json.csv', start: 'json-start.sdf', checkpoint: 'json.checkpoint' },
+      files: { trajectory: 'json.xyz', energies: 'json.csv', start: 'json-start.pdb', checkpoint: 'json.checkpoint' },
     });
     expect(answer.results[0].temperature.mean).toBeGreaterThan(1);
     expect(answer.results[0].drift.standardError).toBeGreaterThan(0);
@@ -119,11 +130,47 @@ describe('resff md', () => {
     for (const length of lengths) expect(Math.abs(length - lengths[0]!)).toBeLessThan(2 * ROUNDING.xtc);
   });
 
+  it('keeps restraints and walls, and their centre', () => {
+    const pull = ['--restrain', 'distance 1 2 = 1.6 k=5000', '--restrain', 'position 1 k=5000', '--wall', '3'];
+    const { status } = md(
+      'methanol.sdf',
+      '-o',
+      'pulled.dcd',
+      '-t',
+      '200fs',
+      '--every',
+      '20fs',
+      '--equilibrate',
+      '50fs',
+      ...pull,
+    );
+    expect(status).toBe(0);
+    const { frames } = readDcd(bytes('pulled.dcd'));
+    for (const frame of frames) {
+      expect(Math.abs(distance(frame, 0, 1) - 1.6)).toBeLessThan(PULLED);
+      expect(Math.hypot(frame[0]!, frame[1]!, frame[2]!)).toBeLessThan(PULLED);
+    }
+    const other = md(
+      'methanol.sdf',
+      '-o',
+      'pulled.dcd',
+      '--restart',
+      '--equilibrate',
+      '50fs',
+      '--every',
+      '20fs',
+      '--wall',
+      '3',
+    );
+    expect(other.stderr).toContain('restraints: expected');
+    expect(other.status).toBe(2);
+  });
+
   it('killed again and again and restarted, writes the bytes of a run that was not', async () => {
     const rng = new Rng(Date.now());
     const args = ['md', ...whole, '-o', 'killed.dcd', '--checkpoint-every', '0'];
     let kills = 0;
-    for (let attempt = 0; attempt < 12 && kills < 3; attempt++) {
+    for (let attempt = 0; attempt < 10 && kills < 2; attempt++) {
       const restart = existsSync(path('killed.checkpoint')) ? ['--restart'] : [];
       kills += await runAndKill([...args, ...restart], 'SIGKILL', 20 + 250 * rng.next());
     }
