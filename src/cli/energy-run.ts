@@ -1,67 +1,73 @@
 import { symbolOf } from '../core/elements.js';
 import { ResffError } from '../core/errors.js';
-import { type TermEnergies, totalEnergy } from '../force-field/potential.js';
+import { isSameMolecule } from '../formats/sdf.js';
 import type { Structure } from '../formats/structure.js';
-import type { CommonOptions } from './option.js';
+import { type EnergyAnswer, energyTasks, type SinglePoint, STRUCTURES_PER_TASK } from '../node/energy-task.js';
+import { type ForceFieldSetup, sharedPotentials } from '../node/force-field-task.js';
+import { defaultThreads, mapOverWorkers } from '../node/worker-pool.js';
+import { type BatchEntry, failureJson, forceFieldSetup, reportFailures } from './batch.js';
+import type { EnergyCommandOptions } from './energy.js';
 import { print, rows3 } from './output.js';
 import { jsonHead, openSession, textHead } from './session.js';
 import { checkOutput, writeResults } from './structure-output.js';
 import { type Cell, formatTable } from './table.js';
 
 /** What was computed for one structure. */
-export interface EnergyRecord {
+export interface EnergyRecord extends SinglePoint {
   readonly structure: Structure;
-  readonly terms: TermEnergies;
-  /** kcal/mol */
-  readonly energy: number;
-  /** (N,3) kcal/mol/Å */
-  readonly forces: Float64Array;
 }
 
 const termNames = ['bond', 'angle', 'proper', 'improper', 'residual'] as const;
 
-export async function runEnergy(
-  inputs: readonly string[],
-  options: CommonOptions & { forces?: boolean },
-): Promise<void> {
+/** Exit status `failed` when a structure cannot be computed; the others are printed and written nevertheless. */
+export async function runEnergy(inputs: readonly string[], options: EnergyCommandOptions): Promise<void> {
   if (options.output) checkOutput(options.output);
   const session = await openSession(inputs, options);
-  const groups = session.groups.map((group) => evaluateGroup(group, session.potential(group)));
+  const structures = session.groups.flat();
+  const tasks = Array.from({ length: Math.ceil(structures.length / STRUCTURES_PER_TASK) }, (_, t) =>
+    structures.slice(t * STRUCTURES_PER_TASK, (t + 1) * STRUCTURES_PER_TASK),
+  );
+  const setup = forceFieldSetup(options);
+  const outcomes = await mapOverWorkers<ForceFieldSetup, readonly Structure[], EnergyAnswer>(tasks, {
+    threads: options.threads ?? defaultThreads(tasks.length),
+    module: new URL('../node/energy-task.js', import.meta.url),
+    setup,
+    local: () => energyTasks(sharedPotentials(session.forceField, setup)),
+  });
+  const entries = outcomes.flatMap((outcome, t) =>
+    tasks[t]!.map((structure, i): BatchEntry<EnergyRecord> => {
+      if ('error' in outcome) return { structure, error: outcome.error };
+      const point = outcome.value.points[i]!;
+      if ('code' in point) return { structure, error: new ResffError(point.code, point.message) };
+      return { structure, ...point };
+    }),
+  );
+  for (const outcome of outcomes) if ('value' in outcome) outcome.value.warnings.forEach(session.warn);
+  const records = reportFailures(entries);
   const json = () =>
     JSON.stringify({
       ...jsonHead(session, options),
-      results: groups.flat().map((record) => energyJson(record, options.forces)),
+      results: entries.map((entry) => ('error' in entry ? failureJson(entry) : energyJson(entry, options.forces))),
     });
-  if (options.output) writeResults(options.output, groups.flat(), json);
+  if (options.output) writeResults(options.output, records, json);
   if (options.json) print(json());
   else
     print(
-      textHead(session, options) + energyText(groups) + (options.forces ? groups.flat().map(forceText).join('') : ''),
+      textHead(session, options) +
+        energyText(byMolecule(records)) +
+        (options.forces ? records.map(forceText).join('') : ''),
     );
 }
 
-/** @throws ResffError (numeric) when an energy or force is not finite */
-export function evaluateGroup(
-  group: readonly Structure[],
-  potential: { batch(positions: Float64Array, forces: Float64Array): TermEnergies[] },
-): EnergyRecord[] {
-  const size = group[0]!.positions.length;
-  const positions = new Float64Array(group.length * size);
-  group.forEach((structure, c) => {
-    positions.set(structure.positions, c * size);
-  });
-  const all = new Float64Array(positions.length);
-  return potential.batch(positions, all).map((terms, c) => {
-    const energy = totalEnergy(terms);
-    const forces = all.slice(c * size, (c + 1) * size);
-    const { name } = group[c]!.molecule;
-    if (!Number.isFinite(energy) || !forces.every(Number.isFinite))
-      throw new ResffError(
-        'numeric',
-        `energy: expected finite energy and forces, got ${energy} (structure ${name}: do atoms coincide?)`,
-      );
-    return { structure: group[c]!, terms, energy, forces };
-  });
+/** Consecutive records of one molecule, as the session groups them. */
+export function byMolecule<T extends EnergyRecord>(records: readonly T[]): T[][] {
+  const groups: T[][] = [];
+  for (const record of records) {
+    const last = groups.at(-1);
+    if (last && isSameMolecule(last[0]!.structure.molecule, record.structure.molecule)) last.push(record);
+    else groups.push([record]);
+  }
+  return groups;
 }
 
 export function energyJson({ structure, terms, energy, forces }: EnergyRecord, withForces = false) {
@@ -96,6 +102,6 @@ export function energyText(groups: readonly EnergyRecord[][]): string {
 export function forceText({ structure: { molecule, positions }, forces }: EnergyRecord): string {
   const columns = ['x', 'y', 'z', 'fx', 'fy', 'fz'].map((title) => ({ title, digits: 4 }));
   const [x, f] = [rows3(positions), rows3(forces)];
-  const rows = x.map((xyz, i): Cell[] => [i, symbolOf(molecule.atomicNumbers[i]!), ...xyz, ...f[i]!]);
+  const rows = x.map((xyz, i): Cell[] => [i + 1, symbolOf(molecule.atomicNumbers[i]!), ...xyz, ...f[i]!]);
   return `\n${molecule.name}: positions in Å, forces in kcal/mol/Å\n${formatTable([{ title: 'atom' }, { title: 'element' }, ...columns], rows)}`;
 }

@@ -1,39 +1,61 @@
-import type { ForceFieldPotential } from '../force-field/potential.js';
 import type { Structure } from '../formats/structure.js';
+import { sharedPotentials } from '../node/force-field-task.js';
+import { type MinimizeAnswer, type MinimizeRequest, type MinimizeSetup, minimizeTasks } from '../node/minimize-task.js';
+import { defaultThreads, mapOverWorkers } from '../node/worker-pool.js';
 import type { ConvergenceLevel } from '../simulate/convergence.js';
-import { type MinimizeResult, type MinimizeState, minimize } from '../simulate/minimize.js';
-import { type EnergyRecord, energyJson, energyText, evaluateGroup, forceText } from './energy-run.js';
+import { type BatchEntry, failureJson, forceFieldSetup, reportFailures } from './batch.js';
+import { byMolecule, energyText, forceText } from './energy-run.js';
 import { exitCodes } from './exit.js';
 import type { MinimizeCommandOptions } from './minimize.js';
-import { note, print, rows3 } from './output.js';
+import {
+  changeText,
+  convergenceText,
+  heldText,
+  type MinimizeRecord,
+  MOST_DETAILED,
+  recordJson,
+} from './minimize-report.js';
+import { note, print } from './output.js';
+import { checkPath, writePath } from './path-output.js';
 import { jsonHead, openSession, textHead } from './session.js';
 import { checkOutput, writeResults } from './structure-output.js';
-import { formatTable } from './table.js';
 
-interface MinimizeRecord extends EnergyRecord {
-  /** kcal/mol, of the input structure */
-  readonly startEnergy: number;
-  readonly result: MinimizeResult;
-}
-
-/** Exit status `failed` when anything is not converged; the results are printed and written nevertheless. */
+/**
+ * Exit status `failed` when anything is not converged or cannot be computed; the other results are printed and written
+ * nevertheless.
+ */
 export async function runMinimize(inputs: readonly string[], options: MinimizeCommandOptions): Promise<void> {
   if (options.output) checkOutput(options.output);
+  if (options.path) checkPath(options.path);
   const session = await openSession(inputs, options);
-  const groups = session.groups.map((group) => {
-    const potential = session.potential(group);
-    return group.map((structure) => relax(structure, potential, options));
+  const structures = session.groups.flat();
+  const setup = { ...forceFieldSetup(options), ...minimizeRequest(options) };
+  const outcomes = await mapOverWorkers<MinimizeSetup, Structure, MinimizeAnswer>(structures, {
+    threads: options.threads ?? defaultThreads(structures.length),
+    module: new URL('../node/minimize-task.js', import.meta.url),
+    setup,
+    local: () => minimizeTasks(sharedPotentials(session.forceField, setup), setup),
+    onNotice: note,
   });
-  const records = groups.flat();
+  const entries = outcomes.map((outcome, i): BatchEntry<MinimizeRecord> => {
+    const structure = structures[i]!;
+    if ('error' in outcome) return { structure, error: outcome.error };
+    return { ...outcome.value, structure: { ...structure, positions: outcome.value.result.positions } };
+  });
+  for (const entry of entries) if ('warnings' in entry) entry.warnings.forEach(session.warn);
+  const records = reportFailures(entries);
   const json = () =>
     JSON.stringify({
       ...jsonHead(session, options),
-      results: records.map((record) => recordJson(record, options.forces)),
+      results: entries.map((entry) => ('error' in entry ? failureJson(entry) : recordJson(entry, options.forces))),
     });
   if (options.output) writeResults(options.output, records, json);
+  if (options.path) writePath(options.path, records);
   if (options.json) print(json());
   else {
-    print(`${textHead(session, options)}${energyText(groups)}\n${convergenceText(records)}`);
+    print(`${textHead(session, options)}${energyText(byMolecule(records))}\n${convergenceText(records)}`);
+    if (records.length <= MOST_DETAILED)
+      print(records.map((record) => `\n${changeText(record)}${heldText(record)}`).join(''));
     if (options.forces || !options.output) print(records.map(forceText).join(''));
   }
   for (const { structure, result } of records)
@@ -45,64 +67,17 @@ export async function runMinimize(inputs: readonly string[], options: MinimizeCo
     }
 }
 
-function relax(structure: Structure, potential: ForceFieldPotential, options: MinimizeCommandOptions): MinimizeRecord {
-  const { name } = structure.molecule;
-  let startEnergy = Number.NaN;
-  const result = minimize(potential, structure.positions, {
-    convergence: options.level as ConvergenceLevel,
-    fixedAtoms: options.fix,
-    ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
-    onProgress(state) {
-      if (state.step === 0) startEnergy = state.energy;
-      if (options.progress) note(progressLine(name, state));
-      return undefined;
-    },
-  });
-  const relaxed = { ...structure, positions: result.positions };
-  return { ...evaluateGroup([relaxed], potential)[0]!, startEnergy, result };
-}
-
-function progressLine(name: string, { step, energy, gradientNorm, maxForce }: MinimizeState): string {
-  return `${name}: step ${step}, energy ${energy.toFixed(4)} kcal/mol, gradient norm ${gradientNorm.toFixed(4)}, largest force ${maxForce.toFixed(4)} kcal/mol/Å`;
-}
-
-function recordJson(record: MinimizeRecord, forces = false) {
-  const { converged, reason, steps, evaluations, gradientNorm, maxForce, positions } = record.result;
+function minimizeRequest(options: MinimizeCommandOptions): MinimizeRequest {
   return {
-    ...energyJson(record, forces),
-    startEnergy: record.startEnergy,
-    converged,
-    reason,
-    steps,
-    evaluations,
-    gradientNorm,
-    maxForce,
-    positions: rows3(positions),
+    options: {
+      convergence: options.level as ConvergenceLevel,
+      method: options.method,
+      fixedAtoms: options.fix,
+      constraints: options.constrain,
+      ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
+    },
+    restraints: options.restrain,
+    path: options.path !== undefined,
+    progress: options.progress ?? false,
   };
-}
-
-function convergenceText(records: readonly MinimizeRecord[]): string {
-  const columns = [
-    { title: 'name' },
-    { title: 'result' },
-    { title: 'steps' },
-    { title: 'evaluations' },
-    { title: 'start energy', digits: 4 },
-    { title: 'change', digits: 4 },
-    { title: 'gradient norm', digits: 4 },
-    { title: 'largest force', digits: 4 },
-  ];
-  return formatTable(
-    columns,
-    records.map(({ structure, startEnergy, energy, result }) => [
-      structure.molecule.name,
-      result.reason,
-      result.steps,
-      result.evaluations,
-      startEnergy,
-      energy - startEnergy,
-      result.gradientNorm,
-      result.maxForce,
-    ]),
-  );
 }

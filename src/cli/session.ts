@@ -14,6 +14,8 @@ export interface Session {
   /** In input order; consecutive records of one molecule are one group. */
   readonly groups: readonly Structure[][];
   readonly warnings: ReadonlySet<string>;
+  /** Shows a warning once, and keeps it for the answer. */
+  warn(text: string): void;
   parameters(group: readonly Structure[]): ParameterizedMolecule;
   potential(group: readonly Structure[]): ForceFieldPotential;
 }
@@ -33,6 +35,7 @@ export async function openSession(inputs: readonly string[], options: CommonOpti
     forceField,
     groups: groupConformers(structures),
     warnings,
+    warn,
     parameters(group) {
       const parameterized = forceField.parameters(group[0]!.molecule, { precision, allowUncovered });
       for (const text of parameterized.warnings) warn(text);

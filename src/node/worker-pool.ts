@@ -13,12 +13,14 @@ export interface TaskModule<Setup, Task, Answer> {
 
 export type Outcome<Answer> = { readonly value: Answer } | { readonly error: Error };
 
-export interface MapOptions<Setup> {
-  /** At most this many at once. One: everything runs in this thread. */
+export interface MapOptions<Setup, Task, Answer> {
+  /** At most this many at once. One, or a single task: everything runs in this thread. */
   readonly threads: number;
   /** Address of a {@link TaskModule}: `new URL('./x-task.js', import.meta.url)`. */
   readonly module: URL;
   readonly setup: Setup;
+  /** What runs in this thread, in place of the module's: for callers that have a model loaded already. */
+  readonly local?: () => TaskRunner<Task, Answer>;
   /** Lines the tasks send, with the index of their task. */
   readonly onNotice?: (text: string, index: number) => void;
   /** Every outcome as it comes, in no particular order. */
@@ -59,7 +61,7 @@ export function defaultThreads(tasks: number): number {
  */
 export async function mapOverWorkers<Setup, Task, Answer>(
   tasks: readonly Task[],
-  options: MapOptions<Setup>,
+  options: MapOptions<Setup, Task, Answer>,
 ): Promise<Outcome<Answer>[]> {
   const { module, setup, onNotice, onOutcome } = options;
   const outcomes: Outcome<Answer>[] = [];
@@ -74,8 +76,7 @@ export async function mapOverWorkers<Setup, Task, Answer>(
   };
   const threads = Math.min(options.threads, tasks.length);
   if (threads <= 1) {
-    const { openTasks } = (await import(module.href)) as TaskModule<Setup, Task, Answer>;
-    const run = await openTasks(setup);
+    const run = await (options.local?.() ?? openModule<Setup, Task, Answer>(module, setup));
     await work(async (task, notify) => {
       try {
         return { value: await run(task, notify) };
@@ -106,6 +107,11 @@ export async function mapOverWorkers<Setup, Task, Answer>(
     await Promise.all(open.map((thread) => thread.close()));
   }
   return outcomes;
+}
+
+async function openModule<Setup, Task, Answer>(module: URL, setup: Setup): Promise<TaskRunner<Task, Answer>> {
+  const { openTasks } = (await import(module.href)) as TaskModule<Setup, Task, Answer>;
+  return openTasks(setup);
 }
 
 /** One thread with at most one task at a time. */

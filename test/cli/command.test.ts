@@ -146,7 +146,7 @@ describe('resff minimize', () => {
 
   it('keeps the atoms of --fix in place', () => {
     const { results } = json<{ positions: number[][] }>(
-      ['minimize', '-', '-m', model, '--fix', '0,2'],
+      ['minimize', '-', '-m', model, '--fix', '1,3'],
       waterSdf('water', 0),
     );
     expect(results[0]!.positions[0]).toEqual([0, 0, 0.1]);
@@ -263,12 +263,12 @@ describe('errors', () => {
     ['unknown option', ['energy', two, '--fast'], 2, /unknown option '--fast'/],
     ['precision', ['energy', two, '-p', 'half'], 2, /Allowed choices are single, double/],
     ['level', ['minimize', two, '-l', 'medium'], 2, /Allowed choices are crude, sloppy/],
-    ['atom list', ['minimize', two, '--fix', '3-1'], 2, /Expected atoms from 0/],
+    ['atom list', ['minimize', two, '--fix', '3-1'], 2, /Expected atoms, counted from 1/],
     [
       'fixed atom out of range',
       ['minimize', two, '-m', model, '--fix', '9'],
       2,
-      /fixedAtoms: expected atom indices from 0 to 2, got 9/,
+      /fixed atoms: expected atoms from 1 to 3, got 9 \(structure water\)/,
     ],
     ['missing file', ['energy', path('absent.sdf'), '-m', model], 3, /absent\.sdf: no such file/],
     ['folder', ['energy', dirname(two), '-m', model], 3, /got a directory/],

@@ -1,0 +1,38 @@
+import { ResffError } from '../core/errors.js';
+import type { Structure } from '../formats/structure.js';
+import type { ForceFieldSetup } from '../node/force-field-task.js';
+import { findModel } from '../node/model-store.js';
+import { exitCodes } from './exit.js';
+import type { CommonOptions } from './option.js';
+import { note } from './output.js';
+
+/** What came of one structure of a batch. */
+export type BatchEntry<T> = { readonly structure: Structure; readonly error: Error } | T;
+
+/** The model and precision of a command, for tasks on any thread. */
+export function forceFieldSetup({ model, precision, allowUncovered = false }: CommonOptions): ForceFieldSetup {
+  return { model: findModel(model), precision, allowUncovered };
+}
+
+/**
+ * Structures that failed are reported each, and the exit status says so; the others go on.
+ *
+ * @returns those that did not fail
+ * @throws the first error when every structure failed: then there is no answer
+ */
+export function reportFailures<T extends { readonly structure: Structure }>(entries: readonly BatchEntry<T>[]): T[] {
+  const failed = entries.filter((entry) => 'error' in entry);
+  if (failed.length > 0 && failed.length === entries.length) throw failed[0]!.error;
+  for (const { structure, error } of failed) {
+    const text = error instanceof ResffError ? error.message : (error.stack ?? error.message);
+    note(`error: ${structure.molecule.name}: ${text}`);
+    process.exitCode = exitCodes.failed;
+  }
+  return entries.filter((entry): entry is T => !('error' in entry));
+}
+
+/** The entry of a failed structure in a JSON answer. */
+export function failureJson({ structure, error }: { readonly structure: Structure; readonly error: Error }) {
+  const { name, atomicNumbers } = structure.molecule;
+  return { name, atoms: atomicNumbers.length, error: error.message };
+}

@@ -1,0 +1,157 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readDcd } from '../../src/formats/dcd.js';
+import { readSdf } from '../../src/formats/sdf.js';
+import { readXyz } from '../../src/formats/xyz.js';
+import { coordinateValue, type InternalCoordinate } from '../../src/potentials/internal-coordinate.js';
+import { commandFolder, resff, waterSdf } from '../support/command-line.js';
+
+const { path, model, remove } = commandFolder();
+afterAll(remove);
+const two = path('two.sdf');
+const iron = path('iron.sdf');
+writeFileSync(
+  iron,
+  `${waterSdf('good', 0)}${waterSdf('bad', 0).replaceAll(' O ', ' S ')}${waterSdf('also good', 0.05)}`,
+);
+
+interface Result {
+  name: string;
+  atoms: number;
+  energy: number;
+  startEnergy: number;
+  restraintEnergy?: number;
+  converged: boolean;
+  steps: number;
+  error?: string;
+  held?: { kind: string; atoms: number[]; value: number; slope: number }[];
+  change: {
+    rmsd: number;
+    farthest: { atom: number; distance: number };
+    bonds: { atoms: number[]; before: number; after: number; change: number }[];
+  };
+  positions: number[][];
+}
+
+function minimized(args: readonly string[], input = ''): Result[] {
+  const { status, stdout, stderr } = resff(['minimize', ...args, '-m', model, '--json'], input);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return (JSON.parse(stdout) as { results: Result[] }).results;
+}
+
+const value = (result: Result, kind: InternalCoordinate['kind'], ...atoms: number[]) =>
+  coordinateValue({ kind, atoms }, Float64Array.from(result.positions.flat()));
+const degrees = (radians: number) => (radians * 180) / Math.PI;
+
+describe('resff minimize: constraints and restraints', () => {
+  it('--constrain holds exactly what it names, counted from 1, in Å and degrees', () => {
+    const args = ['CCO', '--constrain', 'dihedral 1 2 3 9 = 75', '--constrain', 'distance 2-3=1.5', '--method'];
+    for (const method of ['lbfgs', 'fire']) {
+      const [result] = minimized([...args, method]);
+      expect(degrees(value(result!, 'dihedral', 0, 1, 2, 8))).toBeCloseTo(75, 6);
+      expect(value(result!, 'distance', 1, 2)).toBeCloseTo(1.5, 8);
+      expect(result!.held).toMatchObject([
+        { kind: 'dihedral', atoms: [0, 1, 2, 8] },
+        { kind: 'distance', atoms: [1, 2] },
+      ]);
+      expect(result!.held![0]!.value).toBeCloseTo(75, 6);
+    }
+  });
+
+  it('--restrain pulls, and its energy is told apart', () => {
+    const [free] = minimized(['-'], waterSdf('water', 0));
+    const [pulled] = minimized(
+      ['-', '--restrain', 'angle 2 1 3 = 150 k=500', '--level', 'tight'],
+      waterSdf('water', 0),
+    );
+    expect(value(pulled!, 'angle', 1, 0, 2)).toBeGreaterThan(value(free!, 'angle', 1, 0, 2) + 0.05);
+    expect(pulled!.restraintEnergy).toBeGreaterThan(0);
+    expect(pulled!.energy).toBeGreaterThan(free!.energy);
+    const [held] = minimized(['-', '--restrain', 'position 1-3 k=1e5'], waterSdf('water', 0));
+    expect(held!.change.rmsd).toBeLessThan(0.05);
+    const [wall] = minimized(['-', '--restrain', 'wall radius=0.3 k=300'], waterSdf('water', 0));
+    expect(value(wall!, 'distance', 1, 2)).toBeLessThan(value(free!, 'distance', 1, 2));
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['kind', ['--constrain', 'bond 1 2'], /distance, angle or dihedral first, got "bond 1 2"/],
+    ['method', ['--method', 'cg'], /Allowed choices are lbfgs, fire/],
+    ['range', ['--constrain', 'distance 1 7'], /constraint distance: expected atoms from 1 to 3, got 7/],
+    [
+      'contradiction',
+      ['--constrain', 'distance 1 2 = 1', '--constrain', 'distance 1 3 = 1', '--constrain', 'distance 2 3 = 9'],
+      /can be met together/,
+    ],
+    ['straight', ['--constrain', 'angle 2 1 3 = 180'], /between 1 and 179 degrees/],
+    ['path', ['--path', path('x.pdf')], /path .*x\.pdf: expected .sdf/],
+    ['threads', ['--threads', '0'], /one or more/],
+  ])('wrong %s is named', (_name, args, message) => {
+    const result = resff(['minimize', '-', '-m', model, ...args], waterSdf('water', 0));
+    expect(result).toMatchObject({ status: 2, stdout: '' });
+    expect(result.stderr).toMatch(message);
+    expect(result.stderr).not.toMatch(/internal error|\n {4}at /);
+  });
+
+  it('--help explains both', () => {
+    const { stdout } = resff(['minimize', '--help']);
+    for (const words of ['counted from 1', 'dihedral A B C D', 'flat=FLAT', 'wall radius=R', 'fire', '--path'])
+      expect(stdout).toContain(words);
+  });
+});
+
+describe('resff minimize: the way and what moved', () => {
+  it('--path writes every step, the last one the result', () => {
+    for (const name of ['path.sdf', 'path.xyz', 'path.dcd']) {
+      const [result] = minimized(['-', '--path', path(name)], waterSdf('water', 0.1));
+      const bytes = readFileSync(path(name));
+      const frames = name.endsWith('dcd')
+        ? readDcd(bytes).frames
+        : (name.endsWith('sdf') ? readSdf(bytes.toString()) : readXyz(bytes.toString())).map((s) => s.positions);
+      expect(frames).toHaveLength(result!.steps + 1);
+      frames.at(-1)!.forEach((x, i) => {
+        expect(Math.abs(x - result!.positions.flat()[i]!)).toBeLessThan(1e-4);
+      });
+    }
+    expect(readSdf(readFileSync(path('path.sdf'), 'utf8'))[1]!.properties.get('step')).toBe('1');
+    const mixed = resff(['minimize', two, '-m', model, '--path', path('mixed.dcd')]);
+    expect(mixed.status).toBe(2);
+    expect(mixed.stderr).toMatch(/structures of one size, got 3, 5 atoms/);
+  });
+
+  it('says what moved, atoms named from 1 in the text', () => {
+    const [result] = minimized(['-'], waterSdf('water', 0.2));
+    const [{ atoms, before, change }] = result!.change.bonds as [Result['change']['bonds'][0]];
+    expect(change).toBeCloseTo(value(result!, 'distance', ...atoms) - before, 10);
+    const { stdout } = resff(['minimize', '-', '-m', model], waterSdf('water', 0.2));
+    expect(stdout).toMatch(/water: moved by \d\.\d{4} Å \(RMSD after superposition\), farthest [OH]\d by/);
+    expect(stdout).toMatch(/bond +O1-H[23] +\d\.\d{4} +\d\.\d{4} +-?\d\.\d{4} +Å/);
+  });
+});
+
+describe('batches over cores', () => {
+  it.each(['minimize', 'energy'])('resff %s: the same answer with any number of threads', (command) => {
+    const many = path('many.smi');
+    writeFileSync(many, ['CCO a', 'CC b', 'CO c', 'CCO d', 'C=O e'].join('\n'));
+    const inputs = command === 'energy' ? Array.from({ length: 30 }, () => many) : [many];
+    const run = (threads: string) => resff([command, ...inputs, '-m', model, '--json', '--threads', threads]);
+    const [one, three] = [run('1'), run('3')];
+    expect(one).toMatchObject({ status: 0, stderr: '' });
+    expect(three).toEqual(one);
+  });
+
+  it.each([
+    ['minimize', '1'],
+    ['minimize', '2'],
+    ['energy', '1'],
+  ])('resff %s, %s threads: a structure that cannot be computed does not lose the others', (command, threads) => {
+    const out = path(`${command}${threads}.sdf`);
+    const { status, stdout, stderr } = resff([command, iron, '-m', model, '--json', '--threads', threads, '-o', out]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^error: bad: element: expected .*got S/);
+    const { results } = JSON.parse(stdout) as { results: Result[] };
+    expect(results.map(({ name }) => name)).toEqual(['good', 'bad', 'also good']);
+    expect(results[1]!.error).toMatch(/got S/);
+    expect(results[2]!.energy).toEqual(expect.any(Number));
+    expect(readSdf(readFileSync(out, 'utf8')).map(({ molecule }) => molecule.name)).toEqual(['good', 'also good']);
+  });
+});
