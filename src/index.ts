@@ -19,7 +19,7 @@ export {
 } from './evaluate/benchmark.js';
 export { type DimerCurve, evaluateDimers, readDimerCurves } from './evaluate/dimer.js';
 export type { ErrorMetrics } from './evaluate/error-sums.js';
-export type { Precision } from './force-field/engine.js';
+export type { Filters, Precision } from './force-field/engine.js';
 export {
   ForceField,
   type ForceFieldOptions,
@@ -40,6 +40,13 @@ export {
 export { type StructureFormat, structureFormats } from './formats/format.js';
 export { type PdbOptions, readPdb } from './formats/pdb.js';
 export { writePdb } from './formats/pdb-writer.js';
+export {
+  type BackboneAngles,
+  buildPeptide,
+  type PeptideConformation,
+  type PeptideOptions,
+  peptideConformations,
+} from './formats/peptide-builder.js';
 export { readQcSchema } from './formats/qcschema.js';
 export { readStructures } from './formats/read.js';
 export type { Residue, ResidueRecord } from './formats/residue.js';
@@ -75,6 +82,7 @@ export { type SumPotential, sumPotentials } from './potentials/sum.js';
 export { writeCsv } from './report/csv.js';
 export { type HeatMapOptions, heatMap } from './report/heat-map.js';
 export { linePlot, type PlotOptions, type Series } from './report/plot.js';
+export type { TeamSystem, ThreadTeam } from './residual/team/team.js';
 export type { DihedralAtoms } from './simulate/bond-rotation.js';
 export type { BondConstraint } from './simulate/constraint.js';
 export {
@@ -121,6 +129,7 @@ export {
   type IntegratorOptions,
 } from './simulate/integrator.js';
 export { atomicMasses, repartitionedMasses } from './simulate/mass.js';
+export { type CoordinateChange, type GeometryChange, geometryChange } from './simulate/geometry-change.js';
 export {
   type HeldCoordinate,
   type InternalConstraint,
@@ -134,6 +143,7 @@ export {
 } from './simulate/minimize.js';
 export { type Barrier, type Extremum, type ProfileShape, profileShape } from './simulate/profile.js';
 export { columnTitle, energyReporter, type ReportColumn, type Reporter } from './simulate/reporter.js';
+export { type RestraintRequest, requestedRestraints } from './simulate/restraint-request.js';
 export {
   dihedralOfBond,
   dihedralsOfSmarts,

@@ -11,6 +11,8 @@ export type ResidueKind = 'amino acid' | 'start cap' | 'end cap' | 'molecule';
 export interface ResidueTemplate {
   /** of this form (HID), which need not be the name in the file (HIS) */
   readonly name: string;
+  /** the residue it is a form of (HIS) */
+  readonly residue: string;
   readonly kind: ResidueKind;
   /** of the amino acid, of its usual form only */
   readonly letter: string;
@@ -136,9 +138,9 @@ function table(): Map<string, ResidueTemplate[]> {
   if (byName) return byName;
   const map = new Map<string, ResidueTemplate[]>();
   const add = (kind: ResidueKind, rows: readonly Row[]) => {
-    for (const [name, residue, letter, atoms, smiles] of rows) {
-      const template = templateOf(kind, name, letter, atoms.split(' '), smiles);
-      map.set(residue, [...(map.get(residue) ?? []), template]);
+    for (const row of rows) {
+      const template = templateOf(kind, row);
+      map.set(template.residue, [...(map.get(template.residue) ?? []), template]);
     }
   };
   add('amino acid', AMINO_ACIDS);
@@ -153,19 +155,14 @@ function table(): Map<string, ResidueTemplate[]> {
   return map;
 }
 
-function templateOf(
-  kind: ResidueKind,
-  name: string,
-  letter: string,
-  atomNames: readonly string[],
-  smiles: string,
-): ResidueTemplate {
+function templateOf(kind: ResidueKind, [name, residue, letter, atoms, smiles]: Row): ResidueTemplate {
   const { record, orders, hydrogens } = resolveSmiles(parseSmilesText(smiles));
   return {
     name,
+    residue,
     kind,
     letter,
-    atomNames,
+    atomNames: atoms.split(' '),
     atomicNumbers: record.atoms.map((atom) => atom.atomicNumber),
     formalCharges: record.atoms.map((atom) => atom.charge),
     hydrogens: Array.from(hydrogens),
@@ -179,7 +176,7 @@ export function templatesOf(residueName: string): readonly ResidueTemplate[] {
   return table().get(residueName.toUpperCase()) ?? [];
 }
 
-/** The form of exactly this name (HID, ALA), or of this one-letter code. */
+/** The form of exactly this name (HID, ALA), or the usual one of a residue (HIS) or one-letter code. */
 export function templateNamed(nameOrLetter: string): ResidueTemplate | undefined {
   for (const templates of table().values())
     for (const template of templates)
