@@ -11,6 +11,7 @@ import { registerMinimize } from './minimize.js';
 import { registerParams } from './params.js';
 import { registerScan } from './scan.js';
 import { registerTrain } from './train.js';
+import { registerVib } from './vib.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -27,6 +28,7 @@ registerMinimize(program);
 registerScan(program);
 registerDecompose(program);
 registerMd(program);
+registerVib(program);
 registerParams(program);
 registerTrain(program);
 registerEvaluate(program);

@@ -47,7 +47,7 @@ export function positive(text: string): number {
 }
 
 /** Adds the options of {@link CommonOptions} and the help they share. */
-export function withCommonOptions(command: Command): Command {
+export function withCommonOptions(command: Command, precision: CommonOptions['precision'] = 'single'): Command {
   return command
     .option('-m, --model <file|name>', 'model file or name of a shipped model (default: the newest shipped one)')
     .addOption(
@@ -56,7 +56,7 @@ export function withCommonOptions(command: Command): Command {
         'single: residual network in float32 on WebAssembly; double: all in float64, slow',
       )
         .choices(['single', 'double'])
-        .default('single'),
+        .default(precision),
     )
     .option('-c, --charge <e>', 'total charge of every structure: perceived with, or checked against', integer)
     .addOption(
