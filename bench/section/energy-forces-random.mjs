@@ -24,7 +24,8 @@ export function run({ model, machine, options, sizes, torch, report }) {
     const backend = `torch ${answer.version}`;
     for (const [atoms, ms] of answer.energyForcesMs) results.push({ name, atoms, backend, threads, ms });
   }
-  for (const atoms of [...sizes, ...SCALING[quick ? 'quick' : 'full']]) {
+  const all = [...sizes, ...SCALING[quick ? 'quick' : 'full']].sort((a, b) => a - b);
+  for (const atoms of all) {
     const { positions, features } = randomCloud(atoms);
     const { cutoff } = model.architecture.residual;
     const makeBatch = () => residualBatch([{ features, conformations: [positions] }], cutoff);
