@@ -100,6 +100,7 @@ export {
   readDynamicsCheckpoint,
   writeDynamicsCheckpoint,
 } from './simulate/dynamics-checkpoint.js';
+export { type CoordinateChange, type GeometryChange, geometryChange } from './simulate/geometry-change.js';
 export {
   dihedralReporter,
   distanceReporter,
@@ -117,8 +118,10 @@ export {
   runawayTemperature,
 } from './simulate/guard.js';
 export { type BackboneResidue, backboneResidues, helixContent, helixReporter } from './simulate/helix.js';
+export { HESSIAN_STEP, type Hessian, type HessianOptions, hessian } from './simulate/hessian.js';
 export { type HydrogenBond, hydrogenBondFinder, hydrogenBondReporter } from './simulate/hydrogen-bond.js';
 export { hydrogenConstraints } from './simulate/hydrogen-constraint.js';
+export { type Inertia, inertia, type Rotor } from './simulate/inertia.js';
 export {
   createIntegrator,
   type DriftRemoval,
@@ -128,8 +131,8 @@ export {
   type Integrator,
   type IntegratorOptions,
 } from './simulate/integrator.js';
+export { isotopicMasses } from './simulate/isotope.js';
 export { atomicMasses, repartitionedMasses } from './simulate/mass.js';
-export { type CoordinateChange, type GeometryChange, geometryChange } from './simulate/geometry-change.js';
 export {
   type HeldCoordinate,
   type InternalConstraint,
@@ -141,6 +144,13 @@ export {
   minimize,
   minimizeMethods,
 } from './simulate/minimize.js';
+export {
+  findMinimum,
+  type MinimumSearch,
+  type MinimumSearchOptions,
+  type SaddleEscape,
+} from './simulate/minimum-search.js';
+export { type AnimationOptions, animateMode, modeDisplacement } from './simulate/mode-animation.js';
 export { type Barrier, type Extremum, type ProfileShape, profileShape } from './simulate/profile.js';
 export { columnTitle, energyReporter, type ReportColumn, type Reporter } from './simulate/reporter.js';
 export { type RestraintRequest, requestedRestraints } from './simulate/restraint-request.js';
@@ -153,8 +163,17 @@ export {
 } from './simulate/rotatable-bond.js';
 export { type ScanAxis, ScanGrid, wrapDegrees } from './simulate/scan-grid.js';
 export { type BlockAverage, blockAverage, type Drift, linearDrift } from './simulate/statistics.js';
+export { type MolecularHessian, molecularHessian, straightenAngles } from './simulate/straight-angle.js';
 export { applySuperposition, type Superposition, superpose } from './simulate/superpose.js';
+export { symmetryNumber } from './simulate/symmetry.js';
 export { type RampPoint, temperatureRamp } from './simulate/temperature-ramp.js';
+export {
+  type QuasiHarmonic,
+  type ThermalPart,
+  type Thermochemistry,
+  type ThermochemistryOptions,
+  thermochemistry,
+} from './simulate/thermochemistry.js';
 export {
   type ScanOptions,
   type ScanPoint,
@@ -164,6 +183,13 @@ export {
   scanTorsions,
 } from './simulate/torsion-scan.js';
 export { drawVelocities, type VelocityOptions } from './simulate/velocity.js';
+export {
+  type StationaryVerdict,
+  type VibrationMode,
+  type VibrationOptions,
+  type Vibrations,
+  vibrations,
+} from './simulate/vibration.js';
 export { buildTopology } from './topology/build.js';
 export type { ImproperConvention, Topology } from './topology/topology.js';
 export { hdf5Archive, type MoleculeArchive } from './train/archive.js';

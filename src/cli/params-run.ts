@@ -24,7 +24,7 @@ export async function runParams(inputs: readonly string[], options: CommonOption
   else if (!options.output) print(text());
 }
 
-/** Every term of a molecule with its atoms (from 0) and parameters; angles in radians. */
+/** Every term of a molecule with its atoms (from 0; texts count from 1) and parameters; angles in radians. */
 export function moleculeJson(molecule: Molecule, { topology, parameters, features }: ParameterizedMolecule) {
   const rows = (flat: ArrayLike<number>, width: number): number[][] =>
     Array.from({ length: flat.length / width }, (_, i) =>
@@ -58,14 +58,14 @@ export function moleculeJson(molecule: Molecule, { topology, parameters, feature
 
 function moleculeText(molecule: ReturnType<typeof moleculeJson>): string {
   const label = (atoms: readonly number[]) =>
-    atoms.map((i) => `${symbolOf(molecule.atoms[i]!.atomicNumber)}${i}`).join('-');
+    atoms.map((i) => `${symbolOf(molecule.atoms[i]!.atomicNumber)}${i + 1}`).join('-');
   const table = (title: string, columns: [string, number][], rows: Cell[][]) =>
     rows.length === 0
       ? ''
       : `\n${title}\n${formatTable([{ title: 'atoms' }, ...columns.map(([name, digits]) => ({ title: name, digits }))], rows)}`;
   const series: [string, number][] = [1, 2, 3, 4, 5, 6].map((n) => [`k${n}`, 4]);
   return [
-    `\n${molecule.name}: ${molecule.atoms.length} atoms, counted from 0\n`,
+    `\n${molecule.name}: ${molecule.atoms.length} atoms, counted from 1\n`,
     table(
       'bonds (c1, c2, k in kcal/mol/Å², r0 in Å)',
       [

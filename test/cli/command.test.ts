@@ -206,7 +206,7 @@ describe('resff params', () => {
 
   it('prints tables and exports them', () => {
     const printed = resff(['params', two, '-m', model]);
-    expect(printed.stdout).toMatch(/bonds .*\natoms +c1 +c2 +k +r0\nO0-H1 /);
+    expect(printed.stdout).toMatch(/bonds .*\natoms +c1 +c2 +k +r0\nO1-H2 /);
     const out = path('params.txt');
     expect(resff(['params', two, '-m', model, '-o', out])).toMatchObject({ status: 0, stdout: '' });
     expect(readFileSync(out, 'utf8')).toBe(printed.stdout);
