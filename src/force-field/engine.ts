@@ -3,8 +3,9 @@ import type { ParameterGraph } from '../parameters/parameter-graph.js';
 import { predictParameters } from '../parameters/parameter-network.js';
 import type { Parameters } from '../parameters/parameters.js';
 import { parameterTensors } from '../parameters/weights.js';
-import { type ResidualBackend, type ResidualEngine, residualEngine } from '../residual/engine.js';
-import { referenceBackend } from '../residual/exact-backend.js';
+import { type ResidualBackend, residualBatch, residualEngine } from '../residual/engine.js';
+import { exactWasmBackend, referenceBackend } from '../residual/exact-backend.js';
+import type { TeamSystem, ThreadTeam } from '../residual/team/team.js';
 import { wasmBackend } from '../residual/wasm-backend.js';
 import { ReferenceOps } from '../tensor/reference.js';
 
@@ -14,22 +15,46 @@ import { ReferenceOps } from '../tensor/reference.js';
  */
 export type Precision = 'double' | 'single';
 
+/**
+ * Where the filters of the residual network come from in single precision: tables of cubic polynomials, or `exact`, the network's
+ * own functions for every pair, an order of magnitude slower.
+ */
+export type Filters = 'tabulated' | 'exact';
+
 /** Both networks of one model on one backend. */
 export interface ModelEngine {
-  readonly residual: ResidualEngine;
   readonly residualWeight: number;
+  /** @returns energies (C) kcal/mol and gradients (N,3) kcal/mol/Å of all conformations, one after another */
+  residual(systems: readonly TeamSystem[]): { energies: Float64Array; gradients: Float64Array };
+  /** @returns (N) kcal/mol, what each atom contributes to the residual energy */
+  residualAtoms(system: TeamSystem): Float64Array;
   predict(graph: ParameterGraph): Parameters;
 }
 
-export function createEngine(model: Model, precision: Precision): ModelEngine {
-  return precision === 'double' ? engineOn(referenceBackend(), model) : engineOn(wasmBackend(), model);
+/** @param team computes the residual energies and forces in single precision, when there is one */
+export function createEngine(model: Model, precision: Precision, filters: Filters, team?: ThreadTeam): ModelEngine {
+  if (precision === 'double') return engineOn(referenceBackend(), model);
+  if (filters === 'exact') return engineOn(exactWasmBackend(), model);
+  const engine = engineOn(wasmBackend(), model);
+  return team ? { ...engine, residual: (systems) => team.energyGradients(systems) } : engine;
 }
 
-function engineOn<T>(backend: ResidualBackend<T>, model: Model): ModelEngine {
-  const { weights, architecture, residualWeight } = model;
+function engineOn<T>(backend: ResidualBackend<T>, { weights, architecture, residualWeight }: Model): ModelEngine {
   const residual = residualEngine(backend, architecture);
-  residual.setWeights(weights);
-  const ops = new ReferenceOps();
-  const tensors = parameterTensors(ops, weights);
-  return { residual, residualWeight, predict: (graph) => predictParameters(ops, tensors, architecture, graph) };
+  const parameterOps = new ReferenceOps();
+  const tensors = parameterTensors(parameterOps, weights);
+  let ready = false;
+  /** The residual's weights are prepared when it is first asked for. */
+  const evaluate = (systems: readonly TeamSystem[]) => {
+    if (!ready) residual.setWeights(weights);
+    ready = true;
+    const conformations = systems.map(({ features, positions }) => ({ features, conformations: [positions] }));
+    return residual.energyGradients(residualBatch(conformations, architecture.residual.cutoff));
+  };
+  return {
+    residualWeight,
+    residual: evaluate,
+    residualAtoms: (system) => evaluate([system]).atomEnergies,
+    predict: (graph) => predictParameters(parameterOps, tensors, architecture, graph),
+  };
 }

@@ -5,10 +5,11 @@ import type { Model } from '../model/model.js';
 import { createParameterGraph } from '../parameters/parameter-graph.js';
 import type { Parameters } from '../parameters/parameters.js';
 import { molecularMechanics } from '../potentials/mm.js';
+import type { ThreadTeam } from '../residual/team/team.js';
 import { buildTopology } from '../topology/build.js';
 import type { Topology } from '../topology/topology.js';
 import { checkCoverage } from './coverage.js';
-import { createEngine, type ModelEngine, type Precision } from './engine.js';
+import { createEngine, type Filters, type ModelEngine, type Precision } from './engine.js';
 import {
   checkConformations,
   evaluateSystems,
@@ -23,6 +24,8 @@ export interface ForceFieldOptions {
   precision?: Precision;
   /** Compute molecules the model was not trained for; the result then carries warnings. Default false. */
   allowUncovered?: boolean;
+  /** Default `tabulated`; without effect in double precision, which is always exact. */
+  filters?: Filters;
 }
 
 /** A molecule, its terms and what the model predicts for them. */
@@ -39,9 +42,13 @@ export interface ParameterizedMolecule {
  * are put on their backend when first needed and shared by all molecules.
  */
 export class ForceField {
-  private readonly engines = new Map<Precision, ModelEngine>();
+  private readonly engines = new Map<string, ModelEngine>();
 
-  constructor(readonly model: Model) {}
+  /** @param team threads for the residual in single precision with tabulated filters (`openThreadTeam` of resff/node) */
+  constructor(
+    readonly model: Model,
+    readonly team?: ThreadTeam,
+  ) {}
 
   /**
    * Parameters of every bonded term.
@@ -56,7 +63,7 @@ export class ForceField {
     const features = atomFeatures(molecule);
     const topology = buildTopology(molecule, architecture.mm.impropers);
     const graph = createParameterGraph(topology, features, architecture);
-    const parameters = this.engine(options.precision).predict(graph);
+    const parameters = this.engine(options).predict(graph);
     return { topology, parameters, features, warnings };
   }
 
@@ -69,7 +76,7 @@ export class ForceField {
     const { system, topology, parameters, warnings } = this.prepare(molecule, options);
     const precision = options.precision ?? 'single';
     const facts = { name: this.model.name || 'resff', molecule, topology, parameters, precision, warnings };
-    return forceFieldPotential(this.engine(precision), system, facts);
+    return forceFieldPotential(this.engine(options), system, facts);
   }
 
   /**
@@ -92,7 +99,7 @@ export class ForceField {
       return { system: prepared.system, warnings: prepared.warnings, positions, forces };
     });
     const precision = options.precision ?? 'single';
-    const terms = evaluateSystems(this.engine(precision), precision, systems);
+    const terms = evaluateSystems(this.engine(options), precision, systems);
     return systems.map(({ forces, warnings }, i) => ({ terms: terms[i]!, forces, warnings }));
   }
 
@@ -105,9 +112,10 @@ export class ForceField {
     };
   }
 
-  private engine(precision: Precision = 'single'): ModelEngine {
-    const known = this.engines.get(precision) ?? createEngine(this.model, precision);
-    this.engines.set(precision, known);
+  private engine({ precision = 'single', filters = 'tabulated' }: ForceFieldOptions): ModelEngine {
+    const key = `${precision} ${filters}`;
+    const known = this.engines.get(key) ?? createEngine(this.model, precision, filters, this.team);
+    this.engines.set(key, known);
     return known;
   }
 }

@@ -3,7 +3,6 @@ import type { Parameters } from '../parameters/parameters.js';
 import type { Potential } from '../potentials/potential.js';
 import type { SumPotential } from '../potentials/sum.js';
 import { checkLength } from '../potentials/term.js';
-import { residualBatch } from '../residual/engine.js';
 import type { Topology } from '../topology/topology.js';
 import type { ModelEngine, Precision } from './engine.js';
 
@@ -45,6 +44,14 @@ export interface ForceFieldPotential extends Potential {
    * @throws RangeError when an array is not a whole number of conformations
    */
   batch(positions: Float64Array, forces?: Float64Array): TermEnergies[];
+  /**
+   * What each atom contributes to the residual energy.
+   *
+   * @param positions (N,3) Å
+   * @returns (N) kcal/mol, all zero for a model without residual
+   * @throws RangeError when the array does not have 3N entries
+   */
+  residualAtomEnergies(positions: Float64Array): Float64Array;
 }
 
 /** One molecule ready to be evaluated. */
@@ -85,20 +92,16 @@ export function evaluateSystems(
       return { system, positions: slice(positions), forces: slice(forces), terms };
     }),
   );
-  const { residual, residualWeight } = engine;
+  const { residualWeight } = engine;
   if (residualWeight === 0) return results;
-  const { cutoff } = residual.architecture.residual;
   for (let from = 0; from < queue.length; ) {
     let to = from;
     let pairs = 0;
     do pairs += queue[to++]!.system.mm.atomCount ** 2 / 2;
     while (to < queue.length && pairs + queue[to]!.system.mm.atomCount ** 2 / 2 <= PAIRS_PER_BATCH[precision]);
     const part = queue.slice(from, to);
-    const batch = residualBatch(
-      part.map(({ system, positions }) => ({ features: system.features, conformations: [positions] })),
-      cutoff,
-    );
-    const { energies, gradients } = residual.energyGradients(batch);
+    const conformations = part.map(({ system, positions }) => ({ features: system.features, positions }));
+    const { energies, gradients } = engine.residual(conformations);
     let at = 0;
     part.forEach(({ terms, forces }, i) => {
       terms.residual = residualWeight * energies[i]!;
@@ -145,6 +148,11 @@ export function forceFieldPotential(
     atomCount,
     energyForces: (positions, forces) => totalEnergy(terms(positions, forces)),
     terms: (positions, forces = new Float64Array(positions.length)) => terms(positions, forces),
+    residualAtomEnergies(positions) {
+      checkLength('positions', atomCount, positions);
+      if (engine.residualWeight === 0) return new Float64Array(atomCount);
+      return engine.residualAtoms({ features: system.features, positions }).map((e) => engine.residualWeight * e);
+    },
     batch(positions, forces = new Float64Array(positions.length)) {
       checkConformations(atomCount, positions, forces);
       return evaluateSystems(engine, facts.precision, [{ system, positions, forces }])[0]!;

@@ -11,6 +11,7 @@ export {
 } from './dynamics-file.js';
 export { findModel, loadModel, modelDirectory, type ShippedModel, shippedModels } from './model-store.js';
 export { enableRelaxedSimd } from './relaxed-simd.js';
+export { openThreadTeam } from './thread-team.js';
 export { archiveOpener } from './training-archive.js';
 export { TrainingFolder } from './training-folder.js';
 export { trainingPool } from './training-pool.js';

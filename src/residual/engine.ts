@@ -20,7 +20,7 @@ export interface ResidualBatch {
   readonly featureRow: Uint32Array;
   /** (N) atom of the conformations, counted through, that stands in each row: large systems are in spatial order */
   readonly order: Uint32Array;
-  /** (N,3) Å, rows as ordered */
+  /** (N,3) Å, rows as ordered; more atoms than `featureRow` has when other threads own the rest (exchange.ts) */
   readonly positions: Float64Array;
   /** (C+1) first atom of each conformation, and N */
   readonly offsets: Uint32Array;
@@ -56,8 +56,12 @@ export interface ResidualBackend<T> {
 export interface ResidualEngine {
   readonly architecture: Architecture;
   setWeights(weights: Weights): void;
-  /** @returns energies (C) kcal/mol and gradients +∂E/∂x (N,3) kcal/mol/Å */
-  energyGradients(batch: ResidualBatch): { energies: Float64Array; gradients: Float64Array };
+  /** @returns energies (C) and their atomic contributions (N), kcal/mol, and gradients +∂E/∂x (N,3) kcal/mol/Å */
+  energyGradients(batch: ResidualBatch): {
+    energies: Float64Array;
+    atomEnergies: Float64Array;
+    gradients: Float64Array;
+  };
   /**
    * Gradient with respect to the weights of Σ_c energyWeights_c E_c + Σ_i direction_i · ∂E/∂x_i. With direction = ∂L/∂(∂E/∂x)
    * this is the exact gradient of a loss L on energies and forces (docs/theory.md, training).
@@ -98,7 +102,8 @@ export function residualEngine<T>(backend: ResidualBackend<T>, architecture: Arc
         tape.backward();
         return {
           energies: sumByConformation(atoms, batch.offsets),
-          gradients: unordered(positionGradient(), batch.order),
+          atomEnergies: unordered(atoms, batch.order, 1),
+          gradients: unordered(positionGradient(), batch.order, 3),
         };
       }),
 
@@ -161,16 +166,15 @@ export function residualBatch(
   return { features, positions, featureRow, order, offsets: Uint32Array.from(offsets), pairs: pairs.list() };
 }
 
-/** (N,3) rows of a batch -> (N,3) rows of the conformations it was made of. */
-function unordered(rows: Float64Array, order: Uint32Array): Float64Array {
+/** Rows of a batch, `width` numbers each -> rows of the conformations it was made of. */
+function unordered(rows: Float64Array, order: Uint32Array, width: number): Float64Array {
   const out = new Float64Array(rows.length);
-  order.forEach((atom, i) => {
-    for (let axis = 0; axis < 3; axis++) out[3 * atom + axis] = rows[3 * i + axis]!;
-  });
+  for (let i = 0; i < rows.length / width; i++)
+    for (let k = 0; k < width; k++) out[width * order[i]! + k] = rows[width * i + k]!;
   return out;
 }
 
-/** The inverse of {@link unordered}. */
+/** (N,3) rows of conformations -> rows of a batch. */
 function ordered(rows: Float64Array, order: Uint32Array): Float64Array {
   const out = new Float64Array(rows.length);
   order.forEach((atom, i) => {

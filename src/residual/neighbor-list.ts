@@ -13,7 +13,7 @@ export interface PairList {
 export const DISTANCE_SOFTENING = 1e-12;
 
 /** Atoms in a block: the records of two blocks, which the pair kernels read and write, fit into a first-level cache. */
-const BLOCK = 8;
+export const BLOCK = 8;
 
 /**
  * Pairs with |x_j − x_i| < cutoff, block by block: all pairs of atoms 8A..8A+7 with 8B..8B+7 stand together, sorted by A,
@@ -75,6 +75,25 @@ export class PairBuffer {
     this.first[this.count] = i;
     this.second[this.count++] = j;
   }
+}
+
+/**
+ * What each block of atoms reaches: how many blocks, itself included, come within the cutoff among those not before it, and the
+ * last of them.
+ *
+ * @param positions (N,3) Å
+ */
+export function blockReach(positions: ArrayLike<number>, cutoff: number): { pairs: Uint32Array; last: Uint32Array } {
+  const blocks = Math.ceil(positions.length / (3 * BLOCK));
+  const box = boundingBoxes(positions, blocks);
+  const reach = { pairs: new Uint32Array(blocks), last: new Uint32Array(blocks) };
+  for (let a = 0; a < blocks; a++)
+    for (let b = a; b < blocks; b++)
+      if (boxDistanceSquared(box, 6 * a, 6 * b) < cutoff * cutoff) {
+        reach.pairs[a]!++;
+        reach.last[a] = b;
+      }
+  return reach;
 }
 
 /** (blocks,6): lowest and highest x, y, z of each block. */

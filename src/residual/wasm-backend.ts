@@ -3,7 +3,12 @@ import { segmentPairs } from '../kernels/pair-segment.js';
 import type { Pointer } from '../kernels/wasm/exports.js';
 import { createKernels } from '../kernels/wasm/instance.js';
 import { PairKernels } from '../kernels/wasm/pair-kernels.js';
-import type { AttendInputPointers, PairChange, PairPointers } from '../kernels/wasm/pair-pointers.js';
+import type {
+  AttendInputPointers,
+  AttendSumPointers,
+  PairChange,
+  PairPointers,
+} from '../kernels/wasm/pair-pointers.js';
 import type { Variant } from '../kernels/wasm/variant.js';
 import { WasmOps, type WasmTensor } from '../kernels/wasm/wasm-ops.js';
 import type { Architecture } from '../model/architecture.js';
@@ -11,6 +16,7 @@ import type { Dual } from '../tensor/dual.js';
 import type { Node } from '../tensor/tape.js';
 import type { ResidualBackend, ResidualBatch } from './engine.js';
 import { wasmMemory } from './exact-backend.js';
+import { type Exchange, noExchange } from './exchange.js';
 import { zeroDistanceFilter } from './filter.js';
 import type { AtomSums, PairInteraction } from './network.js';
 import {
@@ -46,6 +52,7 @@ export const TRAINING_TABLES: TableOptions = { density: 512, midpoints: false };
 export function wasmBackend(
   variant?: Variant,
   { density, midpoints }: TableOptions = INFERENCE_TABLES,
+  exchange: Exchange = noExchange,
 ): ResidualBackend<WasmTensor> & { readonly ops: WasmOps } {
   const ops = new WasmOps(createKernels(variant));
   const { arena, exports } = ops.kernels;
@@ -77,7 +84,7 @@ export function wasmBackend(
       knot: uploadIndex(geometry.knot),
       fraction: upload32(geometry.fraction),
       dudr: upload32(geometry.slope),
-      segments: segmentPairs(first, second, batch.featureRow.length),
+      segments: segmentPairs(first, second, batch.order.length),
     };
   }
 
@@ -113,11 +120,16 @@ export function wasmBackend(
     return out;
   }
 
-  const pointers = (q: WasmTensor, k: WasmTensor, v: WasmTensor, vectors: WasmTensor | null): AttendInputPointers => ({
-    query: q.pointer,
-    key: k.pointer,
-    value: v.pointer,
-    vector: vectors?.pointer ?? 0,
+  /** @param tensors q, k, v and, when there are any, V */
+  const pointers = (tensors: readonly WasmTensor[]): AttendInputPointers => ({
+    query: tensors[0]!.pointer,
+    key: tensors[1]!.pointer,
+    value: tensors[2]!.pointer,
+    vector: tensors[3]?.pointer ?? 0,
+  });
+  const sumPointers = (tensors: readonly WasmTensor[]): AttendSumPointers => ({
+    scalar: tensors[0]!.pointer,
+    vector: tensors[1]?.pointer ?? 0,
   });
 
   return {
@@ -134,43 +146,50 @@ export function wasmBackend(
     },
 
     forcePairs(tape, tensors, batch) {
-      const n = batch.featureRow.length;
+      const n = batch.order.length;
       const geometry = pairGeometry(batch.positions, batch.pairs, architecture, density);
       const pairs = pairPointers(batch, geometry);
       const byDistance = zeros(geometry.count, 1);
       const byDirection = zeros(geometry.count, 3);
       const change: PairChange = { distance: byDistance.pointer, direction: byDirection.pointer };
       const f = architecture.residual.channels;
+      /** Rows of an atom in q, k, v, V and in the scalar and vector sums. */
+      const inputRows = [1, 1, 1, 3];
+      const sumRows = [1, 3];
 
       const interaction: PairInteraction<Node<WasmTensor>> = {
         embed(z) {
+          const source = exchange.gather(z.value, 1);
           const s = zeros(n, f);
-          kernels.embedForward(pairs, z.value.pointer, packed.embedding, s.pointer);
+          kernels.embedForward(pairs, source.pointer, packed.embedding, s.pointer);
+          const sum = exchange.reduce(s, 1);
           // z does not depend on positions: its own gradient is not wanted, only that of the distances.
-          const position = tape.variable(s);
-          return tape.custom([position], [s], ([gradient]) => {
+          const position = tape.variable(sum);
+          return tape.custom([position], [sum], ([gradient]) => {
             const unused = zeros(n, f);
-            const sGradient = gradient!.pointer;
-            kernels.embedBackward(pairs, z.value.pointer, packed.embedding, sGradient, unused.pointer, change.distance);
+            const sGradient = exchange.gather(gradient!, 1);
+            const list = [packed.embedding, sGradient.pointer, unused.pointer, change.distance] as const;
+            kernels.embedBackward(pairs, source.pointer, ...list);
           })[0]!;
         },
 
         attend(layer, q, k, v, vectors, wantVectors): AtomSums<Node<WasmTensor>> {
           const mode = modeOf(layer);
-          const sums = wantVectors ? [zeros(n, f), zeros(3 * n, f)] : [zeros(n, f)];
-          const input = pointers(q.value, k.value, v.value, vectors?.value ?? null);
-          const table = packed.layers[layer]!;
-          const sum = { scalar: sums[0]!.pointer, vector: sums[1]?.pointer ?? 0 };
-          kernels.attendForward(mode, n, pairs, input, table, sum);
           const inputs = vectors === null ? [q, k, v] : [q, k, v, vectors];
+          const source = inputs.map(({ value }, i) => exchange.gather(value, inputRows[i]!));
+          const contributions = wantVectors ? [zeros(n, f), zeros(3 * n, f)] : [zeros(n, f)];
+          const input = pointers(source);
+          const table = packed.layers[layer]!;
+          kernels.attendForward(mode, n, pairs, input, table, sumPointers(contributions));
+          const sums = contributions.map((sum, i) => exchange.reduce(sum, sumRows[i]!));
           const [scalars, vectorSum] = tape.custom(inputs, sums, (gradients) => {
-            const given = gradients.map((gradient, i) => gradient ?? zeros(sums[i]!.rows, f));
-            const back = inputs.map(({ value }) => zeros(value.rows, value.columns));
-            const sumGradient = { scalar: given[0]!.pointer, vector: given[1]?.pointer ?? 0 };
-            const inputGradient = pointers(back[0]!, back[1]!, back[2]!, back[3] ?? null);
-            kernels.attendBackward(mode, n, pairs, input, table, sumGradient, inputGradient, change);
+            const given = gradients.map((gradient, i) =>
+              exchange.gather(gradient ?? zeros(sums[i]!.rows, f), sumRows[i]!),
+            );
+            const back = source.map(({ rows, columns }) => zeros(rows, columns));
+            kernels.attendBackward(mode, n, pairs, input, table, sumPointers(given), pointers(back), change);
             inputs.forEach((node, i) => {
-              tape.accumulate(node, back[i]!);
+              tape.accumulate(node, exchange.reduce(back[i]!, inputRows[i]!));
             });
           });
           return { scalars: scalars!, vectors: vectorSum ?? null };
@@ -243,8 +262,7 @@ export function wasmBackend(
           const duals = vectors === null ? [q, k, v] : [q, k, v, vectors];
           const values = duals.map(({ value }) => value);
           const tangents = duals.map(tangentOf);
-          const inputOf = (nodes: readonly Node<WasmTensor>[]) =>
-            pointers(nodes[0]!.value, nodes[1]!.value, nodes[2]!.value, nodes[3]?.value ?? null);
+          const inputOf = (nodes: readonly Node<WasmTensor>[]) => pointers(nodes.map(({ value }) => value));
           const input = { primal: inputOf(values), tangent: inputOf(tangents) };
           const shapes = wantVectors ? [n, n, 3 * n, 3 * n] : [n, n];
           const sums = shapes.map((rows) => zeros(rows, f));
@@ -262,10 +280,8 @@ export function wasmBackend(
             const given = gradients.map((gradient, i) => gradient ?? zeros(shapes[i]!, f));
             const back = values.map(({ value }) => zeros(value.rows, value.columns));
             const backDot = values.map(({ value }) => zeros(value.rows, value.columns));
-            const backOf = (tensors: readonly WasmTensor[]) =>
-              pointers(tensors[0]!, tensors[1]!, tensors[2]!, tensors[3] ?? null);
             const sumGradient = { primal: sumOf(given, 0), tangent: sumOf(given, 1) };
-            const inputGradient = { primal: backOf(back), tangent: backOf(backDot) };
+            const inputGradient = { primal: pointers(back), tangent: pointers(backDot) };
             const tableBack = tableGradient(mode, plain.value, (packedGradient) =>
               kernels.attendDualBackward(
                 mode,
