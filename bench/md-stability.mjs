@@ -41,7 +41,7 @@ const program = join(import.meta.dirname, '../dist/cli/main.js');
 const flags = ['--timestep', '1fs', '--every', '100fs', '--friction', '1', '--no-progress', '--json'];
 if (values.model !== undefined) flags.push('--model', values.model);
 
-/** Evenly over the file, which is in the order of subsets, so that all kinds of molecules come. */
+/** Evenly over the file, so that all kinds of molecules come. */
 function spread(list, count) {
   if (list.length <= count) return list;
   return Array.from({ length: count }, (_, i) => list[Math.floor(((i + 0.5) * list.length) / count)]);
