@@ -19,6 +19,14 @@ export {
 } from './evaluate/benchmark.js';
 export { type DimerCurve, evaluateDimers, readDimerCurves } from './evaluate/dimer.js';
 export type { ErrorMetrics } from './evaluate/error-sums.js';
+export { type ProfileErrors, profileErrors } from './evaluate/profile-error.js';
+export {
+  evaluateTorsionScan,
+  type ProfileKind,
+  readTorsionScan,
+  type TorsionScan,
+  type TorsionScanResult,
+} from './evaluate/torsion-scan.js';
 export type { Filters, Precision } from './force-field/engine.js';
 export {
   ForceField,
@@ -40,13 +48,8 @@ export {
 export { type StructureFormat, structureFormats } from './formats/format.js';
 export { type PdbOptions, readPdb } from './formats/pdb.js';
 export { writePdb } from './formats/pdb-writer.js';
-export {
-  type BackboneAngles,
-  buildPeptide,
-  type PeptideConformation,
-  type PeptideOptions,
-  peptideConformations,
-} from './formats/peptide-builder.js';
+export { buildPeptide, type PeptideOptions } from './formats/peptide-builder.js';
+export { type BackboneAngles, type PeptideConformation, peptideConformations } from './formats/peptide-conformation.js';
 export { readQcSchema } from './formats/qcschema.js';
 export { readStructures } from './formats/read.js';
 export type { Residue, ResidueRecord } from './formats/residue.js';

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { registerBuild } from './build.js';
 import { registerDecompose } from './decompose.js';
 import { registerEnergy } from './energy.js';
 import { registerEvaluate } from './evaluate.js';
@@ -29,6 +30,7 @@ registerScan(program);
 registerDecompose(program);
 registerMd(program);
 registerVib(program);
+registerBuild(program);
 registerParams(program);
 registerTrain(program);
 registerEvaluate(program);

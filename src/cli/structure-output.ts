@@ -9,7 +9,7 @@ import { checkFolder, writeOutput } from './output.js';
 interface Result {
   readonly structure: Structure;
   /** kcal/mol */
-  readonly energy: number;
+  readonly energy?: number;
   /** (N,3) kcal/mol/Å */
   readonly forces?: Float64Array;
 }
@@ -32,7 +32,7 @@ export function checkOutput(path: string): void {
 }
 
 /**
- * Writes structures with their energies in the format the file name asks for; `.json` gets what --json prints.
+ * Writes structures, with their energies where they have one, in the format the file name asks for; `.json` gets what --json prints.
  *
  * @throws CliError as {@link checkOutput}, (output) when the file cannot be written
  */
@@ -47,5 +47,6 @@ export function writeResults(path: string, results: readonly Result[], json: () 
 }
 
 function withEnergy({ structure, energy }: Result): Structure {
+  if (energy === undefined) return structure;
   return { ...structure, properties: new Map([...structure.properties, ['energy_kcal_per_mol', energy.toFixed(6)]]) };
 }

@@ -1,26 +1,12 @@
 import { createMolecule } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
 import { placeAtom, type Vector } from './internal-coordinate.js';
+import { type BackboneAngles, type PeptideConformation, peptideConformations } from './peptide-conformation.js';
 import { backbone } from './peptide-geometry.js';
 import { neutralForm, PeptideGraph, type PeptideSite } from './peptide-graph.js';
 import { chooseRotamers } from './peptide-rotamer.js';
 import { type ResidueTemplate, templateNamed } from './residue-template.js';
 import type { Structure } from './structure.js';
-
-/** φ and ψ of a residue, °. */
-export interface BackboneAngles {
-  readonly phi: number;
-  readonly psi: number;
-}
-
-/** Named conformations: φ and ψ, °. */
-export const peptideConformations = {
-  extended: { phi: -135, psi: 135 },
-  helix: { phi: -57, psi: -47 },
-  'helix-3-10': { phi: -49, psi: -26 },
-  'polyproline-2': { phi: -75, psi: 145 },
-} as const;
-export type PeptideConformation = keyof typeof peptideConformations;
 
 export interface PeptideOptions {
   /** of all amino acids, or of each; default extended. Proline keeps φ = −65°, which its ring fixes. */

@@ -73,17 +73,19 @@ function overlapScore(graph: PeptideGraph, residue: number): () => number {
   const center = graph.site(residue, 'CB').position;
   const others = graph.sites
     .flatMap((_, site) => (own.includes(site) ? [] : spheresOf(graph, site)))
-    .filter(({ position }) => distanceOf(position, center) < REACH);
+    .filter(({ position }) => squaredDistance(position, center) < REACH * REACH);
   const near = new Map(own.map((site) => [site, bondDistances(graph, site)]));
   return () => {
     const spheres = own.flatMap((site) => spheresOf(graph, site));
     let sum = 0;
     spheres.forEach((a, i) => {
       const add = (b: Sphere) => {
+        const reach = a.radius + b.radius - ALLOWED_OVERLAP;
+        const square = squaredDistance(a.position, b.position);
+        if (square >= reach * reach) return;
         const bonds = near.get(a.site)!.get(b.site);
         if (bonds !== undefined && bonds + Number(a.isHydrogen) + Number(b.isHydrogen) <= 3) return;
-        const overlap = a.radius + b.radius - ALLOWED_OVERLAP - distanceOf(a.position, b.position);
-        if (overlap > 0) sum += overlap * overlap;
+        sum += (reach - Math.sqrt(square)) ** 2;
       };
       others.forEach(add);
       spheres.slice(0, i).forEach(add);
@@ -92,8 +94,8 @@ function overlapScore(graph: PeptideGraph, residue: number): () => number {
   };
 }
 
-function distanceOf([x, y, z]: Vector, [u, v, w]: Vector): number {
-  return Math.hypot(x - u, y - v, z - w);
+function squaredDistance([x, y, z]: Vector, [u, v, w]: Vector): number {
+  return (x - u) ** 2 + (y - v) ** 2 + (z - w) ** 2;
 }
 
 function spheresOf(graph: PeptideGraph, site: number): Sphere[] {

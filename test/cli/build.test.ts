@@ -1,0 +1,104 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readPdb } from '../../src/formats/pdb.js';
+import { readSdf } from '../../src/formats/sdf.js';
+import { commandFolder, resff } from '../support/command-line.js';
+import { alanineDipeptide } from '../support/peptide-file.js';
+
+const { path, model, remove } = commandFolder();
+afterAll(remove);
+
+describe('resff build peptide', () => {
+  it('writes the formats the file name asks for, and PDB without one', () => {
+    const args = ['build', 'peptide', 'AAA', '--conformation', 'helix'];
+    const { status, stdout, stderr } = resff([...args, '-o', path('a.pdb')]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toBe(`ACE-ALA-ALA-ALA-NME: 5 residues, 42 atoms, charge 0, in ${path('a.pdb')}\n`);
+    expect(resff(args).stdout).toBe(readFileSync(path('a.pdb'), 'utf8'));
+    expect(resff([...args, '-o', path('a.sdf')]).status).toBe(0);
+    const [fromPdb, fromSdf] = [
+      readPdb(readFileSync(path('a.pdb'), 'utf8')),
+      readSdf(readFileSync(path('a.sdf'), 'utf8')),
+    ];
+    expect(fromSdf[0]!.molecule.atomicNumbers).toEqual(fromPdb[0]!.molecule.atomicNumbers);
+    const json = JSON.parse(resff([...args, '--json']).stdout);
+    expect(json.units).toEqual({ length: 'angstrom', charge: 'e' });
+    expect([json.positions.length, json.residues.length, json.charge]).toEqual([42, 5, 0]);
+  });
+
+  it('caps, protonation, angles and name', () => {
+    const args = [
+      'build',
+      'peptide',
+      'K-HIP',
+      '--caps',
+      'none,NH2',
+      '--conformation',
+      '-60,-45',
+      '--name',
+      'mine',
+      '--json',
+    ];
+    expect(JSON.parse(resff(args).stdout)).toMatchObject({ name: 'mine', charge: 3 });
+    expect(JSON.parse(resff([...args, '--protonation', 'neutral']).stdout).charge).toBe(1);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['no amino acid', ['AXA'], /expected an amino acid .* got "X" \(residue 2\)/],
+    ['no cap', ['AA', '--caps', 'ACE'], /Expected ACE or none/],
+    ['no conformation', ['AA', '--conformation', 'curly'], /Expected extended, helix/],
+    ['no format', ['AA', '-o', 'a.gro'], /expected \.sdf .* got \.gro/],
+  ])('%s: status 2', (_, args, message) => {
+    const { status, stderr } = resff(['build', 'peptide', ...args]);
+    expect(stderr).toMatch(message);
+    expect(status).toBe(2);
+  });
+});
+
+describe('PDB files in commands', () => {
+  const energy = (...args: string[]) => resff(['energy', ...args, '--model', model, '--json', '--allow-uncovered']);
+
+  it('give and take residues', () => {
+    writeFileSync(path('dipeptide.pdb'), alanineDipeptide);
+    const { status, stdout } = energy(path('dipeptide.pdb'), '-o', path('out.pdb'));
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).results[0]).toMatchObject({ name: 'alanine dipeptide', atoms: 22 });
+    expect(readPdb(readFileSync(path('out.pdb'), 'utf8'))).toEqual(readPdb(alanineDipeptide));
+    expect(energy('-').status).not.toBe(0);
+    expect(resff(['energy', '-', '--model', model, '--json', '--allow-uncovered'], alanineDipeptide).status).toBe(0);
+  });
+
+  it('take ligands from SDF files, and name what is not known', () => {
+    // The water of the SDF file, as a residue without template.
+    const atoms = [
+      ['O', '0.000   0.000   0.100'],
+      ['H', '0.800   0.000  -0.500'],
+      ['H', '-0.750   0.100  -0.500'],
+    ];
+    const ligand = atoms
+      .map(
+        ([symbol, xyz], i) =>
+          `HETATM   2${i}  ${symbol}${i}  LIG B   9    ${xyz!.padStart(24)}  1.00  0.00           ${symbol}`,
+      )
+      .join('\n');
+    writeFileSync(path('complex.pdb'), alanineDipeptide.replace('END', `${ligand}\nEND`));
+    const refused = energy(path('complex.pdb'));
+    expect(refused.stderr).toMatch(/complex\.pdb: residue LIG 9 B: expected bonds and charges of H2O from a ligand/);
+    expect(refused.status).toBe(3);
+    writeFileSync(path('ligand.sdf'), readFileSync(path('two.sdf'), 'utf8').split('$$$$\n')[0]!);
+    const { status, stdout } = energy('--ligand', path('ligand.sdf'), path('complex.pdb'));
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).results[0].atoms).toBe(25);
+    expect(energy('--ligand', path('ligand.sdf'), path('dipeptide.pdb')).stderr).toMatch(
+      /ligand water: expected a residue/,
+    );
+  });
+
+  it('say what is left out', () => {
+    const cell = 'CRYST1   30.000   30.000   30.000  90.00  90.00  90.00 P 1           1\n';
+    writeFileSync(path('cell.pdb'), cell + alanineDipeptide);
+    const { status, stderr } = energy(path('cell.pdb'));
+    expect(status).toBe(0);
+    expect(stderr).toContain('cell.pdb: the unit cell of CRYST1 is not used');
+  });
+});
