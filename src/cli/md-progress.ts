@@ -3,7 +3,7 @@ import { duration, simulatedTime } from './duration.js';
 import { note } from './output.js';
 
 /** s between two lines */
-const INTERVAL = 5;
+const INTERVAL = 10;
 
 /** How far a run is, how fast, and how long it will take; also measures its speed. */
 export class MdProgress {

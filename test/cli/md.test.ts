@@ -172,7 +172,7 @@ describe('resff md', () => {
     let kills = 0;
     for (let attempt = 0; attempt < 10 && kills < 2; attempt++) {
       const restart = existsSync(path('killed.checkpoint')) ? ['--restart'] : [];
-      kills += await runAndKill([...args, ...restart], 'SIGKILL', 20 + 250 * rng.next());
+      kills += await runAndKill([...args, ...restart], 'SIGKILL', 200 * rng.next(), 'production');
     }
     const { status, stderr } = resff([...args, '--restart'], '', folder);
     expect(stderr, 'the last restart').toContain('production from');
@@ -183,8 +183,7 @@ describe('resff md', () => {
 
   it('stops at SIGTERM with its own exit status, and goes on; damage falls back to the checkpoint before', async () => {
     const args = [...whole, '-o', 'stopped.dcd', '--checkpoint-every', '0'];
-    const status = await runAndKill(['md', ...args], 'SIGTERM', 150);
-    expect(status).toBe(6);
+    expect(await stopped(args, 'production')).toBe(6);
     const damaged = bytes('stopped.checkpoint');
     damaged[damaged.length - 5]! ^= 1;
     writeFileSync(path('stopped.checkpoint'), damaged);
@@ -200,6 +199,17 @@ describe('resff md', () => {
     const cut = md(...args, '--restart', '-t', '1050fs');
     expect(cut.stderr).toMatch(/stopped\.csv: expected \d+ bytes as in the checkpoint, got 100/);
     expect(cut.status).toBe(3);
+  });
+
+  it('stopped while it equilibrates, it goes on there', async () => {
+    const args = ['water.sdf', '-t', '100fs', '--every', '10fs', '--equilibrate', '1ps', '-o'];
+    expect(md(...args, 'long.xtc').status).toBe(0);
+    expect(await stopped([...args, 'short.xtc'], 'equilibration')).toBe(6);
+    expect(bytes('short.xtc').length).toBe(0);
+    const { stderr, status } = md(...args, 'short.xtc', '--restart');
+    expect(stderr).toContain('equilibration from');
+    expect(status).toBe(0);
+    for (const name of ['xtc', 'csv']) expect(bytes(`short.${name}`).equals(bytes(`long.${name}`)), name).toBe(true);
   });
 
   it('a bad step trips a guard: what, when, which atoms, and the last good frames', () => {
@@ -289,14 +299,27 @@ function distance(positions: Float64Array, i: number, j: number): number {
   return Math.hypot(...[0, 1, 2].map((a) => positions[3 * i + a]! - positions[3 * j + a]!));
 }
 
-/** Sends the signal some time after production began; @returns the exit status, or 1 when the signal ended the program */
-function runAndKill(args: string[], signal: 'SIGKILL' | 'SIGTERM', milliseconds: number): Promise<number> {
+/** The exit status of a run that is told to stop; begun anew when it was done before that. */
+async function stopped(args: readonly string[], phase: string): Promise<number> {
+  let status = 0;
+  for (let attempt = 0; attempt < 5 && status === 0; attempt++)
+    status = await runAndKill(['md', ...args, '--overwrite'], 'SIGTERM', 20, phase);
+  return status;
+}
+
+/** Sends the signal some time after a phase began; @returns the exit status, or 1 when the signal ended the program */
+function runAndKill(
+  args: readonly string[],
+  signal: 'SIGKILL' | 'SIGTERM',
+  milliseconds: number,
+  phase: string,
+): Promise<number> {
   const child = spawn(process.execPath, [mainProgram, ...args], { cwd: folder });
   let told = '';
   child.stderr.on('data', (chunk: Buffer) => {
-    const begun = told.includes('production');
+    const begun = told.includes(phase);
     told += chunk;
-    if (!begun && told.includes('production')) setTimeout(() => child.kill(signal), milliseconds);
+    if (!begun && told.includes(phase)) setTimeout(() => child.kill(signal), milliseconds);
   });
   return new Promise((resolve) => {
     child.on('close', (code, ended) => resolve(ended === signal ? 1 : (code ?? -1)));
