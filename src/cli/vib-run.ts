@@ -144,7 +144,7 @@ function massesOf({ molecule }: Structure, { isotopes, mass }: VibCommandOptions
     if (atom >= atomCount(molecule))
       throw new ResffError(
         'option',
-        `--mass: expected atoms from 0 to ${atomCount(molecule) - 1}, got ${atom} (${molecule.name})`,
+        `--mass: expected atoms from 1 to ${atomCount(molecule)}, got ${atom + 1} (${molecule.name})`,
       );
     masses[atom] = value;
   }

@@ -52,12 +52,13 @@ function positiveNumber(text: string): number {
   return value;
 }
 
-/** `1=2.014,2=2.014` to pairs of atom and mass, added to those of earlier options. */
+/** `2=2.014,3=2.014`, counted from 1, to pairs of atom from 0 and mass, added to those of earlier options. */
 function massList(text: string, before: [number, number][]): [number, number][] {
   const pairs = text.split(',').map((part): [number, number] => {
     const [, atom, mass] = /^(\d{1,7})=([\d.]+)$/.exec(part.trim()) ?? [];
-    if (!(Number(mass) > 0)) throw new InvalidArgumentError('Expected atoms from 0 and g/mol such as 1=2.014,2=2.014.');
-    return [Number(atom), Number(mass)];
+    if (!(Number(atom) > 0 && Number(mass) > 0))
+      throw new InvalidArgumentError('Expected atoms, counted from 1, and g/mol such as 2=2.014,3=2.014.');
+    return [Number(atom) - 1, Number(mass)];
   });
   return [...before, ...pairs];
 }
@@ -83,7 +84,7 @@ export function registerVib(program: Command): void {
       )
       .option('--symmetry <n>', 'rotational symmetry number (default: found from the geometry)', positive)
       .option('--isotopes', 'masses of the most abundant isotopes instead of average ones')
-      .option('--mass <atom=g/mol>', 'masses of single atoms, counted from 0, such as 1=2.014,2=2.014', massList, [])
+      .option('--mass <atom=g/mol>', 'masses of single atoms, counted from 1, such as 2=2.014,3=2.014', massList, [])
       .option(
         '--step <angstrom>',
         'displacement of the differences (default: 5e-5 in double, 2e-3 in single)',

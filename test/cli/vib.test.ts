@@ -124,7 +124,7 @@ describe('resff vib', () => {
     expect(cold.results[0]!.symmetryNumber).toBe(1);
     expect(cold.results[0]!.thermochemistry!.entropy).toBeLessThan(thermo.entropy);
 
-    const heavy = vib(minimum, '--isotopes', '--mass', '1=2.01410178,2=2.01410178').results[0]!;
+    const heavy = vib(minimum, '--isotopes', '--mass', '2=2.01410178,3=2.01410178').results[0]!;
     expect(heavy.mass).toBeCloseTo(20.0231, 4);
     expect(heavy.modes[2]!.frequency / found!.modes[2]!.frequency).toBeGreaterThan(0.71);
     expect(heavy.modes[2]!.frequency / found!.modes[2]!.frequency).toBeLessThan(0.75);
@@ -154,8 +154,8 @@ describe('resff vib', () => {
     ['pressure', ['--pressure', '1psi'], 2, /Expected a pressure such as 1atm/],
     ['temperature', ['--temperature', '0'], 2, /Expected a positive number/],
     ['treatment', ['--quasi-harmonic', 'best'], 2, /Allowed choices are grimme, truhlar, none/],
-    ['mass list', ['--mass', '1'], 2, /Expected atoms from 0 and g\/mol/],
-    ['mass of no atom', ['--mass', '7=2'], 2, /--mass: expected atoms from 0 to 2, got 7/],
+    ['mass list', ['--mass', '1'], 2, /Expected atoms, counted from 1, and g\/mol/],
+    ['mass of no atom', ['--mass', '7=2'], 2, /--mass: expected atoms from 1 to 3, got 7/],
     ['mode without file', ['--mode', '1'], 2, /--mode: expected with --modes/],
     ['modes as sdf', ['--modes', path('modes.sdf')], 2, /expected .xyz or .extxyz, got .sdf/],
     ['mode that is not there', ['--modes', path('none.xyz'), '--mode', '4'], 2, /--mode: expected 1 to 3, got 4/],
