@@ -6,21 +6,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { loadModel } from '../dist/node/model-store.js';
 import { enableRelaxedSimd } from '../dist/node/relaxed-simd.js';
-import { residualBatch } from '../dist/residual/engine.js';
-import { backendEntries, residualOn } from './backend.mjs';
+import { backendEntries } from './backend.mjs';
 import { randomCloud } from './system.mjs';
 
 const [variant, threads, atoms, modelName] = process.argv.slice(2);
 enableRelaxedSimd();
 const model = loadModel(modelName);
 const entry = backendEntries(false).find(
-  (one) => one.name.startsWith('wasm') && one.variant === variant && one.threads === Number(threads),
+  (one) => !one.exact && one.variant === variant && one.threads === Number(threads),
 );
-const engine = residualOn(entry, model);
-const { positions, features } = randomCloud(Number(atoms));
-const { cutoff } = model.architecture.residual;
-for (let step = 0; step < 3; step++)
-  engine.energyGradients(residualBatch([{ features, conformations: [positions] }], cutoff));
+const opened = await entry.open(model);
+const cloud = randomCloud(Number(atoms));
+for (let step = 0; step < 3; step++) opened.residual([cloud]);
+opened.close();
 console.log(JSON.stringify({ peakMiB: peakKiB() / 1024 }));
 
 /** Linux hands the maximum of getrusage on from the process that started this one, so its own counter comes first. */

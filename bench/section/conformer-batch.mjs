@@ -4,12 +4,10 @@
  */
 import { Rng } from '../../dist/core/rng.js';
 import { ForceField } from '../../dist/force-field/force-field.js';
-import { forceFieldPotential } from '../../dist/force-field/potential.js';
 import { generateConformers } from '../../dist/formats/conformer.js';
 import { registerConformerResources } from '../../dist/node/conformer-resource.js';
 import { mapOverWorkers } from '../../dist/node/worker-pool.js';
-import { molecularMechanics } from '../../dist/potentials/mm.js';
-import { backendEntries, modelEngineOn } from '../backend.mjs';
+import { addThreadGains, backendEntries, potentialOn } from '../backend.mjs';
 import { measure } from '../timing.mjs';
 
 const SMILES = 'Cc1ccc(NC(=O)c2ccc(CN3CCN(C)CC3)cc2)cc1Nc1nccc(-c2cccnc2)n1';
@@ -31,35 +29,25 @@ export async function run({ model, options }) {
     { length: conformations * rest.length },
     (_, i) => rest[i % rest.length] + SHAKE * rng.normal(),
   );
-  const { topology, parameters, features, warnings } = new ForceField(model).parameters(molecule);
-  const mm = molecularMechanics(topology, parameters, model.architecture.mm.torsionGuard);
-  const atoms = molecule.atomicNumbers.length;
-  const inOneCall = backendEntries(quick)
-    .filter(({ precision }) => precision === 'single')
-    .map((entry) => {
-      const facts = { name: model.name, molecule, topology, parameters, precision: entry.precision, warnings };
-      const potential = forceFieldPotential(modelEngineOn(entry, model), { features, mm }, facts);
-      const time = measure(() => potential.batch(positions), quick);
-      return {
-        name,
-        system: 'one call',
-        atoms,
-        conformations,
-        backend: entry.name,
-        threads: entry.threads,
-        ...time,
-        conformationsPerS: (1e3 * conformations) / time.ms,
-      };
-    });
-  const pooled = [];
+  const prepared = new ForceField(model).parameters(molecule);
+  const facts = { name, atoms: molecule.atomicNumbers.length, conformations };
+  const results = [];
+  for (const entry of backendEntries(quick)) {
+    if (entry.exact) continue;
+    const opened = await entry.open(model);
+    const potential = potentialOn(entry, opened, model, molecule, prepared);
+    const time = measure(() => potential.batch(positions), quick);
+    opened.close();
+    const { name: backend, threads } = entry;
+    results.push({ ...facts, system: 'one call', backend, threads, ...time });
+  }
   for (const threads of [1, 2]) {
     const ms = await pooledTime(molecule, positions, threads, options);
-    const { backend } = inOneCall.at(-1);
-    const conformationsPerS = (1e3 * conformations) / ms;
-    pooled.push({ name, system: 'worker pool', atoms, conformations, backend, threads, ms, conformationsPerS });
+    results.push({ ...facts, system: 'worker pool', backend: results.at(-1).backend, threads, ms });
   }
-  pooled[1].ratioToOneThread = pooled[0].ms / pooled[1].ms;
-  return [...inOneCall, ...pooled];
+  for (const result of results) result.conformationsPerS = (1e3 * conformations) / result.ms;
+  addThreadGains(results);
+  return results;
 }
 
 /** ms per batch on a pool that has been running for a while: start-up of threads and first pieces do not count. */

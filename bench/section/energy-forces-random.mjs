@@ -1,21 +1,24 @@
 /**
  * Energy and forces of the residual network alone on random positions: the system of the PyTorch program, where the search
- * for pairs is outside of the timing too (`withPairsMs` includes it).
+ * for pairs is outside of the timing too (`withPairsMs` includes it; several threads always search).
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { residualBatch } from '../../dist/residual/engine.js';
 import { energyForcesFlops, limits } from '../arithmetic.mjs';
-import { backendEntries, residualOn } from '../backend.mjs';
+import { addThreadGains, backendEntries } from '../backend.mjs';
 import { randomCloud } from '../system.mjs';
 import { measure } from '../timing.mjs';
 
 /** Sizes of the scaling line: constant density, far more atoms than one cutoff sphere holds. */
 const SCALING = { full: [1000, 10_000], quick: [] };
+/** Atoms from which a process of its own measures memory. */
+const MEMORY_FROM = 500;
 
 export const name = 'energyForcesRandom';
 
-export function run({ model, machine, options, sizes, torch, report }) {
+export async function run(context) {
+  const { options, sizes, torch, report } = context;
   const { quick } = options;
   const results = [];
   for (const threads of [1, 2]) {
@@ -26,40 +29,47 @@ export function run({ model, machine, options, sizes, torch, report }) {
   }
   const all = [...sizes, ...SCALING[quick ? 'quick' : 'full']].sort((a, b) => a - b);
   for (const atoms of all) {
-    const { positions, features } = randomCloud(atoms);
-    const { cutoff } = model.architecture.residual;
-    const makeBatch = () => residualBatch([{ features, conformations: [positions] }], cutoff);
-    const batch = makeBatch();
-    const pairs = batch.pairs.first.length;
-    const size = { atoms, rows: atoms, pairs };
-    for (const entry of backendEntries(quick)) {
-      if (atoms > entry.mostAtoms) continue;
-      const engine = residualOn(entry, model);
-      const time = measure(() => engine.energyGradients(batch), quick);
-      const single = entry.precision === 'single';
-      const withPairs = single ? measure(() => engine.energyGradients(makeBatch()), quick) : null;
-      const rate = machine.rates.find(({ variant }) => variant === entry.variant);
-      const { limit, limitMs } = limits(model.architecture, size, rate, machine.lastLevelCacheMiB);
-      const gflops = energyForcesFlops(model.architecture, size).total / time.ms / 1e6;
-      const base = torch(entry.threads)?.energyForcesMs.get(atoms);
-      results.push({
-        name,
-        atoms,
-        backend: entry.name,
-        threads: entry.threads,
-        ...time,
-        ...(withPairs !== null && { withPairsMs: withPairs.ms }),
-        pairs,
-        perAtomUs: (1e3 * time.ms) / atoms,
-        gflops,
-        ...(single && { peakShare: gflops / rate.peakGflops, limit, limitMs }),
-        ...(base !== undefined && { ratioToTorch: base / time.ms }),
-        ...(single && atoms >= 500 && { rssMiB: peakMemory(entry, atoms, options) }),
-      });
-    }
+    const cloud = randomCloud(atoms);
+    for (const entry of backendEntries(quick))
+      if (atoms <= entry.mostAtoms) results.push(await measureOn(entry, atoms, cloud, context));
   }
+  addThreadGains(results);
   for (const line of growth(results)) report(line);
   return results;
+}
+
+async function measureOn(entry, atoms, { features, positions }, { model, machine, options, torch }) {
+  const { quick } = options;
+  const { architecture } = model;
+  const batch = residualBatch([{ features, conformations: [positions] }], architecture.residual.cutoff);
+  const size = { atoms, rows: atoms, pairs: batch.pairs.first.length };
+  const opened = await entry.open(model);
+  const known = opened.known && measure(() => opened.known(batch), quick);
+  const searched = known && entry.exact ? null : measure(() => opened.residual([{ features, positions }]), quick);
+  opened.close();
+  const time = known ?? searched;
+  const rate = machine.rates.find(({ variant }) => variant === entry.variant);
+  const { limit, limitMs } = limits(architecture, size, rate, machine.lastLevelCacheMiB);
+  const gflops = energyForcesFlops(architecture, size).total / time.ms / 1e6;
+  const base = torch(entry.threads)?.energyForcesMs.get(atoms);
+  return {
+    name,
+    atoms,
+    backend: entry.name,
+    threads: entry.threads,
+    ...time,
+    ...(searched && { withPairsMs: searched.ms }),
+    pairs: size.pairs,
+    perAtomUs: (1e3 * time.ms) / atoms,
+    gflops,
+    ...(!entry.exact && {
+      peakShare: gflops / rate.peakGflops / entry.threads,
+      limit,
+      limitMs: limitMs / entry.threads,
+    }),
+    ...(base !== undefined && { ratioToTorch: base / time.ms }),
+    ...(!entry.exact && atoms >= MEMORY_FROM && { rssMiB: peakMemory(entry, atoms, options) }),
+  };
 }
 
 /** What becomes of time and memory per atom over the scaling line. */
@@ -68,12 +78,11 @@ function growth(results) {
   return results
     .filter(({ atoms, rssMiB }) => atoms === large && rssMiB !== undefined)
     .map((last) => {
-      const first = results.find(
-        (one) => one.atoms === small && one.backend === last.backend && one.threads === last.threads,
-      );
+      const { backend, threads } = last;
+      const first = results.find((one) => one.atoms === small && one.backend === backend && one.threads === threads);
       const time = last.perAtomUs / first.perAtomUs;
       const kib = (1024 * (last.rssMiB - first.rssMiB)) / (large - small);
-      return `${last.backend}, threads ${last.threads}: from ${small} to ${large} atoms time per atom × ${time.toFixed(2)}, ${kib.toFixed(0)} KiB per atom`;
+      return `${backend}, threads ${threads}: from ${small} to ${large} atoms time per atom × ${time.toFixed(2)}, ${kib.toFixed(0)} KiB per atom`;
     });
 }
 

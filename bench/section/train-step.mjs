@@ -35,7 +35,7 @@ export function run({ model, machine, options, torch, report }) {
   const atoms = SYSTEMS * ATOMS;
   const flops = trainingStepFlops(architecture, { atoms, rows: atoms, pairs: batch.pairs.first.length });
   for (const entry of backendEntries(quick)) {
-    if (entry.precision === 'double' && quick) continue;
+    if (entry.training === null || (entry.exact && quick)) continue;
     const profile = new Profile();
     const timed = stepOn(entry, model, batch);
     const { ms, bestMs, repeats } = measure(timed.step, quick);
@@ -51,7 +51,7 @@ export function run({ model, machine, options, torch, report }) {
       ...(base !== undefined && { ratioToTorch: base / ms }),
     };
     results.push(result);
-    if (entry.precision === 'double') continue;
+    if (entry.exact) continue;
     const measured = profile.instrument(() => stepOn(entry, model, batch));
     const phases = Object.entries(measured.phases).map(([phase, body]) => {
       const { parts, totalMs, productFlops } = profileCalls(profile, body, ROUNDS[quick ? 'quick' : 'full']);
@@ -75,7 +75,7 @@ const facts = (backend, threads, ms) => ({
 /** The step and its three parts on an engine of its own. */
 function stepOn(entry, model, batch) {
   const { architecture, weights } = model;
-  const backend = entry.create();
+  const backend = entry.training();
   const engine = residualEngine(backend, architecture);
   const setWeights = () => {
     backend.reset();

@@ -1,6 +1,7 @@
 /**
- * Whole training steps as the trainer makes them: both networks, shards on worker threads, gradients added. The data are
- * made up: conformers shaken a little, with the energies and gradients of springs to where their atoms were.
+ * Whole training steps as the trainer makes them: shards on worker threads, their gradients added; the optimizer, which is
+ * the same for all, is left out. The data are made up: conformers shaken a little, with the energies and gradients of springs to
+ * where their atoms were.
  */
 import { Rng } from '../../dist/core/rng.js';
 import { generateConformers } from '../../dist/formats/conformer.js';
@@ -8,6 +9,7 @@ import { registerConformerResources } from '../../dist/node/conformer-resource.j
 import { trainingPool } from '../../dist/node/training-pool.js';
 import { planBatch } from '../../dist/train/batch.js';
 import { ParameterVector } from '../../dist/train/parameter-vector.js';
+import { addThreadGains } from '../backend.mjs';
 import { measureAsync } from '../timing.mjs';
 
 const SMILES = [
@@ -19,80 +21,92 @@ const SMILES = [
   'CC(C)CC(N)C(=O)O',
   'c1ccc2[nH]ccc2c1',
   'CSCCC(N)C(=O)NC',
-]; // prettier-ignore
-const CONFORMATIONS = 8;
+];
+/** 24 atoms: four of it are as much work as the step of the PyTorch program. */
+const CAFFEINE = 'Cn1cnc2c1c(=O)n(C)c(=O)n2C';
 /** kcal/mol/Å² of every spring */
 const SPRING = 200;
-const SHARDS = 4;
+
+const settings = { residualWeight: 1, torsionL2: 0, energyWeight: 1, forceWeight: 1, dropout: 0, trainResidual: true };
+
+const workloads = [
+  {
+    name: 'training',
+    system: '8 molecules, both networks',
+    smiles: SMILES,
+    conformations: 8,
+    settings: { ...settings, trainMm: true },
+    shards: () => 4,
+  },
+  {
+    name: 'trainStep4x24',
+    system: 'trainer, residual stage',
+    smiles: new Array(4).fill(CAFFEINE),
+    conformations: 1,
+    settings: { ...settings, trainMm: false },
+    shards: (threads) => threads,
+  },
+];
 
 export const name = 'training';
 
-export async function run({ model, options: { quick } }) {
+export async function run({ model, torch, options: { quick } }) {
   registerConformerResources();
-  const molecules = SMILES.map(madeUp);
-  const { architecture } = model;
-  const vector = new ParameterVector(architecture);
-  const weights = vector.fromWeights(model.weights, Float32Array);
-  const gradient = new Float32Array(vector.size);
-  const sizes = molecules.map(({ molecule, energies }) => ({
-    atoms: molecule.atomicNumbers.length,
-    conformations: energies.length,
-  }));
-  const settings = {
-    trainMm: true,
-    trainResidual: true,
-    residualWeight: 1,
-    torsionL2: 0,
-    energyWeight: 1,
-    forceWeight: 1,
-    dropout: 0,
-  };
   const results = [];
-  for (const threads of [1, 2]) {
-    const pool = await trainingPool({ workers: threads, slots: SHARDS, architecture, molecules, size: vector.size });
-    let step = 0;
-    const time = await measureAsync(async () => {
-      const plan = {
-        seed: 1,
-        step: step++,
-        batchMolecules: SMILES.length,
-        maxConformations: CONFORMATIONS,
-        shards: SHARDS,
-      };
-      const tasks = planBatch(sizes, [...molecules.keys()], plan).map((draws, shard) => ({
-        draws,
-        settings,
-        training: { scale: 1 / SMILES.length, seed: shard },
-      }));
-      await pool.run(weights, tasks, gradient);
-    }, quick);
-    await pool.close();
-    const conformations = SMILES.length * CONFORMATIONS;
-    results.push({
-      name,
-      backend: 'wasm, fastest variant',
-      threads,
-      ...time,
-      atoms: sizes.reduce((sum, size) => sum + size.atoms * CONFORMATIONS, 0),
-      conformations,
-      conformationsPerS: (1e3 * conformations) / time.ms,
-    });
-  }
-  for (const result of results.slice(1)) result.ratioToOneThread = results[0].ms / result.ms;
+  for (const workload of workloads)
+    for (const threads of [1, 2]) {
+      const time = await stepTime(workload, threads, model, quick);
+      const base = workload.name === name ? undefined : torch(threads)?.trainStepMs;
+      results.push({
+        name: workload.name,
+        system: workload.system,
+        backend: 'wasm, fastest variant',
+        threads,
+        ...time,
+        conformationsPerS: (1e3 * time.conformations) / time.ms,
+        ...(base !== undefined && { ratioToTorch: base / time.ms }),
+      });
+    }
+  addThreadGains(results);
   return results;
 }
 
-function madeUp(smiles, seed) {
+async function stepTime({ smiles, conformations, settings, shards }, threads, model, quick) {
+  const { architecture } = model;
+  const molecules = smiles.map((one, seed) => madeUp(one, seed, conformations));
+  const sizes = molecules.map(({ molecule }) => ({ atoms: molecule.atomicNumbers.length, conformations }));
+  const vector = new ParameterVector(architecture);
+  const weights = vector.fromWeights(model.weights, Float32Array);
+  const gradient = new Float32Array(vector.size);
+  const slots = shards(threads);
+  const pool = await trainingPool({ workers: threads, slots, architecture, molecules, size: vector.size });
+  const batch = { seed: 1, batchMolecules: smiles.length, maxConformations: conformations, shards: slots };
+  let step = 0;
+  const time = await measureAsync(async () => {
+    const plan = planBatch(sizes, [...molecules.keys()], { ...batch, step: step++ });
+    const scale = 1 / smiles.length;
+    const tasks = plan.map((draws, seed) => ({ draws, settings, training: { scale, seed } }));
+    await pool.run(weights, tasks, gradient);
+  }, quick);
+  await pool.close();
+  return {
+    ...time,
+    atoms: sizes.reduce((sum, { atoms }) => sum + atoms * conformations, 0),
+    conformations: smiles.length * conformations,
+  };
+}
+
+function madeUp(smiles, seed, conformations) {
   const { molecule, positions: rest } = generateConformers(smiles)[0];
   const rng = new Rng(seed);
-  const positions = new Float64Array(CONFORMATIONS * rest.length);
+  const positions = new Float64Array(conformations * rest.length);
   const gradients = new Float64Array(positions.length);
-  const energies = new Float64Array(CONFORMATIONS);
+  const energies = new Float64Array(conformations);
   for (let i = 0; i < positions.length; i++) {
     const shift = 0.08 * rng.normal();
     positions[i] = rest[i % rest.length] + shift;
     gradients[i] = SPRING * shift;
     energies[Math.floor(i / rest.length)] += 0.5 * SPRING * shift * shift;
   }
-  return { id: smiles, source: 'made up', molecule, positions, energies, gradients, weight: 1 };
+  return { id: `${smiles} ${seed}`, source: 'made up', molecule, positions, energies, gradients, weight: 1 };
 }
