@@ -56,7 +56,7 @@ describe('checkMolecule', () => {
     const text = message(() => checkMolecule(moleculeOf('C C O', '0-1 1-2', 'ethanol')));
     expect(text).toBe(
       'hydrogens missing: expected every hydrogen as an atom, bond orders adding up to 4, got 1 (3 too few) at ' +
-        'atom 0 (C, charge 0, bonds C1 single); 2 more like it (molecule ethanol)',
+        'atom 1 (C, charge 0, bonds C2 single); 2 more like it (molecule ethanol)',
     );
     expect(message(() => checkMolecule(moleculeOf('C')))).toMatch(/^hydrogens missing: .*\(4 too few\).*no bonds/);
     expect(message(() => checkMolecule(withHydrogens('C', '', [2])))).toMatch(/^hydrogens missing: /);
@@ -64,18 +64,18 @@ describe('checkMolecule', () => {
 
   it('names valences that are too high or fall between two allowed ones', () => {
     expect(message(() => checkMolecule(withHydrogens('C', '', [5])))).toMatch(
-      /^valence: expected bond orders adding up to 4, got 5 at atom 0 \(C/,
+      /^valence: expected bond orders adding up to 4, got 5 at atom 1 \(C/,
     );
     expect(message(() => checkMolecule(moleculeOf('N O O H', '0=1 0=2 0-3')))).toMatch(
-      /^valence: .* up to 3, got 5 at atom 0 \(N/,
+      /^valence: .* up to 3, got 5 at atom 1 \(N/,
     );
     expect(message(() => checkMolecule(withHydrogens('N', '', [4])))).toMatch(/^valence: .*charge 0/);
     expect(message(() => checkMolecule(withHydrogens('S', '', [3])))).toMatch(/up to 2, 4 or 6, got 3/);
     expect(message(() => checkMolecule(moleculeOf('F F F', '0-1 1-2')))).toMatch(
-      /^valence: .* up to 1, got 2 at atom 1 \(F/,
+      /^valence: .* up to 1, got 2 at atom 2 \(F/,
     );
     expect(message(() => checkMolecule(withHydrogens('O', '', [3])))).toMatch(/^valence: /);
-    expect(message(() => checkMolecule(moleculeOf('H H H', '0-1 1-2')))).toMatch(/^valence: .*atom 1 \(H/);
+    expect(message(() => checkMolecule(moleculeOf('H H H', '0-1 1-2')))).toMatch(/^valence: .*atom 2 \(H/);
     expect(message(() => checkMolecule(moleculeOf('Na')))).toMatch(/^radical: /);
     expect(message(() => checkMolecule(moleculeOf('Na2+')))).toMatch(/^valence: expected a formal charge/);
   });
@@ -83,9 +83,9 @@ describe('checkMolecule', () => {
   it('names radicals, also at atoms whose bonds it does not judge', () => {
     expect(message(() => checkMolecule(withHydrogens('C', '', [3])))).toBe(
       'radical: expected paired electrons everywhere, got an unpaired one (or one hydrogen too few) at ' +
-        'atom 0 (C, charge 0, bonds H1 single, H2 single, H3 single)',
+        'atom 1 (C, charge 0, bonds H2 single, H3 single, H4 single)',
     );
-    expect(message(() => checkMolecule(moleculeOf('N O', '0=1')))).toMatch(/^radical: .*atom 0 \(N/);
+    expect(message(() => checkMolecule(moleculeOf('N O', '0=1')))).toMatch(/^radical: .*atom 1 \(N/);
     expect(message(() => checkMolecule(moleculeOf('Fe3+')))).toMatch(
       /^radical: expected an even number of electrons, got 23/,
     );
@@ -94,7 +94,7 @@ describe('checkMolecule', () => {
   it('names unsupported elements and empty molecules', () => {
     const supportedElements = new Set([1, 6, 8]);
     expect(message(() => checkMolecule(moleculeOf('O Na+ H H', '0-2 0-3'), { supportedElements }))).toBe(
-      'unsupported element: expected one of H C O, got Na at atom 1',
+      'unsupported element: expected one of H C O, got Na at atom 2',
     );
     expect(() => checkMolecule(withHydrogens('O', '', [2]), { supportedElements })).not.toThrow();
     expect(message(() => checkMolecule(moleculeOf('')))).toBe('empty molecule: expected at least one atom, got none');

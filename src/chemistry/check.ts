@@ -134,21 +134,21 @@ function diagnoseElements(molecule: Molecule, supported: ReadonlySet<number> | u
     problems.push({
       kind: 'unsupported element',
       atom,
-      message: `expected ${known}, got ${symbolOf(z)} at atom ${atom}`,
+      message: `expected ${known}, got ${symbolOf(z)} at atom ${atom + 1}`,
     });
   });
   return problems;
 }
 
-/** `atom 3 (C, charge 0, bonds C2 double, H9 single)`. */
+/** `atom 3 (C, charge 0, bonds C2 double, H9 single)`, counted from 1. */
 function describeAtom(molecule: Molecule, graph: Adjacency, atom: number): string {
   const bonds = bondsOf(graph, atom);
   const parts = Array.from(neighborsOf(graph, atom), (other, k) => {
     const order = ['single', 'double', 'triple'][molecule.bondOrders[bonds[k]!]! - 1];
-    return `${symbolOf(molecule.atomicNumbers[other]!)}${other} ${order}`;
+    return `${symbolOf(molecule.atomicNumbers[other]!)}${other + 1} ${order}`;
   });
   const z = molecule.atomicNumbers[atom]!;
-  return `atom ${atom} (${symbolOf(z)}, charge ${signed(molecule.formalCharges[atom]!)}, ${
+  return `atom ${atom + 1} (${symbolOf(z)}, charge ${signed(molecule.formalCharges[atom]!)}, ${
     parts.length === 0 ? 'no bonds' : `bonds ${parts.join(', ')}`
   })`;
 }

@@ -17,7 +17,7 @@ export function coverageGaps(model: Coverage, molecule: Molecule): string[] {
     const unknown = [...new Set(molecule.atomicNumbers)].filter((z) => !elements.includes(z));
     for (const z of unknown)
       gaps.push(
-        `element: expected one the model was trained on (${elements.map(symbolOf).join(' ')}), got ${symbolOf(z)} at atom ${molecule.atomicNumbers.indexOf(z)} (${where})`,
+        `element: expected one the model was trained on (${elements.map(symbolOf).join(' ')}), got ${symbolOf(z)} at atom ${molecule.atomicNumbers.indexOf(z) + 1} (${where})`,
       );
   }
   const charge = totalCharge(molecule);

@@ -75,7 +75,7 @@ describe('ForceField', () => {
       bondOrders: [],
     });
     expect(() => field.potential(chloride, double)).toThrow(
-      /element: expected .*\(H C N O\), got Cl at atom 0 \(model small, molecule salt\); total charge: expected .*\(0, 1\), got -1/,
+      /element: expected .*\(H C N O\), got Cl at atom 1 \(model small, molecule salt\); total charge: expected .*\(0, 1\), got -1/,
     );
     const { warnings } = field.potential(chloride, { ...double, allowUncovered: true });
     expect(warnings).toHaveLength(2);

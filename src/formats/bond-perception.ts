@@ -91,12 +91,12 @@ function statesOf(atomicNumbers: ArrayLike<number>, bonds: readonly GeometricBon
     neighbors[b]!.push(a);
   }
   return Array.from(atomicNumbers, (z, atom) => {
-    const place = `${symbolOf(z)}${atom}`;
+    const place = `${symbolOf(z)}${atom + 1}`;
     if (!hasKnownValence(z))
       fail(`bonds: expected elements whose bonds can be perceived, got ${place}; use a format that states them`);
     const states = valenceStates(z, neighbors[atom]!.length);
     if (states.length === 0) {
-      const around = neighbors[atom]!.map((other) => `${symbolOf(atomicNumbers[other]!)}${other}`).join(', ');
+      const around = neighbors[atom]!.map((other) => `${symbolOf(atomicNumbers[other]!)}${other + 1}`).join(', ');
       const got = around === '' ? 'no neighbor' : `${neighbors[atom]!.length} neighbors (${around})`;
       fail(`bonds: expected a number of neighbors that ${symbolOf(z)} can have, got ${got} of atom ${place}`);
     }

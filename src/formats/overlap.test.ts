@@ -16,6 +16,6 @@ it('lets ordinary and badly distorted molecules pass', () => {
 
 it('names the atoms at one place and the molecule', () => {
   expect(() => checkOverlap(structure(0, 0, 0, 0, 0, 0.96, 0, 0, 0.96))).toThrow(
-    'positions: expected atoms more than 0.2 Å apart, got 0.000 Å between H1 and H2 (molecule water)',
+    'positions: expected atoms more than 0.2 Å apart, got 0.000 Å between H2 and H3 (molecule water)',
   );
 });

@@ -22,7 +22,7 @@ export function checkOverlap({ molecule, positions }: Structure): void {
         positions[3 * i + 2]! - positions[3 * j + 2]!,
       );
       if (distance > CLOSEST) continue;
-      const atom = (at: number) => `${symbolOf(atomicNumbers[at]!)}${at}`;
+      const atom = (at: number) => `${symbolOf(atomicNumbers[at]!)}${at + 1}`;
       throw new ResffError(
         'molecule',
         `positions: expected atoms more than ${CLOSEST} Å apart, got ${distance.toFixed(3)} Å between ${atom(j)} and ${atom(i)} (molecule ${name})`,

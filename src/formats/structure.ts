@@ -26,6 +26,6 @@ export function checkPositions({ molecule, positions }: Structure): void {
   if (bad >= 0)
     throw new ResffError(
       'data',
-      `positions: expected finite numbers, got ${positions[bad]} for atom ${Math.floor(bad / 3)}${where}`,
+      `positions: expected finite numbers, got ${positions[bad]} for atom ${Math.floor(bad / 3) + 1}${where}`,
     );
 }

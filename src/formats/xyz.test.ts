@@ -124,9 +124,9 @@ describe('readXyz', () => {
       'a lone hydrogen',
       '1\n\nC 0 0 0\n',
       {},
-      'expected a number of neighbors that C can have, got no neighbor of atom C0',
+      'expected a number of neighbors that C can have, got no neighbor of atom C1',
     ],
-    ['a metal complex', '2\n\nFe 0 0 0\nO 0 0 1.6\n', {}, 'expected elements whose bonds can be perceived, got Fe0'],
+    ['a metal complex', '2\n\nFe 0 0 0\nO 0 0 1.6\n', {}, 'expected elements whose bonds can be perceived, got Fe1'],
   ])('%s: a ParseError that says so', (_, text, options, message) => {
     expect(() => readXyz(text, options)).toThrow(ParseError);
     expect(() => readXyz(text, options)).toThrow(message);

@@ -242,7 +242,7 @@ describe('coverage', () => {
     expect(resff(args)).toMatchObject({
       status: 3,
       stdout: '',
-      stderr: expect.stringMatching(/^error: element: expected .*got Cl at atom 0/),
+      stderr: expect.stringMatching(/^error: element: expected .*got Cl at atom 1/),
     });
     const allowed = resff([...args, '--allow-uncovered', '--json']);
     expect(allowed.status).toBe(0);
