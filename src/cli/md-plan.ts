@@ -32,7 +32,7 @@ export interface MdPlan {
 /** @throws ResffError (code option) for times that are no multiple of the time step, and options that exclude each other */
 export function planOf(options: MdCommandOptions): MdPlan {
   const { ensemble, ramp, equilibrate = 0 } = options;
-  const timestep = options.timestep ?? (options.constraints === 'none' ? 1 : 2);
+  const timestep = options.timestep ?? defaultTimestep(options);
   if (!(timestep > 0)) throw new ResffError('option', `--timestep: expected more than 0 fs, got ${timestep}`);
   const whole = (name: string, time: number, least: number) => {
     const steps = Math.round(time / timestep);
@@ -57,6 +57,12 @@ export function planOf(options: MdCommandOptions): MdPlan {
     removeDrift: driftRemoval(ensemble, restraints),
     restraints,
   };
+}
+
+/** fs; docs/dynamics.md, how long a step */
+function defaultTimestep({ ensemble, constraints }: MdCommandOptions): number {
+  if (constraints !== 'none') return 2;
+  return ensemble === 'nve' ? 0.5 : 1;
 }
 
 /** kcal/mol/Å², of --wall: soft enough for every time step. */
@@ -140,6 +146,7 @@ export function settingsOf(
     molecule: moleculeText(molecule),
     model: `${model.name} (sha256 ${model.sha256})`,
     precision: options.precision,
+    threads: options.threads,
     format: trajectoryFormatOf(options.output),
     ensemble,
     timestep: plan.timestep,

@@ -17,7 +17,7 @@ export async function runMd(inputs: readonly string[], options: MdCommandOptions
   const plan = planOf(options);
   trajectoryFormatOf(options.output);
   checkFolder(options.output);
-  const session = await openSession(inputs, options);
+  const session = await openSession(inputs, options, options.threads);
   const structures = session.groups.flat();
   const allPaths = pathsOf(structures, inputs, options);
   if (options.restart && !allPaths.some(({ checkpoint }) => hasCheckpoint(checkpoint)))
@@ -50,6 +50,7 @@ export async function runMd(inputs: readonly string[], options: MdCommandOptions
     }
   } finally {
     interrupt.release();
+    session.forceField.team?.close();
   }
   if (options.json) {
     const { units, ...head } = jsonHead(session, options);

@@ -7,6 +7,8 @@ import { type Cell, formatTable } from './table.js';
 /** ps: the interval drift is given for */
 const DRIFT_INTERVAL = 100;
 const driftNote = '* of the conserved quantity, kcal/mol/atom per 100 ps; total energy for nve\n';
+/** A drift through fewer is noise. */
+const FEWEST_FRAMES = 20;
 /** Averages of these are in the summary under names of their own, or mean nothing. */
 const NOT_AVERAGED = /^(time|potential|kinetic|total|conserved|temperature|dihedral .*)$/;
 
@@ -48,6 +50,7 @@ export function mdJson(outcome: MdOutcome) {
       : {}),
     ensemble: run.plan.ensemble,
     timestepFs: run.plan.timestep,
+    threads: run.options.threads,
     degreesOfFreedom,
     time: time / 1000,
     frames,
@@ -70,7 +73,7 @@ export function mdText(outcomes: readonly MdOutcome[]): string {
       simulatedTime(outcome.time),
       outcome.frames,
       plusMinus(temperature, 1),
-      drift === null || drift.standardError === null ? '-' : plusMinus(drift, 4),
+      drift === null || outcome.frames < FEWEST_FRAMES ? '-' : plusMinus(drift, 4),
       outcome.nsPerDay.toPrecision(3),
     ];
   });

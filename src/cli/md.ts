@@ -4,7 +4,7 @@ import type { RestraintRequest } from '../simulate/restraint-request.js';
 import type { RampPoint } from '../simulate/temperature-ramp.js';
 import { restraintHelp, restraintSpec } from './coordinate-spec.js';
 import { femtoseconds } from './duration.js';
-import { type CommonOptions, withCommonOptions } from './option.js';
+import { type CommonOptions, positive, withCommonOptions } from './option.js';
 
 export const constraintKinds = ['none', 'h-bonds', 'h-bonds-water'] as const;
 
@@ -38,6 +38,7 @@ export interface MdCommandOptions extends CommonOptions {
   /** Å */
   wall?: number;
   restrain: RestraintRequest[];
+  threads: number;
   maxForce?: number;
   progress: boolean;
 }
@@ -104,7 +105,7 @@ export function registerMd(program: Command): void {
       )
       .option('-T, --temperature <K>', 'of the thermostat, and of the velocities the run begins with', kelvin, 300)
       .option('--ramp <points>', 'temperature over time, linear between points: 0ps:50,10ps:300', rampPoints)
-      .option('--timestep <time>', 'default 1fs, 2fs with --constraints', femtoseconds)
+      .option('--timestep <time>', 'default: 1fs; 0.5fs with nve; 2fs with --constraints', femtoseconds)
       .option('--every <time>', 'between frames', femtoseconds, 100)
       .option('--equilibrate <time>', 'first, with Langevin dynamics, without frames', femtoseconds)
       .addOption(
@@ -133,6 +134,7 @@ export function registerMd(program: Command): void {
       .option('--restart', 'go on from the checkpoint')
       .option('--overwrite', 'begin anew although there is a checkpoint')
       .option('--max-force <kcal/mol/Å>', 'force that ends the run (default: 2000)', above0)
+      .option('--threads <n>', 'that compute one structure together; worth it from 150 atoms', positive, 1)
       .option('--no-progress', 'no progress on standard error'),
   )
     .addHelpText('after', mdHelp)

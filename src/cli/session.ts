@@ -4,6 +4,7 @@ import { groupConformers } from '../formats/sdf.js';
 import type { Structure } from '../formats/structure.js';
 import { loadModel } from '../node/model-store.js';
 import { enableRelaxedSimd } from '../node/relaxed-simd.js';
+import { openThreadTeam } from '../node/thread-team.js';
 import { readInputs } from './input.js';
 import type { CommonOptions } from './option.js';
 import { note } from './output.js';
@@ -20,10 +21,12 @@ export interface Session {
   potential(group: readonly Structure[]): ForceFieldPotential;
 }
 
-export async function openSession(inputs: readonly string[], options: CommonOptions): Promise<Session> {
+/** @param threads that compute one structure together; more than one: close `forceField.team` at the end */
+export async function openSession(inputs: readonly string[], options: CommonOptions, threads = 1): Promise<Session> {
   enableRelaxedSimd();
   const structures = await readInputs(inputs, options);
-  const forceField = new ForceField(loadModel(options.model));
+  const model = loadModel(options.model);
+  const forceField = new ForceField(model, threads > 1 ? await openThreadTeam(model, threads) : undefined);
   const warnings = new Set<string>();
   const warn = (text: string) => {
     if (!warnings.has(text)) note(`warning: ${text}`);

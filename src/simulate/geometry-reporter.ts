@@ -76,7 +76,7 @@ export function distance(positions: Float64Array, i: number, j: number): number 
 function checkAtoms(atoms: readonly number[], atomCount: number, name: string): void {
   for (const atom of atoms)
     if (!Number.isInteger(atom) || atom < 0 || atom >= atomCount)
-      throw new ResffError('option', `${name}: expected ${atomCount} atoms, got one beyond (atom ${atom} from 0)`);
+      throw new ResffError('option', `${name}: expected ${atomCount} atoms, got atom ${atom + 1}`);
   if (new Set(atoms).size !== atoms.length)
     throw new ResffError('option', `${name}: expected different atoms, got one twice`);
 }

@@ -88,10 +88,9 @@ export function createGuard(molecule: Molecule, integrator: Integrator, options:
   );
   const near = nearPairs(molecule);
   const n = atomicNumbers.length;
-  const label = (atom: number) => `${symbolOf(atomicNumbers[atom]!)}${atom}`;
+  const label = (atom: number) => `${symbolOf(atomicNumbers[atom]!)}${atom + 1}`;
   const fail = (state: Readonly<DynamicsState>, reason: GuardReason, atoms: number[], what: string): never => {
-    const where =
-      atoms.length > 0 ? `, atom${atoms.length > 1 ? 's' : ''} ${atoms.map(label).join(' and ')} from 0` : '';
+    const where = atoms.length > 0 ? `, atom${atoms.length > 1 ? 's' : ''} ${atoms.map(label).join(' and ')}` : '';
     const when = `step ${state.step}, ${(state.time / 1000).toFixed(4)} ps${where}`;
     throw new GuardError(reason, state.step, state.time, atoms, `${what} (${when})`);
   };
