@@ -34,7 +34,12 @@ async function main() {
     `${machineText(machine)}\nmodel ${model.name}${options.quick ? '\n--quick: a trial run, no measurement' : ''}`,
   );
   const sizes = SIZES[options.quick ? 'quick' : 'full'];
-  const context = { model, machine, options, report, sizes, torch: torchTimes(options, sizes, report) };
+  const notes = [];
+  const note = (line) => {
+    notes.push(line);
+    report(line);
+  };
+  const context = { model, machine, options, report: note, sizes, torch: torchTimes(options, sizes, note) };
   const results = [];
   for (const section of sections) {
     if (!options.only.has(section.name)) continue;
@@ -44,15 +49,24 @@ async function main() {
   }
   const plotted = seriesOf(results.filter(({ name }) => name === energyForcesRandom.name));
   for (const { label, slope } of plotted)
-    if (slope !== null) report(`${label}: time grows as atoms^${slope.toFixed(2)} from 200 atoms on`);
+    if (slope !== null) note(`${label}: time grows as atoms^${slope.toFixed(2)} from 200 atoms on`);
   if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine, results }, null, 1)}\n`);
   if (options.svg) writeFileSync(options.svg, logPlot('Residual network, energy and forces', plotted));
-  if (options.markdown) writeFileSync(options.markdown, markdown(machine, results));
+  if (options.markdown) writeFileSync(options.markdown, markdown(machine, results, notes));
 }
 
-function markdown(machine, results) {
+function markdown(machine, results, notes) {
   const tables = [...byName(results)].map(([name, rows]) => `### ${name}\n\n${markdownTable(rows)}\n`);
-  return `${machineText(machine).split('\n').join('  \n')}\n\n${tables.join('\n')}`;
+  const fence = '```';
+  const lines = [
+    machineText(machine).split('\n').join('  \n'),
+    '',
+    ...tables,
+    `${fence}text`,
+    notes.join('\n').trim(),
+    fence,
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 await main();

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { residualBatch } from '../../dist/residual/engine.js';
 import { energyForcesFlops, limits } from '../arithmetic.mjs';
 import { addThreadGains, backendEntries } from '../backend.mjs';
+import { Profile, profileCalls } from '../profile.mjs';
 import { randomCloud } from '../system.mjs';
 import { measure } from '../timing.mjs';
 
@@ -34,6 +35,8 @@ export async function run(context) {
       if (atoms <= entry.mostAtoms) results.push(await measureOn(entry, atoms, cloud, context));
   }
   addThreadGains(results);
+  report(`\n${name}: where the time goes, and the rates of the two parts that the network's arithmetic is in`);
+  for (const line of results.filter(({ parts }) => parts).map(partsText)) report(line);
   for (const line of growth(results)) report(line);
   return results;
 }
@@ -51,6 +54,7 @@ async function measureOn(entry, atoms, { features, positions }, { model, machine
   const rate = machine.rates.find(({ variant }) => variant === entry.variant);
   const { limit, limitMs } = limits(architecture, size, rate, machine.lastLevelCacheMiB);
   const gflops = energyForcesFlops(architecture, size).total / time.ms / 1e6;
+  const single = entry.threads === 1 && !entry.exact;
   const base = torch(entry.threads)?.energyForcesMs.get(atoms);
   return {
     name,
@@ -68,8 +72,33 @@ async function measureOn(entry, atoms, { features, positions }, { model, machine
       limitMs: limitMs / entry.threads,
     }),
     ...(base !== undefined && { ratioToTorch: base / time.ms }),
+    ...(single && { parts: await partsOf(entry, model, batch, quick) }),
     ...(!entry.exact && atoms >= MEMORY_FROM && { rssMiB: peakMemory(entry, atoms, options) }),
   };
+}
+
+/** ms of each part of a call, and GFLOP/s of pairs and products. */
+async function partsOf(entry, model, batch, quick) {
+  const profile = new Profile();
+  const opened = await profile.instrument(() => entry.open(model));
+  const rounds = quick ? 3 : batch.pairs.first.length > 1e5 ? 3 : 15;
+  const { parts, productFlops } = profileCalls(profile, () => opened.known(batch), rounds);
+  opened.close();
+  const ms = Object.fromEntries(parts.map((part) => [part.name, part.ms]));
+  const atoms = batch.positions.length / 3;
+  const flops = energyForcesFlops(model.architecture, { atoms, rows: atoms, pairs: batch.pairs.first.length });
+  return {
+    ms,
+    pairGflops: flops.pairs / ms['pair kernels'] / 1e6,
+    productGflops: productFlops / ms['matrix products'] / 1e6,
+  };
+}
+
+function partsText({ atoms, backend, parts: { ms, pairGflops, productGflops } }) {
+  const all = Object.values(ms).reduce((a, b) => a + b, 0);
+  const shares = Object.entries(ms).map(([part, time]) => `${part} ${((100 * time) / all).toFixed(0)}%`);
+  const rates = `pair kernels ${pairGflops.toFixed(1)}, products ${productGflops.toFixed(1)} GFLOP/s`;
+  return `${String(atoms).padStart(6)} atoms, ${backend}: ${shares.join(', ')}; ${rates}`;
 }
 
 /** What becomes of time and memory per atom over the scaling line. */
