@@ -4,6 +4,8 @@ import { ResffError } from '../core/errors.js';
 import type { ProfileErrors } from '../evaluate/profile-error.js';
 import {
   evaluateTorsionScan,
+  type ProfileKind,
+  profileKinds,
   readTorsionScan,
   type TorsionScan,
   type TorsionScanResult,
@@ -17,7 +19,7 @@ import { CliError, exitCodes } from './exit.js';
 import { note, print, printJson, writeOutput } from './output.js';
 import { formatTable } from './table.js';
 
-/** Relaxed and single-point profiles of every scan of a file or of the JSON files of a folder. */
+/** Profiles of every scan of a file or of the JSON files of a folder. */
 export async function runEvaluateTorsions(options: EvaluateCommandOptions): Promise<void> {
   enableRelaxedSimd();
   const { precision, allowUncovered = false, limit, plots } = options;
@@ -67,12 +69,11 @@ function readScans(path: string): TorsionScan[] {
   });
 }
 
-const kinds = ['relaxed', 'single'] as const;
 const measures = ['mae', 'rmse', 'pearsonR', 'barrier', 'atMinimum'] as const;
 
 interface Mean {
   readonly level: string;
-  readonly kind: (typeof kinds)[number];
+  readonly kind: ProfileKind;
   readonly scans: number;
   /** mean absolute barrier error among them */
   readonly errors: Omit<ProfileErrors, 'count'>;
@@ -82,7 +83,7 @@ interface Mean {
 function meansOf(results: readonly TorsionScanResult[]): Mean[] {
   const levels = [...new Set(results.flatMap(({ comparisons }) => comparisons.map(({ level }) => level)))];
   return levels.flatMap((level) =>
-    kinds.map((kind): Mean => {
+    profileKinds.map((kind): Mean => {
       const all = results.flatMap(({ comparisons }) => comparisons.filter((one) => one.level === level));
       const mean = (measure: (typeof measures)[number]) => {
         const values = all.map((one) => one[kind][measure]).filter((value) => value !== null);
@@ -110,11 +111,14 @@ function text(
     );
   const cells = (errors: Omit<ProfileErrors, 'count'>) => measures.map((measure) => errors[measure] ?? '-');
   const rows = results.flatMap(({ id, comparisons }) =>
-    comparisons.flatMap((comparison) => kinds.map((kind) => [id, comparison.level, kind, ...cells(comparison[kind])])),
+    comparisons.flatMap((comparison) =>
+      profileKinds.map((kind) => [id, comparison.level, kind, ...cells(comparison[kind])]),
+    ),
   );
   return [
     `torsion scans, model ${model}: kcal/mol, profiles above their own minima`,
-    'relaxed: by the model, dihedral held; single: at the geometries of the reference',
+    'relaxed: frames of the reference relaxed by the model, dihedral held; wavefront: lower structures looked for from there;',
+    'single: at the frames of the reference',
     'barrier: highest point less that of the reference; at minimum: height of the reference where the model is lowest',
     '',
     formatTable(columns('scan'), rows),
@@ -126,15 +130,14 @@ function text(
   ].join('\n');
 }
 
-function plot(scan: TorsionScan, { angles, relaxed, single }: TorsionScanResult, model: string): string {
+function plot(scan: TorsionScan, { angles, profiles }: TorsionScanResult, model: string): string {
   const above = (energies: readonly number[]) => {
     const lowest = Math.min(...energies.filter(Number.isFinite));
     return energies.map((energy) => energy - lowest);
   };
   return linePlot(
     [
-      { name: `${model}, relaxed`, x: angles, y: relaxed },
-      { name: `${model}, single points`, x: angles, y: single },
+      ...profileKinds.map((kind) => ({ name: `${model}, ${kind}`, x: angles, y: profiles[kind] })),
       ...scan.references.map(({ level, energies }) => ({ name: level, x: angles, y: above(energies) })),
     ],
     {

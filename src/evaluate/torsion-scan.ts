@@ -5,7 +5,7 @@ import type { ForceField } from '../force-field/force-field.js';
 import { totalEnergy } from '../force-field/potential.js';
 import { parseMappedSmiles } from '../formats/smiles.js';
 import type { DihedralAtoms } from '../simulate/bond-rotation.js';
-import { scanTorsions } from '../simulate/torsion-scan.js';
+import { type ScanResult, scanTorsions } from '../simulate/torsion-scan.js';
 import type { EvaluateOptions } from './benchmark.js';
 import { type ProfileErrors, profileErrors } from './profile-error.js';
 
@@ -79,23 +79,25 @@ export function readTorsionScan(text: string): TorsionScan {
   };
 }
 
-/** A model's two profiles of a scan, and how far they are from the references. */
+/**
+ * `relaxed`: each frame of the reference relaxed by the model with the dihedral held, as the reference relaxed its own.
+ * `wavefront`: the scan goes on from there and looks for lower structures at every angle, which the reference may not have done.
+ * `single`: the frames of the reference as they are.
+ */
+export const profileKinds = ['relaxed', 'wavefront', 'single'] as const;
+export type ProfileKind = (typeof profileKinds)[number];
+
+/** A model's profiles of a scan, and how far they are from the references. */
 export interface TorsionScanResult {
   readonly id: string;
   readonly angles: readonly number[];
-  /** (C) kcal/mol above its lowest point: relaxed by the model with the dihedral held; NaN where that failed */
-  readonly relaxed: readonly number[];
-  /** (C) kcal/mol above its lowest point: at the geometries of the reference */
-  readonly single: readonly number[];
-  readonly comparisons: readonly {
-    readonly level: string;
-    readonly relaxed: ProfileErrors;
-    readonly single: ProfileErrors;
-  }[];
+  /** (C) each, kcal/mol above the lowest point; NaN where there is none */
+  readonly profiles: Readonly<Record<ProfileKind, readonly number[]>>;
+  readonly comparisons: readonly ({ readonly level: string } & Readonly<Record<ProfileKind, ProfileErrors>>)[];
 }
 
 /**
- * Scans a molecule as the reference did and compares profiles. All frames of the reference are starts of the relaxed scan.
+ * Scans a molecule as the reference did and compares profiles.
  *
  * @throws ResffError (molecule) for a molecule the model does not cover, (data) when the angles are no even grid
  */
@@ -111,20 +113,30 @@ export function evaluateTorsionScan(
     throw new ResffError('data', `torsion scan ${id}: expected evenly spaced angles, got ${angles.join(', ')}`);
   const whole = Math.abs(angles.length * step - 360) < 1e-6;
   const range = [angles[0]!, angles[0]! + (whole ? 360 : (angles.length - 1) * step)] as const;
-  const { points } = scanTorsions(potential, molecule, frames, [{ atoms: dihedral, step, range }]);
-  const relaxed = points.map(({ status, relativeEnergy }) => (status === 'ok' ? relativeEnergy : Number.NaN));
+  const axes = [{ atoms: dihedral, step, range }];
+  const relaxed = scanTorsions(potential, molecule, frames, axes, { propagate: false });
+  const starts = relaxed.points.filter(({ status }) => status === 'ok').map(({ positions }) => positions);
+  const wavefront = starts.length > 0 ? scanTorsions(potential, molecule, starts, axes) : relaxed;
   const energies = frames.map((frame) => totalEnergy(potential.terms(frame)));
   const lowest = Math.min(...energies);
-  const single = energies.map((energy) => energy - lowest);
+  const profiles = {
+    relaxed: profileOf(relaxed),
+    wavefront: profileOf(wavefront),
+    single: energies.map((energy) => energy - lowest),
+  };
   return {
     id,
     angles,
-    relaxed,
-    single,
+    profiles,
     comparisons: references.map((reference) => ({
       level: reference.level,
-      relaxed: profileErrors(relaxed, reference.energies),
-      single: profileErrors(single, reference.energies),
+      relaxed: profileErrors(profiles.relaxed, reference.energies),
+      wavefront: profileErrors(profiles.wavefront, reference.energies),
+      single: profileErrors(profiles.single, reference.energies),
     })),
   };
+}
+
+function profileOf({ points }: ScanResult): number[] {
+  return points.map(({ status, relativeEnergy }) => (status === 'ok' ? relativeEnergy : Number.NaN));
 }

@@ -17,6 +17,8 @@ export interface ScanOptions {
   maxSteps?: number;
   /** kcal/mol by which a structure has to be lower than what a point had, to be handed on to its neighbours. Default 0.01. */
   threshold?: number;
+  /** Hand structures on to neighbours. Default true; false relaxes every start at the point nearest to it and no more. */
+  propagate?: boolean;
   /** Called after every minimisation (rigid: every point); returning false stops, and the result holds what there is. */
   onProgress?: (state: ScanState) => boolean | undefined;
 }
@@ -105,7 +107,7 @@ export function scanTorsions(
   if (first === undefined)
     throw new ResffError('option', 'scan: expected at least one structure to start from, got none');
   for (const { atoms } of axes) checkCoordinate({ kind: 'dihedral', atoms }, molecule.atomicNumbers.length, 'scan');
-  const { rigid = false, threshold = 0.01 } = options;
+  const { rigid = false, threshold = 0.01, propagate = true } = options;
   if (!(threshold > 0)) throw new ResffError('option', `threshold: expected a positive energy, got ${threshold}`);
   const grid = new ScanGrid(axes);
   const coordinates = axes.map(({ atoms }) => ({ kind: 'dihedral', atoms }) as const);
@@ -184,7 +186,7 @@ export function scanTorsions(
         if (take(point, relax(start, grid.angles(point)), wave.length - i - 1)) improved.add(point);
         if (stopped) break;
       }
-      wave = [...improved].flatMap((point) =>
+      wave = (propagate ? [...improved] : []).flatMap((point) =>
         grid.neighbors(point).map((next) => ({ point: next, start: found[point]!.positions })),
       );
     }
@@ -199,7 +201,7 @@ function finish(grid: ScanGrid, found: readonly (Found | undefined)[], trials: U
     gradientNorm: Number.NaN,
     steps: 0,
     status: 'not-reached',
-    note: 'stopped before',
+    note: 'not reached',
     rank: 3,
   };
   const all = found.map((one) => one ?? missing);
