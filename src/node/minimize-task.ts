@@ -78,7 +78,7 @@ export function minimizeTasks(
       result,
       startEnergy: totalEnergy(potential.terms(start)),
       restraintEnergy: extra ? extra.energyForces(result.positions, new Float64Array(start.length)) : null,
-      change: geometryChange(potential.topology, start, result.positions),
+      change: geometryChange(potential.topology, molecule.atomicNumbers, start, result.positions),
       path,
       warnings: potential.warnings,
     };

@@ -23,7 +23,7 @@ export interface GeometryChange {
   readonly rmsd: number;
   /** Å, the atom (from 0) that moved farthest after superposition */
   readonly farthest: { readonly atom: number; readonly distance: number };
-  /** Largest changes, the largest first. Of the torsions about one bond only the one that changed most. */
+  /** Largest changes, the largest first. Of the torsions about one bond only that of the heaviest outer atoms. */
   readonly bonds: readonly CoordinateChange[];
   readonly angles: readonly CoordinateChange[];
   readonly torsions: readonly CoordinateChange[];
@@ -35,6 +35,7 @@ const NEARLY_STRAIGHT = 0.1;
 /**
  * RMSD and the largest changes of bonds, angles and torsions.
  *
+ * @param atomicNumbers (N), they choose the torsion that stands for a bond
  * @param before (N,3) Å
  * @param after (N,3) Å
  * @param most entries per list
@@ -43,6 +44,7 @@ const NEARLY_STRAIGHT = 0.1;
  */
 export function geometryChange(
   topology: Pick<Topology, 'bonds' | 'angles' | 'propers'>,
+  atomicNumbers: ArrayLike<number>,
   before: Float64Array,
   after: Float64Array,
   most = 3,
@@ -60,18 +62,20 @@ export function geometryChange(
       const [old, now] = [coordinateValue({ kind, atoms }, before), coordinateValue({ kind, atoms }, after)];
       return { kind, atoms, before: old, after: now, change: coordinateDifference(kind, now, old) };
     }).sort((a, b) => Math.abs(b.change) - Math.abs(a.change));
-  const seen = new Set<string>();
-  const torsions = changes('dihedral', topology.propers, 4).filter(({ atoms }) => {
-    const axis = [atoms[1]!, atoms[2]!].sort((a, b) => a - b).join('-');
-    const straight = [before, after].some((x) =>
+  const straight = (atoms: readonly number[]) =>
+    [before, after].some((x) =>
       [atoms.slice(0, 3), atoms.slice(1)].some(
         (three) => Math.sin(coordinateValue({ kind: 'angle', atoms: three }, x)) < NEARLY_STRAIGHT,
       ),
     );
-    if (straight || seen.has(axis)) return false;
-    seen.add(axis);
-    return true;
-  });
+  const weight = ({ atoms }: CoordinateChange) => atomicNumbers[atoms[0]!]! + atomicNumbers[atoms[3]!]!;
+  const ofBond = new Map<string, CoordinateChange>();
+  for (const torsion of changes('dihedral', topology.propers, 4)) {
+    const bond = [torsion.atoms[1]!, torsion.atoms[2]!].sort((i, j) => i - j).join('-');
+    const known = ofBond.get(bond);
+    if (!straight(torsion.atoms) && (known === undefined || weight(torsion) > weight(known))) ofBond.set(bond, torsion);
+  }
+  const torsions = [...ofBond.values()].sort((p, q) => Math.abs(q.change) - Math.abs(p.change));
   return {
     rmsd: motion.rmsd,
     farthest,
