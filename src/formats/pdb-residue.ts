@@ -33,6 +33,8 @@ export interface ResidueBonding {
 
 /** Å; farther from every heavy atom of its residue a hydrogen is a mistake of the file. */
 const LONGEST_HYDROGEN_BOND = 1.5;
+/** Entries of a list in a message; no amino acid has more heavy atoms. */
+const MOST_SHOWN = 15;
 
 /**
  * Sorts the atoms of a residue: heavy atoms by name, hydrogens by the heavy atom next to them, so that none of the many ways to
@@ -167,8 +169,14 @@ function misfit(residue: TemplateResidue, { template, problems }: Fit, links: Re
       ? '; it has no hydrogens at all: add them to the structure before'
       : links.chainBreak;
   return new ParseError(
-    `residue ${residue.title}: expected the atoms of ${template.name} with all hydrogens, got ${found.join(' ')}: ${problems.join('; ')}${advice}`,
+    `residue ${residue.title}: expected the atoms of ${template.name} with all hydrogens, got ${shortened(found, ' ')}: ${shortened(problems, '; ')}${advice}`,
     residue.line,
     18,
   );
+}
+
+/** The first entries of a list that may be as long as the file. */
+function shortened(entries: readonly string[], separator: string): string {
+  const shown = entries.slice(0, MOST_SHOWN).join(separator);
+  return entries.length > MOST_SHOWN ? `${shown} and ${entries.length - MOST_SHOWN} more` : shown;
 }

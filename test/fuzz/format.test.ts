@@ -3,6 +3,7 @@ import { ParseError, ResffError } from '../../src/core/errors.js';
 import { Rng } from '../../src/core/rng.js';
 import { generateConformers } from '../../src/formats/conformer.js';
 import { formatOfText } from '../../src/formats/format.js';
+import { readPdb } from '../../src/formats/pdb.js';
 import { readQcSchema } from '../../src/formats/qcschema.js';
 import { readStructures } from '../../src/formats/read.js';
 import { readSdf } from '../../src/formats/sdf.js';
@@ -12,6 +13,7 @@ import { splitSmilesFile } from '../../src/formats/smiles-file.js';
 import { readXyz } from '../../src/formats/xyz.js';
 import { writeXyz } from '../../src/formats/xyz-writer.js';
 import { registerConformerResources } from '../../src/node/conformer-resource.js';
+import { alanineDipeptide } from '../support/peptide-file.js';
 import { scatteredPositions } from '../support/random-geometry.js';
 import { randomMolecule } from '../support/random-molecule.js';
 
@@ -63,6 +65,20 @@ const qcschema = JSON.stringify({
   ],
   name: 'water',
 });
+const pdbLigand = `CRYST1   30.000   30.000   30.000  90.00  90.00  90.00 P 1           1
+MODEL        1
+HETATM    1  C1 AACT A   1       0.000   0.000   0.000  0.60  0.00           C
+HETATM    2  O1 AACT A   1       1.250   0.000   0.000  0.60  0.00           O1-
+HETATM    3  O2 AACT A   1      -0.650   1.050   0.000  0.60  0.00           O
+HETATM    4  H1 AACT A   1      -0.600  -0.900   0.000  0.60  0.00           H
+HETATM    5  O  BHOH A   2       6.000   0.000   0.000  0.40  0.00           O
+HETATM    6  H1 BHOH A   2       6.600   0.750   0.000  0.40  0.00           H
+HETATM    7  H2 BHOH A   2       6.600  -0.750   0.000  0.40  0.00           H
+TER       8      ACT A   1
+ENDMDL
+CONECT    1    2    3    3    4
+END
+`;
 const smiles = [
   'C[C@H](N)C(=O)O',
   'F/C=C/Cl',
@@ -77,10 +93,11 @@ const parsers: [string, Parser, readonly string[]][] = [
   ['SDF', readSdf, [v3000]],
   ['XYZ', (text) => readXyz(text), [xyz]],
   ['QCSchema', (text) => readQcSchema(text), [qcschema]],
+  ['PDB', (text) => readPdb(text), [alanineDipeptide, pdbLigand]],
   ['SMILES', parseSmiles, smiles],
   ['mapped SMILES', (text) => parseMappedSmiles(text), [mapped]],
   ['SMILES file', splitSmilesFile, [`# two\n${smiles[0]} one\n\n${smiles[1]}\n`]],
-  ['any format', (text) => readStructures(text), [v3000, xyz, qcschema]],
+  ['any format', (text) => readStructures(text), [v3000, xyz, qcschema, alanineDipeptide]],
 ];
 
 /** What the parser makes of a text: nothing but a result or a typed error with a short message and, where it has lines, a place. */

@@ -4,7 +4,10 @@ probe          prints the names of the readers there are, as JSON
 NAME RESULT    does what the JSON on standard input asks of reader NAME:
                {"write": [{"path": ..., "frames": [[[x, y, z], ...], ...]}, ...],
                 "read": [{"path": ..., "atoms": ...}, ...]}
-               and writes [{"positions": [...], "times": [...]}, ...] of the files read to the file RESULT
+                "pdb": [{"path": ..., "copy": ...}, ...]}
+               and writes to the file RESULT {"read": [{"positions": [...], "times": [...]}, ...],
+               "pdb": [{"positions": [...], "names": [...], "residues": [...], "numbers": [...], "elements": [...]}, ...]};
+               a PDB file is also written anew to "copy"
 """
 
 import json
@@ -46,6 +49,36 @@ def read_mdtraj(path, atoms):
     return {"positions": (trajectory.xyz.astype(float) * 10).tolist(), "times": trajectory.time.astype(float).tolist()}
 
 
+def pdb_mdanalysis(path, copy):
+    import MDAnalysis
+
+    universe = MDAnalysis.Universe(path)
+    atoms = universe.atoms
+    atoms.write(copy, frames="all" if len(universe.trajectory) > 1 else None)
+    return {
+        "positions": [frame.positions.astype(float).tolist() for frame in universe.trajectory],
+        "names": list(atoms.names),
+        "residues": list(atoms.resnames),
+        "numbers": [int(number) for number in atoms.resids],
+        "elements": list(atoms.elements),
+    }
+
+
+def pdb_mdtraj(path, copy):
+    import mdtraj
+
+    trajectory = mdtraj.load(path, standard_names=False)
+    trajectory.save(copy)
+    atoms = list(trajectory.topology.atoms)
+    return {
+        "positions": (trajectory.xyz.astype(float) * 10).tolist(),
+        "names": [atom.name for atom in atoms],
+        "residues": [atom.residue.name for atom in atoms],
+        "numbers": [atom.residue.resSeq for atom in atoms],
+        "elements": [atom.element.symbol for atom in atoms],
+    }
+
+
 def write_mdanalysis(path, frames):
     import MDAnalysis
     import numpy
@@ -74,13 +107,17 @@ def write_mdtraj(path, frames):
 if sys.argv[1] == "probe":
     print(json.dumps(probe()))
 else:
-    read, write = {
-        "MDAnalysis": (read_mdanalysis, write_mdanalysis),
-        "mdtraj": (read_mdtraj, write_mdtraj),
+    read, pdb, write = {
+        "MDAnalysis": (read_mdanalysis, pdb_mdanalysis, write_mdanalysis),
+        "mdtraj": (read_mdtraj, pdb_mdtraj, write_mdtraj),
     }[sys.argv[1]]
     job = json.load(sys.stdin)
     for entry in job["write"]:
         write(entry["path"], entry["frames"])
+    answer = {
+        "read": [read(entry["path"], entry["atoms"]) for entry in job["read"]],
+        "pdb": [pdb(entry["path"], entry["copy"]) for entry in job["pdb"]],
+    }
     # To a file: libraries print messages of their own.
     with open(sys.argv[2], "w") as result:
-        json.dump([read(entry["path"], entry["atoms"]) for entry in job["read"]], result)
+        json.dump(answer, result)
