@@ -68,9 +68,10 @@ export function vibText(record: VibRecord, options: VibCommandOptions): string {
   const { structure, energy, vibrations, hessian, search, thermochemistry } = record;
   const { molecule } = structure;
   const { modes, externalFrequencies, imaginaryCount, flatCount, verdict, maxForce, inertia } = vibrations;
+  const count = molecule.atomicNumbers.length;
   const lines = [
     '',
-    `${molecule.name}: ${molecule.atomicNumbers.length} atoms, energy ${energy.toFixed(4)} kcal/mol, longest force ${maxForce.toPrecision(2)} kcal/mol/Å`,
+    `${molecule.name}: ${count === 1 ? '1 atom' : `${count} atoms`}, energy ${energy.toFixed(4)} kcal/mol, longest force ${maxForce.toPrecision(2)} kcal/mol/Å`,
     `verdict: ${verdicts[verdict]}${imaginaryCount > 1 ? `, ${imaginaryCount} imaginary modes` : ''}`,
   ];
   for (const saddle of search?.escapes ?? [])

@@ -25,6 +25,9 @@ const DEGENERACY_TOLERANCE = 0.1;
 /** cm⁻¹: float32 forces through the Hessian; 0.6 was measured on water, ethanol and butanamide. */
 const SINGLE_TOLERANCE = 3;
 
+/** ms: benzene takes 73 evaluations of the float64 reference, 10 s on an idle core and far more on a busy machine. */
+const TIMEOUT = 300_000;
+
 function relaxed(smiles: string) {
   const { molecule, positions } = generateConformers(smiles)[0]!;
   const approach = field.potential(molecule, { precision: 'single' });
@@ -37,12 +40,14 @@ describe(`vibrations of ${shipped!.name}`, () => {
   it.each([
     ['water', 'O', 3, 6, 2],
     ['carbon dioxide', 'O=C=O', 4, 5, 2],
+    ['hydrogen cyanide', 'C#N', 4, 5, 1],
     ['ethanol', 'CCO', 21, 6, 1],
     ['benzene', 'c1ccccc1', 30, 6, 12],
   ])(
     '%s: right count of modes, a minimum, translations and rotations below 1 cm⁻¹',
     (_name, smiles, modes, external, sigma) => {
       const result = relaxed(smiles);
+      const linear = external === 5;
       expect(result.minimization.converged, result.minimization.reason).toBe(true);
       expect(result.vibrations.modes).toHaveLength(modes);
       expect(result.vibrations.verdict).toBe('minimum');
@@ -55,18 +60,19 @@ describe(`vibrations of ${shipped!.name}`, () => {
         expect(frequency).toBeGreaterThan(50);
         expect(frequency).toBeLessThan(4500);
       }
-      if (smiles === 'O=C=O') {
+      if (linear) {
         expect(result.vibrations.inertia.rotor).toBe('linear');
         const [first, second, third] = result.vibrations.modes.map(({ frequency }) => frequency);
         expect(Math.abs(second! - first!)).toBeLessThan(DEGENERACY_TOLERANCE);
         expect(third! - second!).toBeGreaterThan(100);
       }
-      expect(result.hessian.straightAngles).toEqual(smiles === 'O=C=O' ? [0] : []);
+      expect(result.hessian.straightAngles).toEqual(linear ? [0] : []);
       const cheap = molecularHessian(result.approach, result.minimization.positions);
       vibrations(cheap, result.masses, result.minimization.positions).modes.forEach(({ frequency }, k) => {
         expect(Math.abs(frequency - result.vibrations.modes[k]!.frequency)).toBeLessThan(SINGLE_TOLERANCE);
       });
     },
+    TIMEOUT,
   );
 
   it.each([
