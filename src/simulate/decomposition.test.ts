@@ -18,13 +18,16 @@ it('contributions of each kind add up to its term in every frame', () => {
   const { torsionGuard } = model.architecture.mm;
   const { terms, contributions } = decompose(potential, frames, { contributions: true, torsionGuard });
   expect(terms).toHaveLength(3);
-  for (const kind of ['bond', 'angle', 'proper', 'improper'] as const) {
+  for (const kind of ['bond', 'angle', 'proper', 'improper', 'residual'] as const) {
     const own = contributions.filter((one) => one.kind === kind);
     terms.forEach((term, c) => {
       const sum = own.reduce((total, { energies }) => total + energies[c]!, 0);
       expect(Math.abs(sum - term[kind]), `${kind}, frame ${c}`).toBeLessThan(SUM_ROUNDING * Math.max(1, Math.abs(sum)));
     });
   }
+  expect(contributions.filter(({ kind }) => kind === 'residual').map(({ atoms }) => atoms[0])).toEqual(
+    Array.from({ length: n }, (_, atom) => atom),
+  );
   // Two trigonal atoms would be two centres; the carbonyl carbon is the only one.
   expect(contributions.filter(({ kind }) => kind === 'improper')).toHaveLength(1);
   expect(contributions.find(({ kind }) => kind === 'angle')!.atoms).toHaveLength(3);

@@ -5,14 +5,16 @@ import { bondPotential } from '../potentials/bond.js';
 import type { Potential } from '../potentials/potential.js';
 import { improperPotential, properPotential } from '../potentials/torsion.js';
 
-/** One bond, angle or torsion along the frames. */
+/** One bond, angle or torsion, or one atom of the residual, along the frames. */
 export interface Contribution {
-  readonly kind: 'bond' | 'angle' | 'proper' | 'improper';
-  /** from 0, as the term's row in the topology; an improper's by the set of its atoms */
+  readonly kind: BondedKind | 'residual';
+  /** from 0, as the term's row in the topology; of an improper the first of its centre's rows; the one atom of a residual */
   readonly atoms: readonly number[];
   /** (C) kcal/mol */
   readonly energies: Float64Array;
 }
+
+type BondedKind = 'bond' | 'angle' | 'proper' | 'improper';
 
 export interface Decomposition {
   /** (C) */
@@ -22,9 +24,11 @@ export interface Decomposition {
 }
 
 /**
- * Energies of frames of a molecule split into their terms and, on request, into every single bond, angle and torsion.
+ * Energies of frames of a molecule split into their terms and, on request, into every single bond, angle and torsion
+ * and the share of every atom in the residual.
  *
- * The rows of an improper centre (six or three orderings of the same four atoms) are one contribution.
+ * The rows of an improper centre (six or three orderings of the same four atoms) are one contribution. The residual network sums
+ * over atoms what it reads from their surroundings, so an atom's share says where in the molecule it acts, not which pairs do.
  *
  * @param frames (C,N,3) Å
  * @param options.torsionGuard Å, `mm.torsionGuard` of the model's architecture
@@ -36,10 +40,13 @@ export function decompose(
   options: { contributions?: boolean; torsionGuard?: number } = {},
 ): Decomposition {
   const terms = potential.batch(frames);
-  return { terms, contributions: options.contributions ? contributions(potential, frames, options.torsionGuard) : [] };
+  const contributions = options.contributions
+    ? [...bondedContributions(potential, frames, options.torsionGuard), ...residualContributions(potential, frames)]
+    : [];
+  return { terms, contributions };
 }
 
-function contributions(
+function bondedContributions(
   { topology, parameters, atomCount }: ForceFieldPotential,
   frames: Float64Array,
   guard: number | undefined,
@@ -61,8 +68,21 @@ function contributions(
   });
 }
 
+function residualContributions(potential: ForceFieldPotential, frames: Float64Array): Contribution[] {
+  const n = potential.atomCount;
+  const count = frames.length / (3 * n);
+  const atoms = Array.from({ length: n }, () => new Float64Array(count));
+  for (let c = 0; c < count; c++) {
+    const energies = potential.residualAtomEnergies(frames.subarray(c * 3 * n, (c + 1) * 3 * n));
+    atoms.forEach((own, atom) => {
+      own[c] = energies[atom]!;
+    });
+  }
+  return atoms.map((energies, atom) => ({ kind: 'residual', atoms: [atom], energies }));
+}
+
 type Kind = readonly [
-  kind: Contribution['kind'],
+  kind: BondedKind,
   index: Uint32Array,
   size: number,
   coefficients: Float64Array,
