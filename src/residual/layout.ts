@@ -38,27 +38,42 @@ export function toReferenceLayout(weights: Weights, architecture: Architecture):
 function permuted(weights: Weights, architecture: Architecture, inverse: boolean): Map<string, Tensor> {
   const out = new Map<string, Tensor>();
   for (const [name, tensor] of weights) {
-    const local = name.startsWith(RESIDUAL_PREFIX) ? name.slice(RESIDUAL_PREFIX.length) : '';
-    const rule = axes.find(([pattern]) => pattern.test(local));
-    if (!rule) {
+    const map = tensorMap(name, tensor.shape, architecture);
+    if (map === null) {
       out.set(name, tensor);
       continue;
     }
-    const rows = tensor.shape[0]!;
-    const columns = tensor.shape[1] ?? 1;
-    const rowMap = axisMap(rule[1], rows, architecture);
-    const columnMap = axisMap(tensor.shape.length > 1 ? rule[2] : 'plain', columns, architecture);
     const data = tensor.data.slice();
-    for (let i = 0; i < rows; i++)
-      for (let j = 0; j < columns; j++) {
-        const internal = i * columns + j;
-        const reference = rowMap[i]! * columns + columnMap[j]!;
-        if (inverse) data[reference] = tensor.data[internal]!;
-        else data[internal] = tensor.data[reference]!;
-      }
+    if (inverse) for (let i = 0; i < map.length; i++) data[map[i]!] = tensor.data[i]!;
+    else for (let i = 0; i < map.length; i++) data[i] = tensor.data[map[i]!]!;
     out.set(name, { shape: tensor.shape, data });
   }
   return out;
+}
+
+/** Layouts change in every training step, but never differently. */
+const knownMaps = new WeakMap<Architecture, Map<string, Uint32Array | null>>();
+
+/** Position in the program -> position in the file of every entry of a tensor; null where they are the same. */
+function tensorMap(name: string, shape: readonly number[], architecture: Architecture): Uint32Array | null {
+  const maps = knownMaps.get(architecture) ?? new Map<string, Uint32Array | null>();
+  knownMaps.set(architecture, maps);
+  const known = maps.get(name);
+  if (known !== undefined) return known;
+  const local = name.startsWith(RESIDUAL_PREFIX) ? name.slice(RESIDUAL_PREFIX.length) : '';
+  const rule = axes.find(([pattern]) => pattern.test(local));
+  const [rows, columns] = [shape[0]!, shape[1] ?? 1];
+  let map: Uint32Array | null = null;
+  if (rule) {
+    const rowMap = axisMap(rule[1], rows, architecture);
+    const columnMap = axisMap(shape.length > 1 ? rule[2] : 'plain', columns, architecture);
+    map = Uint32Array.from(
+      { length: rows * columns },
+      (_, i) => rowMap[Math.floor(i / columns)]! * columns + columnMap[i % columns]!,
+    );
+  }
+  maps.set(name, map);
+  return map;
 }
 
 /** Position in the program -> position in the file, for one axis of `size` entries (one or more blocks of channels). */

@@ -31,7 +31,7 @@ import {
 
 /** How finely filters are tabulated. */
 export interface TableOptions {
-  /** Knots in a unit of exp(−αr), a power of two. */
+  /** Knots in a unit of exp(−αr), a power of two of at least 256. */
   readonly density: number;
   /** Whether the slopes of an interval also fit the derivative at its midpoint: twice the work when weights are set. */
   readonly midpoints: boolean;
@@ -40,8 +40,11 @@ export interface TableOptions {
 /** Forces within 1e-3 kcal/mol/Å of exact filters on crowded random systems (docs/decisions/0005). Up to 5.2 MB a layer. */
 export const INFERENCE_TABLES: TableOptions = { density: 1024, midpoints: true };
 
-/** Tables are made anew, and differentiated, in every step: 8 times the error of the slopes is far below that of a label. */
-export const TRAINING_TABLES: TableOptions = { density: 512, midpoints: false };
+/**
+ * Tables are made anew, and differentiated, in every step, and cost a batch of some hundred atoms more than its pairs do. These
+ * err by 1.5e-3 kcal/mol/Å in forces and by 1e-4 of the gradient of the loss (docs/decisions/0005).
+ */
+export const TRAINING_TABLES: TableOptions = { density: 256, midpoints: false };
 
 /**
  * The float32 backend: atoms through the vocabulary on wasm, pairs through the fused kernels with tabulated filters.
