@@ -32,7 +32,7 @@ export interface ResidueBonding {
 }
 
 /** Å; farther from every heavy atom of its residue a hydrogen is a mistake of the file. */
-const LONGEST_HYDROGEN_BOND = 1.5;
+export const LONGEST_HYDROGEN_BOND = 1.5;
 /** Entries of a list in a message; no amino acid has more heavy atoms. */
 const MOST_SHOWN = 15;
 

@@ -1,10 +1,13 @@
+import { Resources } from 'openchemlib';
 import { describe, expect, it } from 'vitest';
 import { alanineDipeptide } from '../../test/support/peptide-file.js';
 import { checkMolecule } from '../chemistry/check.js';
 import { bondCount, createMolecule, totalCharge } from '../chemistry/molecule.js';
 import { ParseError, ResffError } from '../core/errors.js';
+import { generateConformers } from './conformer.js';
 import { readPdb } from './pdb.js';
 import { writePdb } from './pdb-writer.js';
+import { buildPeptide } from './peptide-builder.js';
 import { parseSmiles } from './smiles.js';
 
 const lines = alanineDipeptide.split('\n');
@@ -74,6 +77,55 @@ describe('readPdb', () => {
     const { molecule } = readPdb([...water(1, 0), ...ions].join('\n'))[0]!;
     expect([...molecule.atomicNumbers]).toEqual([8, 1, 1, 11, 17, 20]);
     expect([...molecule.formalCharges]).toEqual([0, 0, 0, 1, -1, 2]);
+  });
+
+  it('bridges cysteines whose sulfurs are close, and leaves others thiolates', () => {
+    const cysteine = buildPeptide('C');
+    const { atomNames } = cysteine.residues!;
+    const sulfur = atomNames.indexOf('SG');
+    // Without its hydrogen, and once more inverted at a point behind the sulfur: the distance of the sulfurs decides.
+    const half = writePdb([cysteine])
+      .split('\n')
+      .filter((line) => line.startsWith('ATOM') && !line.includes(' HG '));
+    const at = (name: string) =>
+      cysteine.positions.subarray(3 * atomNames.indexOf(name), 3 * atomNames.indexOf(name) + 3);
+    const bond = at('CB').map((x, k) => (at('SG')[k]! - x) / 1.808);
+    const copy = (distance: number) =>
+      half.map((line) => {
+        const xyz = [30, 38, 46].map((from, k) => {
+          const center = cysteine.positions[3 * sulfur + k]! + (bond[k]! * distance) / 2;
+          return (2 * center - Number(line.slice(from, from + 8))).toFixed(3).padStart(8);
+        });
+        return `${line.slice(0, 21)}B${line.slice(22, 30)}${xyz.join('')}${line.slice(54)}`;
+      });
+    const both = (distance: number) => readPdb([...half, 'TER', ...copy(distance)].join('\n'))[0]!.molecule;
+    checkMolecule(both(2.05));
+    expect(totalCharge(both(2.05))).toBe(0);
+    expect(bondCount(both(2.05))).toBe(2 * (half.length - 1) + 1);
+    checkMolecule(both(4));
+    expect(totalCharge(both(4))).toBe(-2);
+  });
+
+  it('reads hydrogens that stand at the end of the file, and cyclic peptides', () => {
+    Resources.registerFromNodejs();
+    // Cyclic diglycine; all hydrogens come after the heavy atoms.
+    const [conformer] = generateConformers('N1CC(=O)NCC1=O');
+    const { molecule } = conformer!;
+    const heavy = ['N', 'CA', 'C', 'O', 'N', 'CA', 'C', 'O'];
+    const owner = Array.from(molecule.atomicNumbers, (_, i) => {
+      const b = [...molecule.bonds].findIndex((atom, k) => atom === i && molecule.bonds[k ^ 1]! < 8);
+      return Math.floor((i < 8 ? i : molecule.bonds[b ^ 1]!) / 4);
+    });
+    const residue = (number: number) => ({ name: 'GLY', chain: 'A', number, insertionCode: '' });
+    const residues = {
+      residues: [residue(1), residue(2)],
+      residueOfAtom: Uint32Array.from(owner),
+      atomNames: Array.from(owner, (_, i) => heavy[i] ?? `H${i}`),
+    };
+    const [read] = readPdb(writePdb([{ ...conformer!, residues }]));
+    checkMolecule(read!.molecule);
+    expect(bondCount(read!.molecule)).toBe(bondCount(molecule));
+    expect(read!.residues).toEqual(residues);
   });
 
   it('reads models, and files put together', () => {

@@ -3,8 +3,8 @@ import { ResffError } from '../core/errors.js';
 import { bondLigand, ligandParts } from './pdb-ligand.js';
 import { findDisulfides, findPeptideBonds } from './pdb-link.js';
 import { type PdbAtom, type PdbSection, readPdbRecords } from './pdb-record.js';
-import { bondResidue, sortResidue } from './pdb-residue.js';
-import { describeResidue, type Residue, type ResidueRecord } from './residue.js';
+import { bondResidue, distanceOf, LONGEST_HYDROGEN_BOND, sortResidue } from './pdb-residue.js';
+import { describeResidue, type ResidueRecord } from './residue.js';
 import type { Structure } from './structure.js';
 
 export interface PdbOptions {
@@ -100,20 +100,28 @@ function readModel(
   };
 }
 
-/** Consecutive atoms of one residue. */
+/**
+ * Consecutive atoms of one residue. Some programs add all hydrogens at the end: one that follows another residue joins the last
+ * residue of its name and number, if it lies on an atom of it.
+ */
 function groupResidues(atoms: readonly PdbAtom[]): number[][] {
   const groups: number[][] = [];
+  const byKey = new Map<string, number[]>();
   atoms.forEach((atom, i) => {
     const last = i > 0 ? atoms[i - 1]! : undefined;
-    const same = last && last.segment === atom.segment && isSameResidue(last.residue, atom.residue);
-    if (same) groups.at(-1)!.push(i);
-    else groups.push([i]);
+    const key = describeResidue(atom.residue);
+    const known = byKey.get(key);
+    const isNext = last?.segment === atom.segment && describeResidue(last.residue) === key;
+    const isAdded = () =>
+      atom.atomicNumber === 1 &&
+      known?.some((j) => atoms[j]!.atomicNumber > 1 && distanceOf(atom, atoms[j]!) < LONGEST_HYDROGEN_BOND);
+    if (known && (isNext || isAdded())) known.push(i);
+    else {
+      groups.push([i]);
+      byKey.set(key, groups.at(-1)!);
+    }
   });
   return groups;
-}
-
-function isSameResidue(a: Residue, b: Residue): boolean {
-  return (['name', 'chain', 'number', 'insertionCode'] as const).every((key) => a[key] === b[key]);
 }
 
 function residueRecord(atoms: readonly PdbAtom[], groups: readonly (readonly number[])[]): ResidueRecord {
