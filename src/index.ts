@@ -84,6 +84,7 @@ export { type SphericalWall, sphericalWall } from './potentials/restraint-wall.j
 export { type SumPotential, sumPotentials } from './potentials/sum.js';
 export { writeCsv } from './report/csv.js';
 export { type HeatMapOptions, heatMap } from './report/heat-map.js';
+export { stackPlots } from './report/panel.js';
 export { linePlot, type PlotOptions, type Series } from './report/plot.js';
 export type { TeamSystem, ThreadTeam } from './residual/team/team.js';
 export type { DihedralAtoms } from './simulate/bond-rotation.js';

@@ -79,6 +79,8 @@ function driftRemoval(ensemble: Ensemble, restraints: readonly RestraintRequest[
 export interface MdPaths extends DynamicsPaths {
   readonly start: string;
   readonly lastGood: string;
+  /** with --plot */
+  readonly plot?: string;
 }
 
 /**
@@ -107,6 +109,7 @@ export function pathsOf(
     checkpoint: checkpoint ?? `${stem}${name}.checkpoint`,
     start: `${stem}${name}-start.pdb`,
     lastGood: `${stem}${name}-last-good.xyz`,
+    ...(options.plot ? { plot: `${stem}${name}.svg` } : {}),
   }));
   const read = new Set(inputs.filter((input) => existsSync(input)).map((input) => realpathSync(input)));
   for (const path of all.flatMap((paths) => Object.values(paths))) {

@@ -1,3 +1,4 @@
+import { writeFileAtomic } from '../node/atomic-file.js';
 import { hasCheckpoint } from '../node/dynamics-file.js';
 import { trajectoryFormatOf } from '../node/trajectory-file.js';
 import { sumPotentials } from '../potentials/sum.js';
@@ -6,6 +7,7 @@ import { CliError, exitCodes } from './exit.js';
 import { interruption } from './interruption.js';
 import type { MdCommandOptions } from './md.js';
 import { pathsOf, planOf, settingsOf } from './md-plan.js';
+import { mdPlot } from './md-plot.js';
 import { reporterOf } from './md-report.js';
 import { type MdOutcome, runStructure } from './md-structure.js';
 import { mdJson, mdText } from './md-summary.js';
@@ -45,7 +47,13 @@ export async function runMd(inputs: readonly string[], options: MdCommandOptions
             ? sumPotentials([forceField, requestedRestraints(molecule, positions, plan.restraints)])
             : forceField;
         const run = { structure, potential, options, plan, paths, settings, signal: interrupt.signal };
-        outcomes.push(await withFileErrors(paths.trajectory, () => runStructure(run)));
+        outcomes.push(
+          await withFileErrors(paths.trajectory, async () => {
+            const outcome = await runStructure(run);
+            if (paths.plot) writeFileAtomic(paths.plot, mdPlot(molecule.name, paths.energies));
+            return outcome;
+          }),
+        );
       }
     }
   } finally {

@@ -156,8 +156,7 @@ function startPositions({ structure, potential, options }: MdRun): Float64Array 
 
 function integrators({ structure: { molecule }, potential, options, plan }: MdRun, reference: Float64Array) {
   const { hmr, constraints, friction, relaxation, seed } = options;
-  const masses =
-    hmr === undefined ? atomicMasses(molecule) : repartitionedMasses(molecule, hmr === true ? undefined : hmr);
+  const masses = hmr === undefined ? atomicMasses(molecule) : repartitionedMasses(molecule, hmr);
   const common = {
     timestep: plan.timestep,
     temperature: plan.temperature,

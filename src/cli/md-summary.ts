@@ -15,9 +15,9 @@ const NOT_AVERAGED = /^(time|potential|kinetic|total|conserved|temperature|dihed
 /** What a run comes to, from its table: the whole run, whatever part of it this call did. */
 function statistics({ run }: MdOutcome) {
   const table = readDynamicsTable(run.paths.energies);
-  const column = (name: string) => table.get(name) ?? [];
+  const column = (name: string) => table.get(name)?.values ?? [];
   const averages: Record<string, BlockAverage> = {};
-  for (const [name, values] of table) if (!NOT_AVERAGED.test(name)) averages[name] = blockAverage(values);
+  for (const [name, { values }] of table) if (!NOT_AVERAGED.test(name)) averages[name] = blockAverage(values);
   const drift = linearDrift(column('time'), column('conserved'));
   const perAtom = DRIFT_INTERVAL / run.structure.molecule.atomicNumbers.length;
   const scaled = (value: number | null) => (value === null ? null : value * perAtom);

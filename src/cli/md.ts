@@ -22,14 +22,15 @@ export interface MdCommandOptions extends CommonOptions {
   /** fs */
   equilibrate?: number;
   constraints: (typeof constraintKinds)[number];
-  /** g/mol; true: the usual mass */
-  hmr?: number | true;
+  /** g/mol */
+  hmr?: number;
   friction: number;
   /** fs */
   relaxation: number;
   minimize: boolean;
   report: string[];
   energies?: string;
+  plot?: boolean;
   checkpoint?: string;
   /** s of wall time */
   checkpointEvery: number;
@@ -116,7 +117,11 @@ export function registerMd(program: Command): void {
           .choices(constraintKinds)
           .default('none'),
       )
-      .option('--hmr [mass]', 'hydrogen mass repartitioning, g/mol (3.024 if not given)', above0)
+      .addOption(
+        new Option('--hmr [mass]', 'hydrogen mass repartitioning, g/mol (3.024 if not given)')
+          .argParser(above0)
+          .preset('3.024'),
+      )
       .option('--friction <1/ps>', 'of langevin', above0, 1)
       .option('--relaxation <time>', 'of nose-hoover and csvr', femtoseconds, 100)
       .option('--wall <Å>', 'sphere about the centre of mass that keeps all atoms within this radius', above0)
@@ -124,6 +129,7 @@ export function registerMd(program: Command): void {
       .option('--no-minimize', 'start from the structure as it is')
       .option('--report <list>', 'more columns of the table, see below', list, [])
       .option('--energies <file>', 'the table (default: OUT.csv)')
+      .option('--plot', 'also the table over time as OUT.svg')
       .option('--checkpoint <file>', 'default: OUT.checkpoint')
       .option(
         '--checkpoint-every <s>',

@@ -103,13 +103,22 @@ export function loadDynamicsCheckpoint(path: string, warn: (message: string) => 
   throw new ResffError('data', `restart: expected a checkpoint, got none that can be read (${path})`);
 }
 
-/** The table of {@link DynamicsFile} as columns of numbers. */
-export function readDynamicsTable(path: string): Map<string, number[]> {
+export interface DynamicsColumn {
+  readonly unit: string;
+  /** one per frame */
+  readonly values: number[];
+}
+
+/** The table of {@link DynamicsFile} by the names of its columns, in their order. */
+export function readDynamicsTable(path: string): Map<string, DynamicsColumn> {
   const [head = '', ...rows] = readFileSync(path, 'utf8').trimEnd().split('\n');
-  const columns = head.split(',').map((title): [string, number[]] => [title.replace(/ \(.*\)$/, ''), []]);
+  const columns = head.split(',').map((title): [string, DynamicsColumn] => {
+    const [, name = title, unit = ''] = /^(.*) \((.*)\)$/.exec(title) ?? [];
+    return [name, { unit, values: [] }];
+  });
   for (const row of rows)
     row.split(',').forEach((cell, c) => {
-      columns[c]?.[1].push(Number(cell));
+      columns[c]?.[1].values.push(Number(cell));
     });
   return new Map(columns);
 }

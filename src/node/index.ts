@@ -3,14 +3,18 @@ export * from '../index.js';
 export { writeFileAtomic } from './atomic-file.js';
 export { registerConformerResources } from './conformer-resource.js';
 export {
+  type DynamicsColumn,
   DynamicsFile,
   type DynamicsFileOptions,
   type DynamicsPaths,
   loadDynamicsCheckpoint,
   readDynamicsTable,
 } from './dynamics-file.js';
+export type { SinglePoint } from './energy-task.js';
+export type { MinimizeAnswer, MinimizeRequest, PathFrame } from './minimize-task.js';
 export { findModel, loadModel, modelDirectory, type ShippedModel, shippedModels } from './model-store.js';
 export { enableRelaxedSimd } from './relaxed-simd.js';
+export { type BatchOptions, computeSinglePoints, minimizeStructures } from './structure-batch.js';
 export { openThreadTeam } from './thread-team.js';
 export { archiveOpener } from './training-archive.js';
 export { TrainingFolder } from './training-folder.js';

@@ -62,8 +62,8 @@ export function helixReporter(molecule: Molecule): Reporter {
     throw new ResffError('molecule', `helix: expected a peptide, got no residue with phi and psi (${molecule.name})`);
   return {
     columns: [
-      { name: 'alpha', unit: '', digits: 4 },
-      { name: 'helix', unit: '', digits: 4 },
+      { name: 'alpha', unit: 'fraction', digits: 4 },
+      { name: 'helix', unit: 'fraction', digits: 4 },
       { name: 'end-to-end', unit: 'A', digits: 4 },
     ],
     report({ positions }) {

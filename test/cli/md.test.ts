@@ -77,18 +77,8 @@ describe('resff md', () => {
   });
 
   it('summarises as JSON, with units', () => {
-    const { stdout, status } = md(
-      'water.sdf',
-      '-o',
-      'json.xyz',
-      '-t',
-      '300fs',
-      '--every',
-      '10fs',
-      '-e',
-      'nve',
-      '--json',
-    );
+    const options = ['-t', '300fs', '--every', '10fs', '-e', 'nve', '--report', 'distance=1-2', '--plot', '--json'];
+    const { stdout, status } = md('water.sdf', '-o', 'json.xyz', ...options);
     expect(status).toBe(0);
     const answer = JSON.parse(stdout);
     expect(answer.units).toMatchObject({ energy: 'kcal/mol', time: 'ps', temperature: 'K' });
@@ -103,6 +93,9 @@ describe('resff md', () => {
       frames: 31,
       files: { trajectory: 'json.xyz', energies: 'json.csv', start: 'json-start.pdb', checkpoint: 'json.checkpoint' },
     });
+    expect(answer.results[0].averages['distance 1-2'].mean).toBeCloseTo(0.96, 1);
+    const plot = bytes('json.svg').toString();
+    for (const label of ['temperature / K', 'conserved', 'distance 1-2 / Å']) expect(plot).toContain(label);
     expect(answer.results[0].temperature.mean).toBeGreaterThan(1);
     expect(answer.results[0].drift.standardError).toBeGreaterThan(0);
     const frames = readXyz(bytes('json.xyz').toString());
