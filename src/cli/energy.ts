@@ -13,7 +13,7 @@ export function registerEnergy(program: Command): void {
       .description('Energy of every structure, split into terms; forces on request.')
       .argument('<input...>', 'structure files, SMILES or -')
       .option('-f, --forces', 'also the forces, kcal/mol/Å')
-      .option('-o, --output <file>', 'write the structures with their results: .sdf, .mol, .xyz or .json')
+      .option('-o, --output <file>', 'write the structures with their results: .sdf, .mol, .xyz, .pdb or .json')
       .option('--threads <n>', 'threads for many structures (default: a core for every 128 structures)', positive),
   ).action(async (inputs: string[], options: EnergyCommandOptions) => {
     const { runEnergy } = await import('./energy-run.js');

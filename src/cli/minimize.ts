@@ -33,7 +33,7 @@ export function registerMinimize(program: Command): void {
       .command('minimize')
       .description('Relaxes every structure to a minimum of its energy and says what moved.')
       .argument('<input...>', 'structure files, SMILES or -')
-      .option('-o, --output <file>', 'write the relaxed structures: .sdf, .mol, .xyz or .json')
+      .option('-o, --output <file>', 'write the relaxed structures: .sdf, .mol, .xyz, .pdb or .json')
       .addOption(new Option('-l, --level <level>', 'convergence').choices(convergenceLevels).default('normal'))
       .addOption(
         new Option('--method <method>', 'lbfgs: fewest evaluations; fire: damped dynamics, for rough energies')

@@ -102,6 +102,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   CYX: 'CYS',
   CYS2: 'CYS',
   NMA: 'NME',
+  NAC: 'NME',
   CT3: 'NME',
   NHE: 'NH2',
   CT2: 'NH2',
