@@ -24,8 +24,8 @@ interface DecomposeRecord extends Decomposition {
 }
 
 const termNames = ['bond', 'angle', 'proper', 'improper', 'residual'] as const;
-/** Contributions listed in the text output. */
-const MOST_LISTED = 15;
+/** Contributions of each kind listed in the text output. */
+const MOST_LISTED = 5;
 
 export async function runDecompose(inputs: readonly string[], options: DecomposeCommandOptions): Promise<void> {
   const { output, plot, contributions, trajectory } = options;
@@ -115,7 +115,13 @@ function spread({ energies }: Contribution): number {
 }
 
 function largestText({ contributions, molecule, lowest }: DecomposeRecord): string {
-  const largest = contributions.toSorted((a, b) => spread(b) - spread(a)).slice(0, MOST_LISTED);
+  const kinds = [...new Set(contributions.map(({ kind }) => kind))];
+  const largest = kinds.flatMap((kind) =>
+    contributions
+      .filter((one) => one.kind === kind)
+      .sort((a, b) => spread(b) - spread(a))
+      .slice(0, MOST_LISTED),
+  );
   const rows = largest.map((one) => {
     const above = one.energies.map((energy) => energy - one.energies[lowest]!);
     return [
@@ -189,14 +195,7 @@ function recordJson(record: DecomposeRecord) {
       terms: terms[i],
     })),
     ...(contributions.length > 0
-      ? {
-          atomNumbers: 'from 1',
-          contributions: contributions.map((one) => ({
-            kind: one.kind,
-            atoms: one.atoms.map((atom) => atom + 1),
-            energies: Array.from(one.energies),
-          })),
-        }
+      ? { contributions: contributions.map((one) => ({ ...one, energies: Array.from(one.energies) })) }
       : {}),
   };
 }

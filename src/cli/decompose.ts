@@ -12,7 +12,7 @@ The frames are the records of the input (conformers of one molecule, such as --f
 those of a DCD or XTC file of the molecule in the input. All energies are relative to the lowest frame.
 
 --contributions writes one row per frame and bond, angle, torsion (the rows of an improper centre together) and, for the residual
-network, atom; they add up to the terms. The text output then lists those that change most.
+network, atom; they add up to the terms. The text output then lists those of each kind that change most.
 
 Examples:
   resff scan mol.sdf --bond 3,4 --frames scan.sdf && resff decompose scan.sdf --plot terms.svg

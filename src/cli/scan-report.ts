@@ -118,11 +118,8 @@ export function scanJson(record: ScanRecord) {
   const finite = (value: number) => (Number.isFinite(value) ? value : null);
   return {
     molecule: molecule.name,
-    dihedrals: target.map((atoms) => ({
-      atoms: atoms.map((atom) => atom + 1),
-      name: dihedralName(molecule, atoms),
-      atomNumbers: 'from 1',
-    })),
+    // Atoms count from 0 in JSON, from 1 in names.
+    dihedrals: target.map((atoms) => ({ atoms, name: dihedralName(molecule, atoms) })),
     unitOfAngles: 'degrees',
     rigid: result.rigid,
     minimizations: result.minimizations,

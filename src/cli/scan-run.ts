@@ -101,9 +101,7 @@ function list(groups: readonly (readonly Structure[])[], json = false): void {
     bonds: listedBonds(first!.molecule),
   }));
   if (json) {
-    const bonds = (all: (typeof molecules)[number]['bonds']) =>
-      all.map(({ kind, atoms, name }) => ({ kind, atoms: atoms.map((atom) => atom + 1), name }));
-    printJson({ atomNumbers: 'from 1', molecules: molecules.map((one) => ({ ...one, bonds: bonds(one.bonds) })) });
+    printJson({ molecules });
     return;
   }
   const rows = molecules.flatMap(({ name, bonds }) =>
