@@ -20,6 +20,9 @@ import { MdProgress } from './md-progress.js';
 import { reporterOf } from './md-report.js';
 import { note } from './output.js';
 
+/** Added to the seed: far from any seed a person would use for a second run. */
+const EQUILIBRATION_SEED = 0x40000000;
+
 export interface MdRun {
   readonly structure: Structure;
   readonly potential: Potential;
@@ -170,7 +173,13 @@ function integrators({ structure: { molecule }, potential, options, plan }: MdRu
   };
   const { ensemble, removeDrift } = plan;
   return {
-    equilibration: createIntegrator(potential, masses, { ...common, ensemble: 'langevin', removeDrift: 'translation' }),
+    equilibration: createIntegrator(potential, masses, {
+      ...common,
+      ensemble: 'langevin',
+      removeDrift: removeDrift === 'none' ? 'none' : 'translation',
+      // Its noise must not come again in production.
+      seed: seed + EQUILIBRATION_SEED,
+    }),
     production: createIntegrator(potential, masses, { ...common, ensemble, removeDrift }),
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { ResffError } from '../core/errors.js';
 import type { DynamicsFrame } from '../simulate/dynamics.js';
 import {
@@ -32,7 +32,7 @@ export class DynamicsFile {
   readonly #table: GrowingFile;
 
   /**
-   * @param from to go on with; default: new files
+   * @param from to go on with; default: new files, and checkpoints of a run before are removed
    * @throws ResffError (code data) when a file is shorter than the checkpoint says; errors of the file system
    */
   constructor(
@@ -40,6 +40,9 @@ export class DynamicsFile {
     from?: Pick<DynamicsCheckpoint, 'frames' | 'lengths'>,
   ) {
     const { paths, columns } = options;
+    // A checkpoint of other files must never be found beside these.
+    if (!from)
+      for (const path of [paths.checkpoint, previousCheckpoint(paths.checkpoint)]) rmSync(path, { force: true });
     const bytes = (role: string) => from?.lengths[role] ?? 0;
     this.trajectory = new TrajectoryFile(paths.trajectory, options, {
       bytes: bytes('trajectory'),
@@ -75,7 +78,7 @@ export class DynamicsFile {
   }
 }
 
-export function previousCheckpoint(path: string): string {
+function previousCheckpoint(path: string): string {
   return `${path}.previous`;
 }
 

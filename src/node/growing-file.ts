@@ -59,8 +59,11 @@ export class GrowingFile {
   }
 
   close(): void {
-    this.#drain();
-    closeSync(this.#file);
+    try {
+      this.#drain();
+    } finally {
+      closeSync(this.#file);
+    }
   }
 
   #drain(): void {
