@@ -1,5 +1,4 @@
-import type { MinimumSearch } from '../simulate/minimum-search.js';
-import type { MolecularHessian } from '../simulate/straight-angle.js';
+import type { VibrationAnswer } from '../node/vibration-task.js';
 import type { ThermalPart, Thermochemistry } from '../simulate/thermochemistry.js';
 import type { Vibrations } from '../simulate/vibration.js';
 import { type EnergyRecord, energyJson } from './energy-run.js';
@@ -7,16 +6,7 @@ import { rows3 } from './output.js';
 import { type Cell, formatTable } from './table.js';
 import type { VibCommandOptions } from './vib.js';
 
-export interface VibRecord extends EnergyRecord {
-  /** null without --opt */
-  readonly search: MinimumSearch | null;
-  readonly hessian: MolecularHessian;
-  readonly vibrations: Vibrations;
-  readonly symmetryNumber: number;
-  readonly symmetryDetected: boolean;
-  /** null where the point is not stationary: there is no well to count states in */
-  readonly thermochemistry: Thermochemistry | null;
-}
+export type VibRecord = EnergyRecord & VibrationAnswer;
 
 /** Units of the JSON answer besides those of its head. */
 export const vibUnits = {
@@ -30,7 +20,7 @@ export const vibUnits = {
 } as const;
 
 export function vibJson(record: VibRecord, displacements = false) {
-  const { search, hessian, vibrations, thermochemistry, structure } = record;
+  const { optimization, hessian, vibrations, thermochemistry, structure } = record;
   const { inertia, modes, externalFrequencies, ...verdict } = vibrations;
   return {
     ...energyJson(record),
@@ -47,12 +37,7 @@ export function vibJson(record: VibRecord, displacements = false) {
     symmetryNumber: record.symmetryNumber,
     straightAngles: hessian.straightAngles.length,
     hessian: { step: hessian.stepAngstrom, asymmetry: hessian.asymmetry, evaluations: hessian.evaluations },
-    optimization: search && {
-      converged: search.minimization.converged,
-      reason: search.minimization.reason,
-      gradientNorm: search.minimization.gradientNorm,
-      saddlesLeft: search.escapes,
-    },
+    optimization,
     thermochemistry,
   };
 }
@@ -65,7 +50,7 @@ const verdicts: Record<Vibrations['verdict'], string> = {
 };
 
 export function vibText(record: VibRecord, options: VibCommandOptions): string {
-  const { structure, energy, vibrations, hessian, search, thermochemistry } = record;
+  const { structure, energy, vibrations, hessian, optimization, thermochemistry } = record;
   const { molecule } = structure;
   const { modes, externalFrequencies, imaginaryCount, flatCount, verdict, maxForce, inertia } = vibrations;
   const count = molecule.atomicNumbers.length;
@@ -74,7 +59,7 @@ export function vibText(record: VibRecord, options: VibCommandOptions): string {
     `${molecule.name}: ${count === 1 ? '1 atom' : `${count} atoms`}, energy ${energy.toFixed(4)} kcal/mol, longest force ${maxForce.toPrecision(2)} kcal/mol/Å`,
     `verdict: ${verdicts[verdict]}${imaginaryCount > 1 ? `, ${imaginaryCount} imaginary modes` : ''}`,
   ];
-  for (const saddle of search?.escapes ?? [])
+  for (const saddle of optimization?.saddlesLeft ?? [])
     lines.push(
       `left a saddle point at ${saddle.energy.toFixed(4)} kcal/mol along ${wavenumber(saddle.frequency, 1)} cm⁻¹`,
     );
@@ -116,8 +101,8 @@ function wavenumber(frequency: number, digits: number): string {
 
 function thermochemistryText(
   thermo: Thermochemistry,
-  { symmetryNumber, symmetryDetected, energy }: VibRecord,
-  { temperature, pressure, quasiHarmonic }: VibCommandOptions,
+  { symmetryNumber, energy }: VibRecord,
+  { temperature, pressure, quasiHarmonic, symmetry }: VibCommandOptions,
 ): string {
   const columns = [
     { title: '' },
@@ -143,7 +128,7 @@ function thermochemistryText(
   ] as const;
   return [
     '',
-    `ideal gas at ${temperature} K, ${pressure} Pa; symmetry number ${symmetryNumber}${symmetryDetected ? ' (found)' : ''}; ${soft[quasiHarmonic]}`,
+    `ideal gas at ${temperature} K, ${pressure} Pa; symmetry number ${symmetryNumber}${symmetry === undefined ? ' (found)' : ''}; ${soft[quasiHarmonic]}`,
     formatTable(columns, [
       part('translation', thermo.translation),
       part('rotation', thermo.rotation),

@@ -1,25 +1,28 @@
 import { extname } from 'node:path';
-import { atomCount } from '../chemistry/molecule.js';
-import { ResffError } from '../core/errors.js';
-import { type ForceFieldPotential, totalEnergy } from '../force-field/potential.js';
 import type { Structure } from '../formats/structure.js';
 import { writeXyzFrame } from '../formats/xyz-writer.js';
-import { isotopicMasses } from '../simulate/isotope.js';
-import { atomicMasses } from '../simulate/mass.js';
-import { findMinimum, type MinimumSearch } from '../simulate/minimum-search.js';
+import { findModel } from '../node/model-store.js';
+import {
+  type VibrationAnswer,
+  type VibrationRequest,
+  type VibrationSetup,
+  vibrationPotentials,
+  vibrationTasks,
+} from '../node/vibration-task.js';
+import { defaultThreads, mapOverWorkers } from '../node/worker-pool.js';
 import { animateMode } from '../simulate/mode-animation.js';
-import { molecularHessian } from '../simulate/straight-angle.js';
-import { symmetryNumber } from '../simulate/symmetry.js';
-import { thermochemistry } from '../simulate/thermochemistry.js';
-import { vibrations } from '../simulate/vibration.js';
+import { type BatchEntry, failureJson, reportFailures } from './batch.js';
 import { CliError, exitCodes } from './exit.js';
 import { checkFolder, note, print, writeOutput } from './output.js';
-import { jsonHead, openSession, type Session, textHead } from './session.js';
+import { jsonHead, openSession, textHead } from './session.js';
 import { checkOutput, writeResults } from './structure-output.js';
 import type { VibCommandOptions } from './vib.js';
 import { type VibRecord, vibJson, vibText, vibUnits } from './vib-report.js';
 
-/** Exit status `failed` when a minimisation did not converge or a point is not stationary; all is printed nevertheless. */
+/**
+ * Exit status `failed` when a structure cannot be computed, a minimisation did not converge or a point is not stationary; all the
+ * rest is printed and written nevertheless.
+ */
 export async function runVib(inputs: readonly string[], options: VibCommandOptions): Promise<void> {
   if (options.output) checkOutput(options.output);
   if (options.modes) checkModesFile(options.modes);
@@ -27,128 +30,70 @@ export async function runVib(inputs: readonly string[], options: VibCommandOptio
   const session = await openSession(inputs, options);
   if (options.precision === 'single')
     session.warn('single precision: frequencies are right to about 1 cm⁻¹, soft modes and their entropies to less');
-  const records = session.groups.flatMap((group) => {
-    const potential = session.potential(group);
-    const approach =
-      options.opt && options.precision === 'double'
-        ? session.forceField.potential(group[0]!.molecule, {
-            precision: 'single',
-            allowUncovered: options.allowUncovered ?? false,
-          })
-        : undefined;
-    return group.map((structure) => analyse(structure, potential, approach, options, session));
+  const structures = session.groups.flat();
+  const { model, precision, allowUncovered = false } = options;
+  const setup = { model: findModel(model), precision, allowUncovered, ...vibrationRequest(options) };
+  const outcomes = await mapOverWorkers<VibrationSetup, Structure, VibrationAnswer>(structures, {
+    threads: options.threads ?? defaultThreads(structures.length),
+    module: new URL('../node/vibration-task.js', import.meta.url),
+    setup,
+    local: () => vibrationTasks(...vibrationPotentials(session.forceField, setup), setup),
+    onNotice: note,
   });
+  const entries = outcomes.map((outcome, i): BatchEntry<VibRecord> => {
+    const structure = structures[i]!;
+    if ('error' in outcome) return { structure, error: outcome.error };
+    return { ...outcome.value, structure: { ...structure, positions: outcome.value.positions } };
+  });
+  for (const entry of entries) if ('warnings' in entry) entry.warnings.forEach(session.warn);
+  const records = reportFailures(entries);
 
-  const head = jsonHead(session, options);
-  const json = () =>
-    JSON.stringify({
+  const json = () => {
+    const head = jsonHead(session, options);
+    return JSON.stringify({
       ...head,
       units: { ...head.units, ...vibUnits },
       temperature: options.temperature,
       pressure: options.pressure,
       quasiHarmonic: options.quasiHarmonic,
-      results: records.map((record) => vibJson(record, options.displacements)),
+      results: entries.map((entry) => ('error' in entry ? failureJson(entry) : vibJson(entry, options.displacements))),
     });
+  };
+  const animation = options.modes ? records.map((record) => frames(record, options.mode)).join('') : '';
   if (options.output) writeResults(options.output, records, json);
-  if (options.modes) writeOutput(options.modes, records.map((record) => frames(record, options.mode)).join(''));
+  if (options.modes) writeOutput(options.modes, animation);
   if (options.json) print(json());
   else print(textHead(session, options) + records.map((record) => vibText(record, options)).join(''));
-  for (const { structure, search, vibrations: found } of records) {
-    const { name } = structure.molecule;
-    const failure =
-      search && !search.minimization.converged
-        ? `not converged after ${search.minimization.steps} steps (${search.minimization.reason})`
-        : found.verdict === 'not-stationary'
-          ? `not stationary: a force of ${found.maxForce.toFixed(3)} kcal/mol/Å is left${options.opt ? '' : '; --opt minimises first'}`
-          : undefined;
-    if (failure === undefined) continue;
-    note(`error: ${name}: ${failure}`);
+  for (const record of records) {
+    const failure = failureOf(record);
+    if (failure === null) continue;
+    note(`error: ${record.structure.molecule.name}: ${failure}`);
     process.exitCode = exitCodes.failed;
   }
 }
 
-function analyse(
-  structure: Structure,
-  potential: ForceFieldPotential,
-  approach: ForceFieldPotential | undefined,
-  options: VibCommandOptions,
-  session: Session,
-): VibRecord {
-  const { molecule } = structure;
-  const masses = massesOf(structure, options);
-  const hessianOptions = {
-    ...(options.step === undefined ? {} : { stepAngstrom: options.step }),
-    ...(options.progress
-      ? { onProgress: (done: number, total: number) => note(`${molecule.name}: Hessian, atom ${done} of ${total}`) }
-      : {}),
-  };
-  let search: MinimumSearch | null = null;
-  if (options.opt)
-    search = findMinimum(potential, structure.positions, masses, {
-      hessian: hessianOptions,
-      ...(approach ? { approach } : {}),
-      ...(options.progress
-        ? {
-            minimize: {
-              onProgress({ step, energy, gradientNorm }) {
-                note(
-                  `${molecule.name}: step ${step}, energy ${energy.toFixed(6)} kcal/mol, gradient norm ${gradientNorm.toExponential(2)}`,
-                );
-                return undefined;
-              },
-            },
-          }
-        : {}),
-    });
-  const positions = search?.minimization.positions ?? structure.positions;
-  const hessian = search?.hessian ?? molecularHessian(potential, positions, hessianOptions);
-  const found = search?.vibrations ?? vibrations(hessian, masses, positions);
-  const sigma = options.symmetry ?? symmetryNumber(masses, positions);
-  const thermo =
-    found.verdict === 'not-stationary'
-      ? null
-      : thermochemistry(
-          found.inertia,
-          found.modes.map(({ frequency }) => frequency),
-          {
-            temperatureK: options.temperature,
-            pressurePa: options.pressure,
-            quasiHarmonic: options.quasiHarmonic,
-            symmetryNumber: sigma,
-          },
-        );
-  if (thermo && thermo.leftOut > 0)
-    session.warn(
-      `${molecule.name}: ${thermo.leftOut} modes without a real frequency are left out of the thermochemistry`,
-    );
-  const forces = new Float64Array(positions.length);
-  const terms = potential.terms(positions, forces);
+function vibrationRequest(options: VibCommandOptions): VibrationRequest {
   return {
-    structure: { ...structure, positions },
-    terms,
-    energy: totalEnergy(terms),
-    forces,
-    search,
-    hessian,
-    vibrations: found,
-    symmetryNumber: sigma,
-    symmetryDetected: options.symmetry === undefined,
-    thermochemistry: thermo,
+    minimize: options.opt ?? false,
+    thermochemistry: {
+      temperatureK: options.temperature,
+      pressurePa: options.pressure,
+      quasiHarmonic: options.quasiHarmonic,
+      ...(options.symmetry === undefined ? {} : { symmetryNumber: options.symmetry }),
+    },
+    isotopes: options.isotopes ?? false,
+    masses: options.mass,
+    ...(options.step === undefined ? {} : { stepAngstrom: options.step }),
+    progress: options.progress ?? false,
   };
 }
 
-/** @throws ResffError (option) when --mass names an atom that is not there */
-function massesOf({ molecule }: Structure, { isotopes, mass }: VibCommandOptions): Float64Array {
-  const masses = isotopes ? isotopicMasses(molecule) : atomicMasses(molecule);
-  for (const [atom, value] of mass) {
-    if (atom >= atomCount(molecule))
-      throw new ResffError(
-        'option',
-        `--mass: expected atoms from 1 to ${atomCount(molecule)}, got ${atom + 1} (${molecule.name})`,
-      );
-    masses[atom] = value;
-  }
-  return masses;
+function failureOf({ optimization, vibrations: { verdict, maxForce } }: VibRecord): string | null {
+  if (optimization && !optimization.converged)
+    return `not converged after ${optimization.steps} steps (${optimization.reason})`;
+  if (verdict !== 'not-stationary') return null;
+  const advice = optimization ? '' : '; --opt minimises first';
+  return `not stationary: a force of ${maxForce.toFixed(3)} kcal/mol/Å is left${advice}`;
 }
 
 function checkModesFile(path: string): void {

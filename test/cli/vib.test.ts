@@ -38,6 +38,7 @@ const result = z.strictObject({
     .strictObject({
       converged: z.boolean(),
       reason: z.string(),
+      steps: z.int(),
       gradientNorm: z.number(),
       saddlesLeft: z.array(z.strictObject({ energy: z.number(), frequency: z.number() })),
     })
@@ -150,12 +151,30 @@ describe('resff vib', () => {
     expect(readXyz(readFileSync(modes, 'utf8'))).toHaveLength(20);
   });
 
+  it('many structures: the same answer on any number of threads, failures named, the others not lost', () => {
+    const file = path('many.smi');
+    writeFileSync(file, 'O water\nN ammonia\n[Cl-] chloride\n');
+    const args = ['vib', file, '--opt', '--precision', 'single', '--mass', '2=2.014', '--json'];
+    const runs = ['1', '2'].map((threads) => resff([...args, '--threads', threads]));
+    expect(runs[1]!.stdout).toBe(runs[0]!.stdout);
+    for (const { status, stdout, stderr } of runs) {
+      expect(status).toBe(1);
+      expect(stderr).toContain('error: chloride: masses: expected atoms from 1 to 1, got 2 (structure chloride)');
+      const { results } = JSON.parse(stdout) as { results: { name: string; verdict?: string; error?: string }[] };
+      expect(results.map(({ name, verdict }) => [name, verdict])).toEqual([
+        ['water', 'minimum'],
+        ['ammonia', 'minimum'],
+        ['chloride', undefined],
+      ]);
+    }
+  });
+
   it.each<[string, string[], number, RegExp]>([
     ['pressure', ['--pressure', '1psi'], 2, /Expected a pressure such as 1atm/],
     ['temperature', ['--temperature', '0'], 2, /Expected a positive number/],
     ['treatment', ['--quasi-harmonic', 'best'], 2, /Allowed choices are grimme, truhlar, none/],
     ['mass list', ['--mass', '1'], 2, /Expected atoms, counted from 1, and g\/mol/],
-    ['mass of no atom', ['--mass', '7=2'], 2, /--mass: expected atoms from 1 to 3, got 7/],
+    ['mass of no atom', ['--mass', '7=2'], 2, /masses: expected atoms from 1 to 3, got 7/],
     ['mode without file', ['--mode', '1'], 2, /--mode: expected with --modes/],
     ['modes as sdf', ['--modes', path('modes.sdf')], 2, /expected .xyz or .extxyz, got .sdf/],
     ['mode that is not there', ['--modes', path('none.xyz'), '--mode', '4'], 2, /--mode: expected 1 to 3, got 4/],
