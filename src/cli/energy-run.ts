@@ -1,11 +1,9 @@
 import { symbolOf } from '../core/elements.js';
-import { ResffError } from '../core/errors.js';
 import { isSameMolecule } from '../formats/sdf.js';
 import type { Structure } from '../formats/structure.js';
-import { type EnergyAnswer, energyTasks, type SinglePoint, STRUCTURES_PER_TASK } from '../node/energy-task.js';
-import { type ForceFieldSetup, sharedPotentials } from '../node/force-field-task.js';
-import { defaultThreads, mapOverWorkers } from '../node/worker-pool.js';
-import { type BatchEntry, failureJson, forceFieldSetup, reportFailures } from './batch.js';
+import type { SinglePoint } from '../node/energy-task.js';
+import { computeSinglePoints } from '../node/structure-batch.js';
+import { type BatchEntry, batchOptions, failureJson, reportFailures } from './batch.js';
 import type { EnergyCommandOptions } from './energy.js';
 import { print, rows3 } from './output.js';
 import { jsonHead, openSession, textHead } from './session.js';
@@ -24,25 +22,12 @@ export async function runEnergy(inputs: readonly string[], options: EnergyComman
   if (options.output) checkOutput(options.output);
   const session = await openSession(inputs, options);
   const structures = session.groups.flat();
-  const tasks = Array.from({ length: Math.ceil(structures.length / STRUCTURES_PER_TASK) }, (_, t) =>
-    structures.slice(t * STRUCTURES_PER_TASK, (t + 1) * STRUCTURES_PER_TASK),
-  );
-  const setup = forceFieldSetup(options);
-  const outcomes = await mapOverWorkers<ForceFieldSetup, readonly Structure[], EnergyAnswer>(tasks, {
-    threads: options.threads ?? defaultThreads(tasks.length),
-    module: new URL('../node/energy-task.js', import.meta.url),
-    setup,
-    local: () => energyTasks(sharedPotentials(session.forceField, setup)),
+  const { points, warnings } = await computeSinglePoints(structures, batchOptions(session, options));
+  warnings.forEach(session.warn);
+  const entries = structures.map((structure, i): BatchEntry<EnergyRecord> => {
+    const outcome = points[i]!;
+    return 'error' in outcome ? { structure, error: outcome.error } : { structure, ...outcome.value };
   });
-  const entries = outcomes.flatMap((outcome, t) =>
-    tasks[t]!.map((structure, i): BatchEntry<EnergyRecord> => {
-      if ('error' in outcome) return { structure, error: outcome.error };
-      const point = outcome.value.points[i]!;
-      if ('code' in point) return { structure, error: new ResffError(point.code, point.message) };
-      return { structure, ...point };
-    }),
-  );
-  for (const outcome of outcomes) if ('value' in outcome) outcome.value.warnings.forEach(session.warn);
   const records = reportFailures(entries);
   const json = () =>
     JSON.stringify({

@@ -1,9 +1,7 @@
-import type { Structure } from '../formats/structure.js';
-import { sharedPotentials } from '../node/force-field-task.js';
-import { type MinimizeAnswer, type MinimizeRequest, type MinimizeSetup, minimizeTasks } from '../node/minimize-task.js';
-import { defaultThreads, mapOverWorkers } from '../node/worker-pool.js';
+import type { MinimizeRequest } from '../node/minimize-task.js';
+import { minimizeStructures } from '../node/structure-batch.js';
 import type { ConvergenceLevel } from '../simulate/convergence.js';
-import { type BatchEntry, failureJson, forceFieldSetup, reportFailures } from './batch.js';
+import { type BatchEntry, batchOptions, failureJson, reportFailures } from './batch.js';
 import { byMolecule, energyText, forceText } from './energy-run.js';
 import { exitCodes } from './exit.js';
 import type { MinimizeCommandOptions } from './minimize.js';
@@ -29,14 +27,8 @@ export async function runMinimize(inputs: readonly string[], options: MinimizeCo
   if (options.path) checkPath(options.path);
   const session = await openSession(inputs, options);
   const structures = session.groups.flat();
-  const setup = { ...forceFieldSetup(options), ...minimizeRequest(options) };
-  const outcomes = await mapOverWorkers<MinimizeSetup, Structure, MinimizeAnswer>(structures, {
-    threads: options.threads ?? defaultThreads(structures.length),
-    module: new URL('../node/minimize-task.js', import.meta.url),
-    setup,
-    local: () => minimizeTasks(sharedPotentials(session.forceField, setup), setup),
-    onNotice: note,
-  });
+  const batch = batchOptions(session, options);
+  const outcomes = await minimizeStructures(structures, minimizeRequest(options), batch, note);
   const entries = outcomes.map((outcome, i): BatchEntry<MinimizeRecord> => {
     const structure = structures[i]!;
     if ('error' in outcome) return { structure, error: outcome.error };
