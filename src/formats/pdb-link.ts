@@ -1,5 +1,6 @@
 import type { PdbAtom } from './pdb-record.js';
 import { distanceOf, type ResidueLinks, type TemplateResidue } from './pdb-residue.js';
+import { describeResidue } from './residue.js';
 
 /** Å; C and N of neighboring residues farther apart are not bonded. */
 const LONGEST_PEPTIDE_BOND = 2.0;
@@ -42,7 +43,7 @@ export function findPeptideBonds(
 ): ChainLinks[] {
   const before = residues.map(() => false);
   const after: (number | undefined)[] = residues.map(() => undefined);
-  const chainBreak = residues.map(() => '');
+  const chainBreak = residues.map((_, r) => foreignNeighbor(atoms, groups, residues, r));
   const chain = (r: number) => {
     const { segment, residue } = atoms[groups[r]![0]!]!;
     return `${segment} ${residue.chain}`;
@@ -66,10 +67,28 @@ export function findPeptideBonds(
       after[r] = next;
       before[next] = true;
     } else
-      chainBreak[r] =
+      chainBreak[r] ||=
         isLast || length === undefined
           ? '; the chain ends here without OXT or a cap'
           : `; the next N is ${length.toFixed(2)} Å from C, too far for a bond`;
   }
   return residues.map((_, r) => ({ before: before[r]!, after: after[r], chainBreak: chainBreak[r]! }));
+}
+
+/** Says so when a residue is bonded to the one before or after it in the file and that has no template. */
+function foreignNeighbor(
+  atoms: readonly PdbAtom[],
+  groups: readonly (readonly number[])[],
+  residues: readonly (TemplateResidue | undefined)[],
+  r: number,
+): string {
+  const heavy = (group: number) => (groups[group] ?? []).map((i) => atoms[i]!).filter((atom) => atom.atomicNumber > 1);
+  for (const other of [r - 1, r + 1]) {
+    if (!residues[r] || residues[other]) continue;
+    const touching = heavy(other).find((atom) =>
+      heavy(r).some((own) => distanceOf(own, atom) <= LONGEST_PEPTIDE_BOND && own.residue.chain === atom.residue.chain),
+    );
+    if (touching) return `; it is bonded to ${describeResidue(touching.residue)}, a residue without template`;
+  }
+  return '';
 }

@@ -153,7 +153,8 @@ function problemsOf(residue: TemplateResidue, expected: ReadonlyMap<string, numb
   if (extra.length > 0) problems.push(`${extra.join(' ')} not part of it`);
   for (const [name, count] of expected) {
     const got = residue.hydrogens.get(name)?.length ?? 0;
-    if (got !== count && residue.heavy.has(name)) problems.push(`${count} hydrogens on ${name}, got ${got}`);
+    if (got !== count && residue.heavy.has(name))
+      problems.push(`${count} hydrogen${count === 1 ? '' : 's'} on ${name}, got ${got}`);
   }
   return problems;
 }

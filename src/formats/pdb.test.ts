@@ -219,6 +219,17 @@ describe('readPdb', () => {
       'the next N is 3.88 Å from C, too far for a bond',
     ],
     [
+      'a neighbor without template',
+      changed({
+        16: lines
+          .slice(16, 23)
+          .map((line) => line.replace('NME', 'XYZ'))
+          .join('\n'),
+        ...Object.fromEntries([17, 18, 19, 20, 21, 22].map((k) => [k, ''])),
+      }),
+      '1 hydrogen on C, got 0; it is bonded to XYZ 3 A, a residue without template',
+    ],
+    [
       'another element',
       changed({ 9: `${lines[9]!.padEnd(76)} N` }),
       'atom CA: expected the element C, got N (line 10, column 77)',
