@@ -91,8 +91,13 @@ function shapeText({ result }: ScanRecord): string {
       { title: 'above the minimum before' },
       { title: 'and after' },
     ],
-    rows.map(([angle, kind, rest]) => [kind, angle, ...rest]),
+    rows.map(([angle, kind, [energy, ...rest]]) => [kind, angle, withoutSign(energy!), ...rest]),
   );
+}
+
+/** Between grid points the lowest energy may be a hair below zero; it is not written as −0.000. */
+function withoutSign(energy: Cell): Cell {
+  return typeof energy === 'number' && Math.abs(energy) < 5e-4 ? 0 : energy;
 }
 
 /** The points of a map that lie lower than all their neighbours. */

@@ -3,9 +3,9 @@ import { profileShape } from './profile.js';
 
 const angles = Array.from({ length: 24 }, (_, i) => -165 + 15 * i);
 const cosine = (phase: number) => angles.map((angle) => 1 + Math.cos((3 * (angle - phase) * Math.PI) / 180));
-/** A parabola through points 15° apart on cos 3φ: its vertex is off by at most this. */
-const DEGREES = 0.8;
-const ENERGY = 0.02;
+/** The trigonometric polynomial is the profile itself; its extrema are found to 1e-6 of a step of 15°. */
+const DEGREES = 1e-4;
+const ENERGY = 1e-9;
 
 it('finds the three minima and barriers of a threefold profile, also between grid points', () => {
   for (const phase of [0, 4, -7]) {
@@ -32,6 +32,17 @@ it('counts no wells within the noise and none in a flat profile', () => {
     { periodic: true },
   );
   expect(flat).toMatchObject({ minima: [{ energy: 1 }], barriers: [] });
+});
+
+it('takes the parabola through three points of a range', () => {
+  const angles = [0, 10, 20, 30];
+  const { minima } = profileShape(
+    angles,
+    angles.map((angle) => (angle - 12) ** 2),
+    { periodic: false },
+  );
+  expect(minima[0]!.angle).toBeCloseTo(12, 4);
+  expect(minima[0]!.energy).toBeCloseTo(0, 6);
 });
 
 it('takes the ends of a range as minima, not as barriers, and skips holes', () => {

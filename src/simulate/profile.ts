@@ -1,4 +1,7 @@
-/** A minimum or maximum of a profile, between grid points by the parabola through the three around it. */
+/**
+ * A minimum or maximum of a profile, also between grid points: on a whole circle of the trigonometric polynomial through all
+ * points, else of the parabola through the three around it.
+ */
 export interface Extremum {
   /** degrees */
   readonly angle: number;
@@ -19,6 +22,9 @@ export interface ProfileShape {
   readonly minima: readonly Extremum[];
   readonly barriers: readonly Barrier[];
 }
+
+/** Of energies of hundreds of kcal/mol in sums of a few dozen. */
+const ROUNDING = 1e-9;
 
 /**
  * Minima and barriers of an energy profile. Wells shallower than `noise` are not counted; of a flat bottom or top the first
@@ -69,20 +75,23 @@ export function profileShape(
     minima.splice(minima.indexOf(shallow.higher), 1);
   }
 
-  const point = (at: number): Extremum => {
+  const step = angles.length > 1 ? angles[1]! - angles[0]! : 0;
+  const complete = n === angles.length;
+  const series = periodic && complete && n > 2 ? trigonometricSeries(energies) : null;
+  const point = (at: number, sign: 1 | -1): Extremum => {
     const index = kept[at]!;
-    const [left, middle, right] = [energy(at - 1), energy(at), energy(at + 1)];
-    const inside = periodic ? n > 2 : at > 0 && at < n - 1;
-    const bend = left - 2 * middle + right;
-    if (!inside || bend === 0 || angles.length !== n) return { angle: angles[index]!, energy: middle, index };
-    const shift = Math.max(-0.5, Math.min(0.5, (left - right) / (2 * bend)));
-    const step = angles.length > 1 ? angles[1]! - angles[0]! : 0;
-    const refined = middle + ((right - left) / 2) * shift + (bend / 2) * shift * shift;
+    if (!complete || (!periodic && (at === 0 || at === n - 1)) || n < 3)
+      return { angle: angles[index]!, energy: energy(at), index };
+    const curve = series ?? parabola(energy(at - 1), energy(at), energy(at + 1), at);
+    const shift = lowestPoint((x) => sign * curve(at + x));
+    const refined = curve(at + shift);
+    // In a flat profile only rounding decides: the grid point stays.
+    if (sign * (energy(at) - refined) < ROUNDING) return { angle: angles[index]!, energy: energy(at), index };
     return { angle: angles[index]! + shift * step, energy: refined, index };
   };
-  const wells = new Map(minima.map((at) => [at, point(at)]));
+  const wells = new Map(minima.map((at) => [at, point(at, 1)]));
   const barriers = gaps().flatMap(({ from, to, top: at }): Barrier[] => {
-    const summit = point(at);
+    const summit = point(at, -1);
     if (energy(at) - Math.max(energy(from), energy(to)) < noise) return [];
     return [
       {
@@ -93,4 +102,37 @@ export function profileShape(
     ];
   });
   return { minima: [...wells.values()], barriers };
+}
+
+/** The trigonometric polynomial of least degree through equidistant points round a circle; its argument is in steps. */
+function trigonometricSeries(values: readonly number[]): (x: number) => number {
+  const n = values.length;
+  const orders = Array.from({ length: Math.floor(n / 2) + 1 }, (_, k) => {
+    // The constant and, of an even number of points, the last order have no partner.
+    const weight = (k === 0 || 2 * k === n ? 1 : 2) / n;
+    const sum = (f: (angle: number) => number) =>
+      weight * values.reduce((total, value, i) => total + value * f((2 * Math.PI * k * i) / n), 0);
+    return { k, cosine: sum(Math.cos), sine: sum(Math.sin) };
+  });
+  return (x) =>
+    orders.reduce((total, { k, cosine, sine }) => {
+      const angle = (2 * Math.PI * k * x) / n;
+      return total + cosine * Math.cos(angle) + sine * Math.sin(angle);
+    }, 0);
+}
+
+function parabola(left: number, middle: number, right: number, at: number): (x: number) => number {
+  return (x) => middle + ((right - left) / 2) * (x - at) + ((left - 2 * middle + right) / 2) * (x - at) ** 2;
+}
+
+/** Where a function with one minimum between −1 and 1 has it, to 1e-6: golden section. */
+function lowestPoint(f: (x: number) => number): number {
+  const golden = (Math.sqrt(5) - 1) / 2;
+  let [low, high] = [-1, 1];
+  while (high - low > 1e-6) {
+    const [a, b] = [high - golden * (high - low), low + golden * (high - low)];
+    if (f(a) <= f(b)) high = b;
+    else low = a;
+  }
+  return (low + high) / 2;
 }
