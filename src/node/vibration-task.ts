@@ -10,7 +10,7 @@ import { findMinimum, type SaddleEscape } from '../simulate/minimum-search.js';
 import { type MolecularHessian, molecularHessian } from '../simulate/straight-angle.js';
 import { symmetryNumber } from '../simulate/symmetry.js';
 import { type Thermochemistry, type ThermochemistryOptions, thermochemistry } from '../simulate/thermochemistry.js';
-import { type Vibrations, vibrations } from '../simulate/vibration.js';
+import { IMAGINARY_THRESHOLD, type Vibrations, vibrations } from '../simulate/vibration.js';
 import type { SinglePoint } from './energy-task.js';
 import { type ForceFieldSetup, type PotentialSource, sharedPotentials } from './force-field-task.js';
 import { loadModel } from './model-store.js';
@@ -84,7 +84,10 @@ export function vibrationTasks(
     const hessian = search?.hessian ?? molecularHessian(potential, positions, hessianOptions);
     const found = search?.vibrations ?? vibrations(hessian, masses, positions);
     const sigma = request.thermochemistry.symmetryNumber ?? symmetryNumber(masses, positions);
-    const frequencies = found.modes.map(({ frequency }) => frequency);
+    // A free rotor may come out on either side of zero; it is a soft mode, not a saddle.
+    const flat = (frequency: number) => frequency < 0 && frequency >= -IMAGINARY_THRESHOLD;
+    const frequencies = found.modes.map(({ frequency }) => (flat(frequency) ? -frequency : frequency));
+    const turned = found.modes.filter(({ frequency }) => flat(frequency)).length;
     const thermo =
       found.verdict === 'not-stationary'
         ? null
@@ -104,8 +107,13 @@ export function vibrationTasks(
       thermochemistry: thermo,
       warnings: [
         ...potential.warnings,
+        ...(thermo && turned > 0
+          ? [
+              `${molecule.name}: modes within ${IMAGINARY_THRESHOLD} cm⁻¹ below zero taken as real in the thermochemistry: ${turned}`,
+            ]
+          : []),
         ...(thermo && thermo.leftOut > 0
-          ? [`${molecule.name}: ${thermo.leftOut} modes without a real frequency are left out of the thermochemistry`]
+          ? [`${molecule.name}: imaginary modes left out of the thermochemistry: ${thermo.leftOut}`]
           : []),
       ],
     };

@@ -23,8 +23,11 @@ export interface VibrationMode {
  */
 export type StationaryVerdict = 'minimum' | 'transition-state' | 'saddle' | 'not-stationary';
 
+/** cm⁻¹ */
+export const IMAGINARY_THRESHOLD = 10;
+
 export interface VibrationOptions {
-  /** cm⁻¹, modes count as imaginary below minus this. Default 10. */
+  /** cm⁻¹, modes count as imaginary below minus this. Default {@link IMAGINARY_THRESHOLD}. */
   imaginaryThreshold?: number;
   /** kcal/mol/Å, a point counts as stationary while no force is longer. Default 0.5, 4.5e-4 hartree/bohr being usual. */
   stationaryForce?: number;
@@ -64,7 +67,7 @@ export function vibrations(
   { values, forces }: Pick<Hessian, 'values' | 'forces'>,
   masses: ArrayLike<number>,
   positions: Float64Array,
-  { imaginaryThreshold = 10, stationaryForce = 0.5 }: VibrationOptions = {},
+  { imaginaryThreshold = IMAGINARY_THRESHOLD, stationaryForce = 0.5 }: VibrationOptions = {},
 ): Vibrations {
   for (const [name, value] of Object.entries({ imaginaryThreshold, stationaryForce }))
     if (!(value >= 0)) throw new ResffError('option', `${name}: expected zero or more, got ${value}`);
