@@ -282,7 +282,7 @@ describe('errors', () => {
       /model: expected a file or a shipped model \(.*\), got nothing/,
     ],
     ['damaged model', ['energy', two, '-m', path('text.safetensors')], 4, /safetensors: header length/],
-    ['output format', ['minimize', two, '-m', model, '-o', path('x.pdb')], 2, /output .*x\.pdb: expected .sdf/],
+    ['output format', ['minimize', two, '-m', model, '-o', path('x.cif')], 2, /output .*x\.cif: expected .sdf/],
     ['output folder', ['minimize', two, '-m', model, '-o', path('none/x.sdf')], 5, /expected a folder/],
   ])('%s', (_name, args, status, message) => {
     const result = resff(args);
@@ -292,7 +292,7 @@ describe('errors', () => {
   });
 
   it('leaves no partial file behind', () => {
-    expect(existsSync(path('x.pdb'))).toBe(false);
+    expect(existsSync(path('x.cif'))).toBe(false);
   });
 });
 
