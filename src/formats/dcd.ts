@@ -19,6 +19,8 @@ export interface DcdTrajectory {
   readonly atomCount: number;
   /** each (N,3) Å */
   readonly frames: readonly Float64Array[];
+  /** frames the header states; some programs write there how many they are going to make, and killed ones leave it behind */
+  readonly statedFrameCount: number;
   readonly firstStep: number;
   readonly stepsPerFrame: number;
   /** fs, of one step */
@@ -107,11 +109,11 @@ export function dcdFrame(positions: Float64Array): Uint8Array {
 }
 
 /**
- * A whole DCD trajectory, of CHARMM or X-PLOR, in either byte order; a unit cell is skipped. All frames there are count, also
- * when the header, which a killed run may not have brought up to date, knows fewer.
+ * A whole DCD trajectory, of CHARMM or X-PLOR, in either byte order; a unit cell is skipped. The frames are
+ * those in the file, whatever number the header states.
  *
- * @throws ParseError naming the byte: not a DCD file, incomplete last frame, fewer frames than the header says, fixed atoms,
- *   a fourth dimension, coordinates that are not finite
+ * @throws ParseError naming the byte: not a DCD file, incomplete last frame, fixed atoms, a fourth
+ *   dimension, coordinates that are not finite
  */
 export function readDcd(bytes: Uint8Array): DcdTrajectory {
   const reader = new ByteReader(bytes, 'DCD', true);
@@ -139,8 +141,15 @@ export function readDcd(bytes: Uint8Array): DcdTrajectory {
   if (atomCount < 1) throw reader.error(`atom count: expected at least 1, got ${atomCount}`, reader.offset - 8);
   const frames: Float64Array[] = [];
   while (reader.left > 0) frames.push(readFrame(reader, atomCount, hasCell, frames.length));
-  if (frames.length < frameCount) throw reader.error(`frames: expected ${frameCount}, got ${frames.length}`);
-  return { atomCount, frames, firstStep, stepsPerFrame, timestepFs: delta * AKMA_FS, titles };
+  return {
+    atomCount,
+    frames,
+    statedFrameCount: frameCount,
+    firstStep,
+    stepsPerFrame,
+    timestepFs: delta * AKMA_FS,
+    titles,
+  };
 }
 
 function readFrame(reader: ByteReader, atomCount: number, hasCell: boolean, frame: number): Float64Array {
