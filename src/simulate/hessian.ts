@@ -44,6 +44,8 @@ export const HESSIAN_STEP: Readonly<Record<Precision, number>> = { double: 5e-5,
  * H_ij = −(F_j(x + h e_i) − F_j(x − h e_i)) / 2h, then (H + Hᵀ)/2. Costs 6N + 1 evaluations, batched per atom where the
  * potential can.
  *
+ * @remarks A potential that does not state its precision counts as double: a sum with a single-precision force field in it has
+ * to be given the step of single precision.
  * @param positions (N,3) Å, not changed
  * @throws RangeError when `positions` does not have 3N entries
  * @throws ResffError (code option) for a step that is not positive, (code numeric) when a force is not finite
