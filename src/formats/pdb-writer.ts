@@ -24,6 +24,11 @@ export function writePdb(structures: readonly Structure[]): string {
 function writeFrames(frames: readonly Structure[]): string {
   const { molecule, residues = unnamed(molecule) } = frames[0]!;
   const count = molecule.atomicNumbers.length;
+  if (residues.residueOfAtom.length !== count || residues.atomNames.length !== count)
+    throw new ResffError(
+      'data',
+      `PDB residues: expected a residue and a name for ${count} atoms, got ${residues.residueOfAtom.length} and ${residues.atomNames.length}`,
+    );
   if (count > MOST_ATOMS) throw new ResffError('data', `PDB: expected at most ${MOST_ATOMS} atoms, got ${count}`);
   const models = frames.map((structure, i) => {
     const lines = atomLines(structure, residues);
