@@ -68,6 +68,11 @@ describe('conformers of a SMILES', () => {
     expect([...molecule.bondOrders].filter((order) => order === 2).length).toBeGreaterThan(2);
   });
 
+  it('finds conformers where the table of torsions leads to collisions only', () => {
+    expect(generateConformers('CC(=O)Oc1ccccc1')).toHaveLength(1);
+    expect(generateConformers('CC(=O)Oc1ccc(C)cc1', { count: 3 })).toHaveLength(3);
+  });
+
   it('makes several conformers, the same ones for a seed', () => {
     const [first, again] = [0, 0].map(() => generateConformers('CCCCO', { count: 3, seed: 5 }));
     expect(first!.length).toBeGreaterThan(1);

@@ -36,9 +36,10 @@ export function generateConformers(
   const seed = options.seed ?? 1;
   const structures: Structure[] = [];
   let contradicted = 0;
-  // The generator now and then turns a double bond round; such a result is dropped and the next seed tried.
+  // The generator now and then turns a double bond round; such a result is dropped and the next seed tried. Where its table of
+  // torsions leads to collisions only (phenyl acetate), the second half of the attempts turns bonds in steps of 60 degrees.
   for (let attempt = 0; attempt < ATTEMPTS && structures.length === 0; attempt++)
-    for (const positions of embed(written, seed + attempt, count))
+    for (const positions of embed(written, seed + attempt, count, attempt >= ATTEMPTS / 2))
       if (agreesWith(stereo, written, positions)) {
         setHydrogenBondLengths(molecule, positions);
         structures.push({ molecule, positions, properties: new Map() });
@@ -122,14 +123,14 @@ function setHydrogenBondLengths({ atomicNumbers, bonds }: Molecule, positions: F
 /** Seeds tried before a SMILES is given up. */
 const ATTEMPTS = 20;
 
-function embed(written: OclMolecule, seed: number, count: number): Float64Array[] {
+function embed(written: OclMolecule, seed: number, count: number, evenSteps: boolean): Float64Array[] {
   const generator = new ConformerGenerator(seed);
-  if (count === 1) {
+  if (count === 1 && !evenSteps) {
     const made = generator.getOneConformerAsMolecule(written.getCompactCopy());
     return made ? [coordinates(made)] : [];
   }
   const out: Float64Array[] = [];
-  if (!generator.initializeConformers(written.getCompactCopy())) return out;
+  if (!generator.initializeConformers(written.getCompactCopy(), { use60degreeSteps: evenSteps })) return out;
   while (out.length < count) {
     const made = generator.getNextConformerAsMolecule();
     if (!made) break;
