@@ -18,7 +18,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const exitCodeHelp = `
 Exit status:
   0   done
-  1   computed, but it failed: not converged, energy not finite
+  1   computed, but it failed: not converged, energy not finite, some of several structures refused
   2   the command line is wrong
   3   the input is wrong: file not found, format, chemistry
   4   the model is wrong: not found, damaged, not a ResFF model

@@ -40,9 +40,21 @@ export function registerMinimize(program: Command): void {
           .choices(['lbfgs', 'fire'])
           .default('lbfgs'),
       )
-      .option('--fix <atoms>', 'atoms that stay in place, counted from 1, such as 1,4-6', atomList, [])
-      .option('--constrain <coordinate>', 'hold a distance, angle or dihedral exactly, see below', constraintSpec, [])
-      .option('--restrain <coordinate>', 'pull a coordinate or atoms, see below', restraintSpec, [])
+      .addOption(
+        new Option('--fix <atoms>', 'atoms that stay in place, counted from 1, such as 1,4-6')
+          .argParser(atomList)
+          .default([], 'none'),
+      )
+      .addOption(
+        new Option('--constrain <coordinate>', 'hold a distance, angle or dihedral exactly, see below')
+          .argParser(constraintSpec)
+          .default([], 'none'),
+      )
+      .addOption(
+        new Option('--restrain <coordinate>', 'pull a coordinate or atoms, see below')
+          .argParser(restraintSpec)
+          .default([], 'none'),
+      )
       .option(
         '--max-steps <n>',
         'steps after which it gives up (default: 1000, or 10 per atom if that is more; fire: ten times that)',
