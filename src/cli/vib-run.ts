@@ -1,15 +1,18 @@
+import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import type { Structure } from '../formats/structure.js';
 import { writeXyzFrame } from '../formats/xyz-writer.js';
+import { molecularHessianOnThreads } from '../node/hessian-task.js';
 import { findModel } from '../node/model-store.js';
 import {
+  type HessianSource,
   type VibrationAnswer,
   type VibrationRequest,
   type VibrationSetup,
   vibrationPotentials,
   vibrationTasks,
 } from '../node/vibration-task.js';
-import { defaultThreads, mapOverWorkers } from '../node/worker-pool.js';
+import { mapOverWorkers } from '../node/worker-pool.js';
 import { animateMode } from '../simulate/mode-animation.js';
 import { type BatchEntry, failureJson, reportFailures } from './batch.js';
 import { CliError, exitCodes } from './exit.js';
@@ -33,11 +36,18 @@ export async function runVib(inputs: readonly string[], options: VibCommandOptio
   const structures = session.groups.flat();
   const { model, precision, allowUncovered = false } = options;
   const setup = { model: findModel(model), precision, allowUncovered, ...vibrationRequest(options) };
+  const threads = options.threads ?? availableParallelism();
+  // One structure alone: its Hessian is what takes time, in double precision more than threads take to start.
+  const hessianOf: HessianSource | undefined =
+    structures.length === 1 && precision === 'double' && threads > 1
+      ? (potential, positions, hessianOptions) =>
+          molecularHessianOnThreads(setup, threads, potential, positions, hessianOptions)
+      : undefined;
   const outcomes = await mapOverWorkers<VibrationSetup, Structure, VibrationAnswer>(structures, {
-    threads: options.threads ?? defaultThreads(structures.length),
+    threads,
     module: new URL('../node/vibration-task.js', import.meta.url),
     setup,
-    local: () => vibrationTasks(...vibrationPotentials(session.forceField, setup), setup),
+    local: () => vibrationTasks(vibrationPotentials(session.forceField, setup), setup, hessianOf),
     onNotice: note,
   });
   const entries = outcomes.map((outcome, i): BatchEntry<VibRecord> => {

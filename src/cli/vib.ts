@@ -94,7 +94,11 @@ export function registerVib(program: Command): void {
       .option('--modes <file.xyz>', 'write every mode as 20 frames of extended XYZ')
       .option('--mode <n>', 'only this one of them, counted from 1 as in the table', count)
       .option('--displacements', 'in JSON, also the displacements of every mode')
-      .option('--threads <n>', 'structures analysed at once (default: one on every core)', positive)
+      .option(
+        '--threads <n>',
+        'threads for many structures, or the Hessian of one (default: one on every core)',
+        positive,
+      )
       .option('--progress', 'a line per step on standard error'),
     'double',
   )

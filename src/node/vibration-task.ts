@@ -1,12 +1,13 @@
 import { atomCount } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
 import { ForceField } from '../force-field/force-field.js';
-import { totalEnergy } from '../force-field/potential.js';
+import { type ForceFieldPotential, totalEnergy } from '../force-field/potential.js';
 import type { Structure } from '../formats/structure.js';
+import type { HessianOptions } from '../simulate/hessian.js';
 import { isotopicMasses } from '../simulate/isotope.js';
 import { atomicMasses } from '../simulate/mass.js';
-import type { MinimizeResult } from '../simulate/minimize.js';
-import { findMinimum, type SaddleEscape } from '../simulate/minimum-search.js';
+import type { MinimizeResult, MinimizeState } from '../simulate/minimize.js';
+import { type MinimumSearch, minimumSearch, type SaddleEscape } from '../simulate/minimum-search.js';
 import { type MolecularHessian, molecularHessian } from '../simulate/straight-angle.js';
 import { symmetryNumber } from '../simulate/symmetry.js';
 import { type Thermochemistry, type ThermochemistryOptions, thermochemistry } from '../simulate/thermochemistry.js';
@@ -51,13 +52,24 @@ export interface VibrationAnswer extends SinglePoint {
   readonly warnings: readonly string[];
 }
 
-/** Analyses one structure. @param approachOf potentials in single precision; null when `potentialOf` is single itself */
+/** `molecularHessian` or the same by other means. */
+export type HessianSource = (
+  potential: ForceFieldPotential,
+  positions: Float64Array,
+  options: HessianOptions,
+) => MolecularHessian | Promise<MolecularHessian>;
+
+/**
+ * Analyses one structure.
+ *
+ * @param approachOf potentials in single precision; null when those of `potentialOf` are single themselves
+ */
 export function vibrationTasks(
-  potentialOf: PotentialSource,
-  approachOf: PotentialSource | null,
+  [potentialOf, approachOf]: readonly [PotentialSource, PotentialSource | null],
   request: VibrationRequest,
+  hessianOf: HessianSource = molecularHessian,
 ): TaskRunner<Structure, VibrationAnswer> {
-  return (structure, notify) => {
+  return async (structure, notify) => {
     const { molecule } = structure;
     const potential = potentialOf(molecule);
     const masses = massesOf(structure, request);
@@ -67,21 +79,22 @@ export function vibrationTasks(
         if (request.progress) notify(`${molecule.name}: Hessian, atom ${done} of ${total}`);
       },
     };
-    const search = request.minimize
-      ? findMinimum(potential, structure.positions, masses, {
-          hessian: hessianOptions,
-          ...(approachOf ? { approach: approachOf(molecule) } : {}),
-          minimize: {
-            onProgress({ step, energy, gradientNorm }) {
-              const state = `energy ${energy.toFixed(6)} kcal/mol, gradient norm ${gradientNorm.toExponential(2)}`;
-              if (request.progress) notify(`${molecule.name}: step ${step}, ${state} kcal/mol/Å`);
-              return undefined;
-            },
-          },
-        })
-      : null;
+    const curvature = (x: Float64Array) => hessianOf(potential, x, hessianOptions);
+    const onProgress = ({ step, energy, gradientNorm }: MinimizeState) => {
+      const state = `energy ${energy.toFixed(6)} kcal/mol, gradient norm ${gradientNorm.toExponential(2)}`;
+      if (request.progress) notify(`${molecule.name}: step ${step}, ${state} kcal/mol/Å`);
+      return undefined;
+    };
+    let search: MinimumSearch | null = null;
+    if (request.minimize) {
+      const approach = approachOf ? { approach: approachOf(molecule) } : {};
+      const steps = minimumSearch(potential, structure.positions, masses, { ...approach, minimize: { onProgress } });
+      let step = steps.next();
+      while (!step.done) step = steps.next(await curvature(step.value));
+      search = step.value;
+    }
     const positions = search?.minimization.positions ?? structure.positions;
-    const hessian = search?.hessian ?? molecularHessian(potential, positions, hessianOptions);
+    const hessian = search?.hessian ?? (await curvature(positions));
     const found = search?.vibrations ?? vibrations(hessian, masses, positions);
     const sigma = request.thermochemistry.symmetryNumber ?? symmetryNumber(masses, positions);
     // A free rotor may come out on either side of zero; it is a soft mode, not a saddle.
@@ -124,7 +137,7 @@ export function vibrationTasks(
 export function vibrationPotentials(
   forceField: ForceField,
   setup: ForceFieldSetup,
-): [potentialOf: PotentialSource, approachOf: PotentialSource | null] {
+): readonly [potentialOf: PotentialSource, approachOf: PotentialSource | null] {
   const potentialOf = sharedPotentials(forceField, setup);
   return [
     potentialOf,
@@ -134,7 +147,7 @@ export function vibrationPotentials(
 
 export function openTasks(setup: VibrationSetup): TaskRunner<Structure, VibrationAnswer> {
   enableRelaxedSimd();
-  return vibrationTasks(...vibrationPotentials(new ForceField(loadModel(setup.model)), setup), setup);
+  return vibrationTasks(vibrationPotentials(new ForceField(loadModel(setup.model)), setup), setup);
 }
 
 function summary({ converged, reason, steps, gradientNorm }: MinimizeResult, saddlesLeft: readonly SaddleEscape[]) {

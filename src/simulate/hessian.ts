@@ -39,6 +39,11 @@ export interface Hessian {
  */
 export const HESSIAN_STEP: Readonly<Record<Precision, number>> = { double: 5e-5, single: 2e-3 };
 
+/** The step of a potential's precision. */
+export function hessianStep({ precision = 'double' }: HessianPotential): number {
+  return HESSIAN_STEP[precision];
+}
+
 /**
  * Hessian H_ij = ∂²E/∂x_i∂x_j by central differences of the forces,
  * H_ij = −(F_j(x + h e_i) − F_j(x − h e_i)) / 2h, then (H + Hᵀ)/2. Costs 6N + 1 evaluations, batched per atom where the
@@ -53,42 +58,69 @@ export const HESSIAN_STEP: Readonly<Record<Precision, number>> = { double: 5e-5,
 export function hessian(
   potential: HessianPotential,
   positions: Float64Array,
-  { stepAngstrom = HESSIAN_STEP[potential.precision ?? 'double'], onProgress }: HessianOptions = {},
+  { stepAngstrom = hessianStep(potential), onProgress }: HessianOptions = {},
 ): Hessian {
+  const rows = Array.from({ length: potential.atomCount }, (_, atom) => {
+    const three = hessianRows(potential, positions, atom, stepAngstrom);
+    onProgress?.(atom + 1, potential.atomCount);
+    return three;
+  });
+  return assembleHessian(potential, positions, rows, stepAngstrom);
+}
+
+/**
+ * The three rows of one atom before symmetrisation: what a Hessian is split into over threads.
+ *
+ * @returns (3,3N) kcal/mol/Å²
+ * @throws as `hessian`
+ */
+export function hessianRows(
+  potential: HessianPotential,
+  positions: Float64Array,
+  atom: number,
+  stepAngstrom: number,
+): Float64Array {
   const size = 3 * potential.atomCount;
   if (positions.length !== size) throw new RangeError(`positions: expected ${size} entries, got ${positions.length}`);
   if (!(stepAngstrom > 0 && stepAngstrom < Number.POSITIVE_INFINITY))
     throw new ResffError('option', `stepAngstrom: expected a positive length in Å, got ${stepAngstrom}`);
+  // Conformations +x, −x, +y, −y, +z, −z.
+  const displaced = new Float64Array(6 * size);
+  for (let c = 0; c < 6; c++) {
+    displaced.set(positions, c * size);
+    displaced[c * size + 3 * atom + (c >> 1)]! += c % 2 === 0 ? stepAngstrom : -stepAngstrom;
+  }
+  const forces = new Float64Array(6 * size);
+  forcesOfAll(potential, displaced, forces);
+  checkFinite(forces, `atom ${atom} displaced by ${stepAngstrom} Å`);
+  return Float64Array.from({ length: 3 * size }, (_, k) => {
+    const [axis, j] = [Math.floor(k / size), k % size];
+    return (forces[(2 * axis + 1) * size + j]! - forces[2 * axis * size + j]!) / (2 * stepAngstrom);
+  });
+}
+
+/** @param rows of every atom, as `hessianRows` gives them for `potential`, `positions` and `stepAngstrom` */
+export function assembleHessian(
+  potential: Potential,
+  positions: Float64Array,
+  rows: readonly Float64Array[],
+  stepAngstrom: number,
+): Hessian {
+  const size = positions.length;
   const forces = new Float64Array(size);
   const energy = potential.energyForces(positions.slice(), forces);
-  const finite = (values: Float64Array, where: string) => {
-    if (!values.every(Number.isFinite))
-      throw new ResffError('numeric', `forces: expected finite numbers, got others (Hessian, ${where})`);
-  };
-  finite(forces, 'undisplaced');
+  checkFinite(forces, 'undisplaced');
+  const values = new Float64Array(size * size);
+  rows.forEach((three, atom) => {
+    values.set(three, 3 * atom * size);
+  });
+  const asymmetry = symmetrize(values, size);
+  return { values, energy, forces, asymmetry, stepAngstrom, evaluations: 1 + 2 * size };
+}
 
-  const rows = new Float64Array(size * size);
-  const displaced = new Float64Array(6 * size);
-  const gradients = new Float64Array(6 * size);
-  for (let atom = 0; atom < potential.atomCount; atom++) {
-    // Conformations +x, −x, +y, −y, +z, −z of this atom.
-    for (let c = 0; c < 6; c++) {
-      displaced.set(positions, c * size);
-      displaced[c * size + 3 * atom + (c >> 1)]! += c % 2 === 0 ? stepAngstrom : -stepAngstrom;
-    }
-    gradients.fill(0);
-    forcesOfAll(potential, displaced, gradients);
-    finite(gradients, `atom ${atom} displaced by ${stepAngstrom} Å`);
-    for (let axis = 0; axis < 3; axis++) {
-      const [plus, minus] = [2 * axis * size, (2 * axis + 1) * size];
-      const row = (3 * atom + axis) * size;
-      for (let j = 0; j < size; j++)
-        rows[row + j] = (gradients[minus + j]! - gradients[plus + j]!) / (2 * stepAngstrom);
-    }
-    onProgress?.(atom + 1, potential.atomCount);
-  }
-  const asymmetry = symmetrize(rows, size);
-  return { values: rows, energy, forces, asymmetry, stepAngstrom, evaluations: 1 + 2 * size };
+function checkFinite(forces: Float64Array, where: string): void {
+  if (!forces.every(Number.isFinite))
+    throw new ResffError('numeric', `forces: expected finite numbers, got others (Hessian, ${where})`);
 }
 
 /** Adds the forces of several conformations (C,N,3). */

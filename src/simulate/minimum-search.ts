@@ -61,6 +61,23 @@ export function findMinimum(
   masses: ArrayLike<number>,
   options: MinimumSearchOptions = {},
 ): MinimumSearch {
+  const search = minimumSearch(potential, start, masses, options);
+  for (let step = search.next(); ; ) {
+    if (step.done) return step.value;
+    step = search.next(molecularHessian(potential, step.value, options.hessian));
+  }
+}
+
+/**
+ * The same, leaving the Hessians, the expensive part, to the caller: yields the positions of each, (N,3) Å, and is handed what
+ * `molecularHessian` would give, which may come from other threads.
+ */
+export function* minimumSearch(
+  potential: Potential & Partial<ForceFieldPotential>,
+  start: Float64Array,
+  masses: ArrayLike<number>,
+  options: Omit<MinimumSearchOptions, 'hessian'> = {},
+): Generator<Float64Array, MinimumSearch, MolecularHessian> {
   const { approach, maxEscapes = 5 } = options;
   if (!Number.isInteger(maxEscapes) || maxEscapes < 0)
     throw new ResffError('option', `maxEscapes: expected a non-negative integer, got ${maxEscapes}`);
@@ -79,7 +96,7 @@ export function findMinimum(
   let minimization = relax(start);
   for (;;) {
     const { positions, energy, converged } = minimization;
-    const curvature = molecularHessian(potential, positions, options.hessian);
+    const curvature = yield positions;
     const result = vibrations(curvature, masses, positions, options);
     if (!converged || result.imaginaryCount === 0 || escapes.length >= maxEscapes)
       return { minimization, hessian: curvature, vibrations: result, escapes };

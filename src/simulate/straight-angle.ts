@@ -3,7 +3,14 @@ import { harmonicAngle } from '../parameters/parameters.js';
 import { anglePotential } from '../potentials/angle.js';
 import { ANGLE_GEOMETRY_SIZE, angleGeometry } from '../potentials/angle-geometry.js';
 import type { Potential } from '../potentials/potential.js';
-import { forcesOfAll, type Hessian, type HessianOptions, type HessianPotential, hessian } from './hessian.js';
+import {
+  assembleHessian,
+  forcesOfAll,
+  type Hessian,
+  type HessianOptions,
+  type HessianPotential,
+  hessian,
+} from './hessian.js';
 import { dot } from './lbfgs.js';
 
 /**
@@ -90,8 +97,28 @@ export function molecularHessian(
   positions: Float64Array,
   options: HessianOptions = {},
 ): MolecularHessian {
-  const { potential: straightened, angles } = straightenAngles(potential, positions);
-  const result = hessian(straightened, positions, options);
+  const straightened = straightenAngles(potential, positions);
+  return withOwnForces(potential, positions, straightened, hessian(straightened.potential, positions, options));
+}
+
+/** The same from rows computed elsewhere: those of `straightenAngles(potential, positions).potential`. */
+export function assembleMolecularHessian(
+  potential: Potential & Partial<ForceFieldPotential>,
+  positions: Float64Array,
+  rows: readonly Float64Array[],
+  stepAngstrom: number,
+): MolecularHessian {
+  const straightened = straightenAngles(potential, positions);
+  const result = assembleHessian(straightened.potential, positions, rows, stepAngstrom);
+  return withOwnForces(potential, positions, straightened, result);
+}
+
+function withOwnForces(
+  potential: Potential,
+  positions: Float64Array,
+  { angles }: Straightened,
+  result: Hessian,
+): MolecularHessian {
   if (angles.length === 0) return { ...result, straightAngles: angles };
   const forces = new Float64Array(positions.length);
   const energy = potential.energyForces(positions, forces);

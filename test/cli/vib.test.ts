@@ -169,6 +169,12 @@ describe('resff vib', () => {
     }
   });
 
+  it('one structure: its Hessian shared out to threads is the same to the last digit', () => {
+    const [one, three] = ['1', '3'].map((threads) => resff(['vib', water, '--opt', '--json', '--threads', threads]));
+    expect(one!.status).toBe(0);
+    expect(three).toEqual(one);
+  });
+
   it.each<[string, string[], number, RegExp]>([
     ['pressure', ['--pressure', '1psi'], 2, /Expected a pressure such as 1atm/],
     ['temperature', ['--temperature', '0'], 2, /Expected a positive number/],
