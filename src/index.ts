@@ -152,6 +152,7 @@ export {
   findMinimum,
   type MinimumSearch,
   type MinimumSearchOptions,
+  minimumSearch,
   type SaddleEscape,
 } from './simulate/minimum-search.js';
 export { type AnimationOptions, animateMode, modeDisplacement } from './simulate/mode-animation.js';

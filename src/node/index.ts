@@ -11,6 +11,7 @@ export {
   readDynamicsTable,
 } from './dynamics-file.js';
 export type { SinglePoint } from './energy-task.js';
+export { molecularHessianOnThreads } from './hessian-task.js';
 export type { MinimizeAnswer, MinimizeRequest, PathFrame } from './minimize-task.js';
 export { findModel, loadModel, modelDirectory, type ShippedModel, shippedModels } from './model-store.js';
 export { enableRelaxedSimd } from './relaxed-simd.js';
