@@ -22,11 +22,10 @@ const SIZES = { full: [20, 50, 100, 200, 500, 1500], quick: [20, 50] };
 
 const sections = [startUp, energyForcesRandom, energyForces, conformerBatch, trainStep, training];
 const names = sections.map(({ name }) => name);
-const report = (line) => console.log(line);
-
 async function main() {
   const options = readOptions(process.argv.slice(2), names);
-  if (options.help) return report(`${help}\nsections: ${names.join(', ')}`);
+  if (options.help) return console.log(`${help}\nsections: ${names.join(', ')}`);
+  const report = (line) => (options.json === '-' ? console.error(line) : console.log(line));
   enableRelaxedSimd();
   const model = loadModel(options.model);
   const machine = describeMachine(options.quick);
@@ -50,7 +49,9 @@ async function main() {
   const plotted = seriesOf(results.filter(({ name }) => name === energyForcesRandom.name));
   for (const { label, slope } of plotted)
     if (slope !== null) note(`${label}: time grows as atoms^${slope.toFixed(2)} from 200 atoms on`);
-  if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine, results }, null, 1)}\n`);
+  const json = `${JSON.stringify({ machine, results }, null, 1)}\n`;
+  if (options.json === '-') process.stdout.write(json);
+  else if (options.json) writeFileSync(options.json, json);
   if (options.svg) writeFileSync(options.svg, logPlot('Residual network, energy and forces', plotted));
   if (options.markdown) writeFileSync(options.markdown, markdown(machine, results, notes));
 }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 
 export const help = `npm run bench -- [options]
 
-  --json FILE            machine and results as JSON
+  --json [FILE]          machine and results as JSON; without FILE on standard output, the tables on standard error
   --svg FILE             time against atoms, both axes logarithmic, with the fitted slopes
   --markdown FILE        the tables of docs/performance.md
   --only NAME,...        some sections only (see below)
@@ -21,7 +21,7 @@ export const help = `npm run bench -- [options]
  */
 export function readOptions(args, sections) {
   const { values } = parseArgs({
-    args: [...args],
+    args: args.flatMap((arg, i) => (arg === '--json' && /^(-|$)/.test(args[i + 1] ?? '') ? ['--json=-'] : [arg])),
     allowNegative: true,
     options: {
       help: { type: 'boolean', default: false },
