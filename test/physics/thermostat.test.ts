@@ -64,7 +64,7 @@ describe.each(thermostats)('$ensemble', (thermostat) => {
       potential,
       masses,
       zigzag(atoms),
-      { ...thermostat, ...options, timestep: 0.5, steps: 160_000, every: 8, seed: 7 },
+      { ...thermostat, ...options, timestep: 0.5, steps: 140_000, every: 8, seed: 7 },
       (state, kinetic) => ({
         kinetic: kinetic / thermal,
         virial: state.positions.reduce((sum, x, i) => sum - (x * state.forces[i]!) / thermal, 0),
