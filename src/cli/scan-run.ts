@@ -1,14 +1,14 @@
 import { extname } from 'node:path';
-import type { ForceFieldPotential } from '../force-field/potential.js';
+import { ResffError } from '../core/errors.js';
 import type { Structure } from '../formats/structure.js';
+import { scanMolecules } from '../node/scan-task.js';
 import type { ConvergenceLevel } from '../simulate/convergence.js';
-import { decompose } from '../simulate/decomposition.js';
-import { type ScanState, scanTorsions } from '../simulate/torsion-scan.js';
-import { CliError, exitCodes } from './exit.js';
+import { batchOptions } from './batch.js';
+import { CliError, describeError, exitCodes } from './exit.js';
 import { checkExtension, note, print, printJson, writeOutput } from './output.js';
 import type { ScanCommandOptions } from './scan.js';
 import { type ScanRecord, scanCsv, scanFrames, scanJson, scanPlot, scanText } from './scan-report.js';
-import { dihedralName, listedBonds, type ScanTarget, scanTargets } from './scan-target.js';
+import { dihedralName, listedBonds, scanTargets } from './scan-target.js';
 import { jsonHead, openSession, textHead } from './session.js';
 import { writeResults } from './structure-output.js';
 import { formatTable } from './table.js';
@@ -23,14 +23,47 @@ export async function runScan(inputs: readonly string[], options: ScanCommandOpt
     list(session.groups, options.json);
     return;
   }
-  const jobs = session.groups.flatMap((group) =>
-    scanTargets(group[0]!.molecule, options, note).map((target) => ({ group, target })),
-  );
+  const jobs = session.groups.flatMap((group) => {
+    try {
+      return scanTargets(group[0]!.molecule, options, note).map((target) => ({ group, target }));
+    } catch (error) {
+      // One molecule without such a bond does not keep the others from their scans.
+      if (session.groups.length === 1 || !(error instanceof ResffError)) throw error;
+      note(describeError(error));
+      process.exitCode = exitCodes.failed;
+      return [];
+    }
+  });
   if (options.plot && options.second !== undefined && jobs.length > 1)
     throw new CliError(exitCodes.usage, `plot: expected one two-dimensional scan, got ${jobs.length}`);
-  const potentials = new Map(session.groups.map((group) => [group, session.potential(group)]));
-  const { torsionGuard } = session.forceField.model.architecture.mm;
-  const records = jobs.map(({ group, target }) => scan(group, target, potentials.get(group)!, options, torsionGuard));
+  const { step, range, rigid = false, threshold, maxSteps, decompose: terms = false, progress = false } = options;
+  const requests = jobs.map(({ group, target }) => ({
+    molecule: group[0]!.molecule,
+    starts: group.map(({ positions }) => positions),
+    axes: target.map((atoms) => ({ atoms, step, ...(range ? { range } : {}) })),
+  }));
+  const convergence = options.level as ConvergenceLevel;
+  const settings = { rigid, threshold, convergence, ...(maxSteps === undefined ? {} : { maxSteps }) };
+  const outcomes = await scanMolecules(
+    requests,
+    { options: settings, terms, progress },
+    batchOptions(session, options),
+    note,
+  );
+  const records = outcomes.flatMap((outcome, i): ScanRecord[] => {
+    const { group, target } = jobs[i]!;
+    const { molecule } = group[0]!;
+    const name = `${molecule.name}, ${target.map((atoms) => dihedralName(molecule, atoms)).join(' and ')}`;
+    if ('value' in outcome) {
+      outcome.value.warnings.forEach(session.warn);
+      return [{ ...outcome.value, name, molecule, target }];
+    }
+    if (outcomes.length === 1) throw outcome.error;
+    note(`${describeError(outcome.error)} (${name})`);
+    process.exitCode = exitCodes.failed;
+    return [];
+  });
+  if (records.length === 0) throw new CliError(exitCodes.failed, 'scan: expected at least one to succeed, got none');
 
   const json = () => ({ ...jsonHead(session, options), scans: records.map(scanJson) });
   if (options.output)
@@ -48,47 +81,6 @@ export async function runScan(inputs: readonly string[], options: ScanCommandOpt
     );
     process.exitCode = exitCodes.failed;
   }
-}
-
-function scan(
-  group: readonly Structure[],
-  target: ScanTarget,
-  potential: ForceFieldPotential,
-  options: ScanCommandOptions,
-  torsionGuard: number,
-): ScanRecord {
-  const { molecule } = group[0]!;
-  const name = `${molecule.name}, ${target.map((atoms) => dihedralName(molecule, atoms)).join(' and ')}`;
-  const { step, range, rigid = false, threshold, maxSteps } = options;
-  const axes = target.map((atoms) => ({ atoms, step, ...(range ? { range } : {}) }));
-  const result = scanTorsions(
-    potential,
-    molecule,
-    group.map(({ positions }) => positions),
-    axes,
-    {
-      rigid,
-      threshold,
-      convergence: options.level as ConvergenceLevel,
-      ...(maxSteps === undefined ? {} : { maxSteps }),
-      onProgress(state) {
-        if (options.progress) note(progressLine(name, state));
-        return undefined;
-      },
-    },
-  );
-  const size = 3 * molecule.atomicNumbers.length;
-  const frames = new Float64Array(result.points.length * size);
-  result.points.forEach(({ positions }, i) => {
-    frames.set(positions, i * size);
-  });
-  const terms = options.decompose ? decompose(potential, frames, { torsionGuard }).terms : null;
-  return { name, molecule, target, result, terms };
-}
-
-function progressLine(name: string, { reached, points, waiting, angles, energy }: ScanState): string {
-  const at = angles.map((angle) => angle.toFixed(1)).join(', ');
-  return `${name}: ${at}: ${energy.toFixed(4)} kcal/mol, ${reached} of ${points} points, ${waiting} waiting`;
 }
 
 function isJson(path: string): boolean {

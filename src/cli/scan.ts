@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { convergenceLevels } from '../simulate/convergence.js';
-import { type CommonOptions, count, withCommonOptions } from './option.js';
+import { type CommonOptions, count, positive, withCommonOptions } from './option.js';
 
 export interface ScanCommandOptions extends CommonOptions {
   bond?: DihedralChoice;
@@ -17,6 +17,7 @@ export interface ScanCommandOptions extends CommonOptions {
   decompose?: boolean;
   plot?: string;
   frames?: string;
+  threads?: number;
   progress?: boolean;
 }
 
@@ -99,6 +100,7 @@ export function registerScan(program: Command): void {
       .option('-o, --output <file>', 'write the profile: .csv, or .json as --json prints')
       .option('--plot <file>', 'write a plot: .svg')
       .option('--frames <file>', 'write the structure of every point: .sdf or .xyz')
+      .option('--threads <n>', 'scans at once, where there are several (default: one on every core)', positive)
       .option('--progress', 'a line per minimisation on standard error'),
   )
     .addHelpText('after', help)

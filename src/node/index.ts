@@ -15,6 +15,7 @@ export { molecularHessianOnThreads } from './hessian-task.js';
 export type { MinimizeAnswer, MinimizeRequest, PathFrame } from './minimize-task.js';
 export { findModel, loadModel, modelDirectory, type ShippedModel, shippedModels } from './model-store.js';
 export { enableRelaxedSimd } from './relaxed-simd.js';
+export { type ScanAnswer, type ScanRequest, type ScanSettings, scanMolecules } from './scan-task.js';
 export { type BatchOptions, computeSinglePoints, minimizeStructures } from './structure-batch.js';
 export { openThreadTeam } from './thread-team.js';
 export { archiveOpener } from './training-archive.js';

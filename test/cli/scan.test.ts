@@ -103,6 +103,15 @@ describe('resff scan', () => {
     expect(run('scan', 'CC(=O)NCC', '--bond', '5-4-2-1', ...options).stdout).toContain('C5-N4-C2-C1: 3 points');
   });
 
+  it('threads change nothing; a molecule without a rotatable bond does not stop the others', () => {
+    const options = ['--terminal', '--step', '120', '--json'];
+    const [one, two] = ['1', '2'].map((n) => run('scan', 'C', 'CCO', ...options, '--threads', n));
+    expect(JSON.parse(one!.stdout).scans).toHaveLength(2);
+    expect(two!.stdout).toBe(one!.stdout);
+    expect(two!.stderr).toContain('expected at least one, got none (molecule C)');
+    expect(two!.status).toBe(1);
+  });
+
   it('two dihedrals give a map', () => {
     const options = ['--bond', '1,2', '--second', '[CH2][OH]', '--step', '120', '--plot', 'map.svg'];
     const { status, stdout, stderr } = run('scan', 'CCO', ...options);
