@@ -1,3 +1,4 @@
+import { backendName } from '../force-field/engine.js';
 import { ForceField, type ParameterizedMolecule } from '../force-field/force-field.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
 import { groupConformers } from '../formats/sdf.js';
@@ -58,6 +59,7 @@ export function jsonHead({ forceField, warnings }: Session, { precision }: Pick<
   return {
     model: { name, sha256 },
     precision,
+    backend: backendName(precision),
     units: { energy: 'kcal/mol', length: 'angstrom' },
     ...(warnings.size > 0 ? { warnings: [...warnings] } : {}),
   };
@@ -66,5 +68,5 @@ export function jsonHead({ forceField, warnings }: Session, { precision }: Pick<
 /** The line every text answer starts with. */
 export function textHead({ forceField }: Session, { precision }: Pick<CommonOptions, 'precision'>): string {
   const { name, sha256 } = forceField.model;
-  return `model ${name} (sha256 ${sha256.slice(0, 12)}), ${precision} precision\n`;
+  return `model ${name} (sha256 ${sha256.slice(0, 12)}), ${precision} precision on ${backendName(precision)}\n`;
 }

@@ -1,3 +1,4 @@
+import { detectVariants } from '../kernels/wasm/variant.js';
 import type { Model } from '../model/model.js';
 import type { ParameterGraph } from '../parameters/parameter-graph.js';
 import { predictParameters } from '../parameters/parameter-network.js';
@@ -20,6 +21,12 @@ export type Precision = 'double' | 'single';
  * own functions for every pair, an order of magnitude slower.
  */
 export type Filters = 'tabulated' | 'exact';
+
+/** What computes the residual network on this machine: `reference`, or `wasm` and the variant of its kernels. */
+export function backendName(precision: Precision): string {
+  if (precision === 'double') return 'reference';
+  return `wasm ${detectVariants().findLast(({ available }) => available)?.name ?? 'simd'}`;
+}
 
 /** Both networks of one model on one backend. */
 export interface ModelEngine {

@@ -10,7 +10,11 @@ const count = z.int().nonnegative();
 const vector = z.tuple([z.number(), z.number(), z.number()]);
 const pair = z.tuple([z.number(), z.number()]);
 const series = z.array(z.number()).length(6);
-const head = { model: z.strictObject({ name: z.string(), sha256: z.string().length(64) }), precision: z.string() };
+const head = {
+  model: z.strictObject({ name: z.string(), sha256: z.string().length(64) }),
+  precision: z.string(),
+  backend: z.enum(['reference', 'wasm simd', 'wasm relaxed-simd']),
+};
 const units = { energy: z.literal('kcal/mol'), length: z.literal('angstrom') };
 
 const energyResult = z.strictObject({

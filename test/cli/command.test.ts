@@ -72,7 +72,7 @@ describe('resff energy', () => {
   it('prints a table with relative energies for conformers', () => {
     const { stdout, status } = resff(['energy', two, '-m', model, '--forces']);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/model small \(sha256 [0-9a-f]{12}\), single precision/);
+    expect(stdout).toMatch(/model small \(sha256 [0-9a-f]{12}\), single precision on wasm (relaxed-)?simd/);
     expect(stdout).toMatch(/name +atoms +bond +angle +proper +improper +residual +energy +relative/);
     expect(stdout).toMatch(/methane +5( +-?\d+\.\d{4}){6} +0\.0000/);
     expect(stdout).toMatch(/atom +element +x +y +z +fx +fy +fz/);

@@ -61,6 +61,7 @@ const result = z.strictObject({
 const answer = z.strictObject({
   model: z.strictObject({ name: z.string(), sha256: z.string() }),
   precision: z.string(),
+  backend: z.string(),
   units: z.strictObject({
     energy: z.literal('kcal/mol'),
     length: z.literal('angstrom'),
@@ -144,7 +145,7 @@ describe('resff vib', () => {
     writeFileSync(line, '3\nname=line\nO 0 0 0\nH 0 0 0.96\nH 0 0 -0.96\n');
     const { status, stdout, stderr } = resff(['vib', line, '--opt', '--modes', modes, '--mode', '1']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toMatch(/^model \S+ \(sha256 [0-9a-f]{12}\), double precision\n/);
+    expect(stdout).toMatch(/^model \S+ \(sha256 [0-9a-f]{12}\), double precision on reference\n/);
     expect(stdout).toMatch(/left a saddle point at \S+ kcal\/mol along \d+\.\di cm⁻¹/);
     expect(stdout).toContain('verdict: minimum, no imaginary mode');
     expect(stdout).toMatch(/zero-point energy +1[0-9]\.\d{4}/);
