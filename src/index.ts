@@ -15,11 +15,17 @@ export {
   type BenchmarkRecord,
   type BenchmarkResult,
   type EvaluateOptions,
+  evaluateRecord,
   evaluateRecords,
+  type MoleculeResult,
 } from './evaluate/benchmark.js';
 export { type DimerCurve, evaluateDimers, readDimerCurves } from './evaluate/dimer.js';
-export type { ErrorMetrics } from './evaluate/error-sums.js';
+export type { EnergyZero, ErrorMetrics } from './evaluate/error-sums.js';
+export { type EnergyMethod, forceFieldMethod, type MethodPoints } from './evaluate/method.js';
+export { mmff94Method } from './evaluate/mmff94.js';
 export { type ProfileErrors, profileErrors } from './evaluate/profile-error.js';
+export { type EnergyUnit, recordOfScan, type ScanProperties, scansOfStructures } from './evaluate/scan-record.js';
+export { summarize } from './evaluate/summary.js';
 export {
   evaluateTorsionScan,
   type ProfileKind,

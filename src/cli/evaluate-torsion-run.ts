@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ResffError } from '../core/errors.js';
 import type { ProfileErrors } from '../evaluate/profile-error.js';
@@ -6,7 +6,6 @@ import {
   evaluateTorsionScan,
   type ProfileKind,
   profileKinds,
-  readTorsionScan,
   type TorsionScan,
   type TorsionScanResult,
 } from '../evaluate/torsion-scan.js';
@@ -15,6 +14,7 @@ import { loadModel } from '../node/model-store.js';
 import { enableRelaxedSimd } from '../node/relaxed-simd.js';
 import { linePlot } from '../report/plot.js';
 import type { EvaluateCommandOptions } from './evaluate.js';
+import { readTorsionScans } from './evaluate-data.js';
 import { CliError, exitCodes } from './exit.js';
 import { note, print, printJson, writeOutput } from './output.js';
 import { formatTable } from './table.js';
@@ -26,7 +26,7 @@ export async function runEvaluateTorsions(options: EvaluateCommandOptions): Prom
   if (plots !== undefined && !statSync(plots, { throwIfNoEntry: false })?.isDirectory())
     throw new CliError(exitCodes.output, `plots ${plots}: expected a folder, got none`);
   const field = new ForceField(loadModel(options.model));
-  const scans = readScans(options.data).slice(0, limit);
+  const scans = readTorsionScans(options.data).slice(0, limit);
   const results: TorsionScanResult[] = [];
   const skipped: { id: string; reason: string }[] = [];
   for (const scan of scans) {
@@ -46,27 +46,6 @@ export async function runEvaluateTorsions(options: EvaluateCommandOptions): Prom
   if (options.json)
     printJson({ benchmark: 'torsions', model: { name, sha256 }, precision, units, means, scans: results, skipped });
   else print(text(name, results, means, skipped));
-}
-
-function readScans(path: string): TorsionScan[] {
-  const kind = statSync(path, { throwIfNoEntry: false });
-  if (!kind) throw new CliError(exitCodes.input, `data ${path}: expected a file or folder, got nothing`);
-  const order = new Intl.Collator('en', { numeric: true });
-  const files = kind.isDirectory()
-    ? readdirSync(path)
-        .filter((file) => file.endsWith('.json'))
-        .sort(order.compare)
-        .map((file) => join(path, file))
-    : [path];
-  if (files.length === 0) throw new CliError(exitCodes.input, `data ${path}: expected JSON files, got none`);
-  return files.map((file) => {
-    try {
-      return readTorsionScan(readFileSync(file, 'utf8'));
-    } catch (cause) {
-      if (!(cause instanceof ResffError)) throw cause;
-      throw new CliError(exitCodes.input, `data ${file}: ${cause.message}`, { cause });
-    }
-  });
 }
 
 const measures = ['mae', 'rmse', 'pearsonR', 'barrier', 'atMinimum'] as const;

@@ -2,8 +2,12 @@ import { type Molecule, totalCharge } from '../chemistry/molecule.js';
 import { symbolOf } from '../core/elements.js';
 import { ResffError } from '../core/errors.js';
 import type { ForceField, ForceFieldOptions } from '../force-field/force-field.js';
-import { totalEnergy } from '../force-field/potential.js';
-import { bootstrapIntervals, type ErrorMetrics, type ErrorSums, errorSums, metricsOfSums } from './error-sums.js';
+import { type EnergyZero, type ErrorSums, errorSums, relativeEnergies } from './error-sums.js';
+import { checkFinite, type EnergyMethod, forceFieldMethod } from './method.js';
+import { scanShapeErrors } from './scan-shape.js';
+import { type BenchmarkResult, summarize } from './summary.js';
+
+export type { BenchmarkResult } from './summary.js';
 
 /** Reference data of one molecule. */
 export interface BenchmarkRecord {
@@ -17,31 +21,36 @@ export interface BenchmarkRecord {
   readonly energies: Float64Array;
   /** (C,N,3) kcal/mol/Å, +∂E/∂x, or null */
   readonly gradients: Float64Array | null;
+  /** Of a torsion scan: (C) degrees, ascending. */
+  readonly angles?: readonly number[];
+  /** Default `reference`. */
+  readonly zero?: EnergyZero;
+}
+
+/** What the conformations of a record lie along: torsions in degrees, dimers as the distance of their centres in Å. */
+export interface CurveAxis {
+  readonly kind: 'dihedral' | 'distance';
+  /** (C) */
+  readonly values: readonly number[];
 }
 
 export interface MoleculeResult {
   readonly id: string;
   readonly conformations: number;
+  readonly atoms: number;
   readonly groups: readonly string[];
   readonly sums: ErrorSums;
+  /** (C) kcal/mol above the minimum (dimers: interaction energies), by the method and in the reference */
+  readonly predicted: Float64Array;
+  readonly reference: Float64Array;
+  readonly along?: CurveAxis;
+  /** Further errors of this molecule by name, such as that of a barrier; averaged over molecules. */
+  readonly extras?: Readonly<Record<string, number>>;
 }
 
 export interface EvaluateOptions extends ForceFieldOptions {
   /** Called after each molecule with the number done. */
   onMolecule?: (done: number) => void;
-}
-
-export interface BenchmarkResult {
-  /** conformations compared */
-  readonly count: number;
-  readonly molecules: number;
-  readonly metrics: ErrorMetrics;
-  readonly intervals: ReturnType<typeof bootstrapIntervals>;
-  /** by subset, element and total charge */
-  readonly groups: { readonly [name: string]: { molecules: number; metrics: ErrorMetrics } };
-  /** molecules with the largest centred energy errors, and with the largest force errors */
-  readonly worst: readonly { id: string; metrics: ErrorMetrics }[];
-  readonly skipped: readonly { id: string; reason: string }[];
 }
 
 /**
@@ -55,7 +64,8 @@ export function evaluateRecords(
   records: Iterable<BenchmarkRecord>,
   options: EvaluateOptions = {},
 ): BenchmarkResult {
-  return evaluateEach(records, (record) => evaluateRecord(field, record, options), options);
+  const method = forceFieldMethod(field, options);
+  return evaluateEach(records, (record) => evaluateRecord(method, record), options);
 }
 
 /** Collects the results of any records; see {@link evaluateRecords}. */
@@ -75,26 +85,28 @@ export function evaluateEach<R extends { readonly id: string }>(
     }
     options.onMolecule?.(results.length + skipped.length);
   }
-  if (results.length === 0)
-    throw new ResffError('data', `evaluation: expected molecules that the model covers, got none of ${skipped.length}`);
-  return { ...summarize(results), skipped };
+  return summarize(results, skipped);
 }
 
-function evaluateRecord(field: ForceField, record: BenchmarkRecord, options: ForceFieldOptions): MoleculeResult {
-  const { id, subset, molecule, positions, energies, gradients } = record;
-  const forces = new Float64Array(positions.length);
-  const predicted = Float64Array.from(field.potential(molecule, options).batch(positions, forces), totalEnergy);
-  const bad = predicted.findIndex((energy) => !Number.isFinite(energy));
-  if (bad >= 0)
-    throw new ResffError(
-      'numeric',
-      `evaluation: expected a finite energy, got ${predicted[bad]} (${id}, frame ${bad})`,
-    );
+/**
+ * Errors of one molecule by any method.
+ *
+ * @throws ResffError (molecule) when the method does not cover it, (numeric) for an energy that is not finite
+ */
+export function evaluateRecord(method: EnergyMethod, record: BenchmarkRecord): MoleculeResult {
+  const { id, subset, molecule, positions, energies: reference, gradients, angles, zero = 'reference' } = record;
+  const { energies, forces } = method.singlePoints(molecule, positions);
+  checkFinite(energies, id);
   return {
     id,
     conformations: energies.length,
+    atoms: molecule.atomicNumbers.length,
     groups: [...(subset === '' ? [] : [`subset ${subset}`]), ...groupsOf(molecule)],
-    sums: errorSums(predicted, energies, forces, gradients?.map((g) => -g) ?? null),
+    sums: errorSums(energies, reference, forces, gradients?.map((g) => -g) ?? null, zero),
+    ...relativeEnergies(energies, reference, zero),
+    ...(angles
+      ? { along: { kind: 'dihedral', values: angles }, extras: scanShapeErrors(angles, energies, reference) }
+      : {}),
   };
 }
 
@@ -102,32 +114,4 @@ function evaluateRecord(field: ForceField, record: BenchmarkRecord, options: For
 export function groupsOf(molecule: Molecule): string[] {
   const elements = [...new Set(molecule.atomicNumbers)].map((z) => `element ${symbolOf(z)}`);
   return [...elements, `charge ${totalCharge(molecule)}`];
-}
-
-/** Worst molecules listed for each criterion. */
-const WORST = 5;
-
-function summarize(results: readonly MoleculeResult[]): Omit<BenchmarkResult, 'skipped'> {
-  const all = results.map(({ sums }) => sums);
-  const names = [...new Set(results.flatMap(({ groups }) => groups))].sort(
-    new Intl.Collator('en', { numeric: true }).compare,
-  );
-  const groups = names.map((name) => {
-    const members = results.filter((result) => result.groups.includes(name)).map(({ sums }) => sums);
-    return [name, { molecules: members.length, metrics: metricsOfSums(members) }] as const;
-  });
-  const single = results.map(({ id, sums }) => ({ id, metrics: metricsOfSums([sums]) }));
-  const worstBy = (metric: 'energyMaeCentered' | 'forceMae') =>
-    single
-      .filter(({ metrics }) => metrics[metric] !== null)
-      .sort((a, b) => b.metrics[metric]! - a.metrics[metric]!)
-      .slice(0, WORST);
-  return {
-    count: results.reduce((sum, { conformations }) => sum + conformations, 0),
-    molecules: results.length,
-    metrics: metricsOfSums(all),
-    intervals: bootstrapIntervals(all),
-    groups: Object.fromEntries(groups),
-    worst: [...new Set([...worstBy('energyMaeCentered'), ...worstBy('forceMae')])],
-  };
 }

@@ -1,8 +1,7 @@
 import { createMolecule, type Molecule } from '../chemistry/molecule.js';
 import { elementOfSymbol } from '../core/elements.js';
-import { ParseError, ResffError } from '../core/errors.js';
+import { ParseError } from '../core/errors.js';
 import type { ForceField } from '../force-field/force-field.js';
-import { totalEnergy } from '../force-field/potential.js';
 import { perceiveMolecule } from '../formats/bond-perception.js';
 import {
   type BenchmarkResult,
@@ -13,6 +12,7 @@ import {
 } from './benchmark.js';
 import { parseCsv } from './csv.js';
 import { interactionSums } from './error-sums.js';
+import { checkFinite, type EnergyMethod, forceFieldMethod } from './method.js';
 
 /** A dimer at several separations, with reference interaction energies. */
 export interface DimerCurve {
@@ -102,10 +102,12 @@ export function evaluateDimers(
   curves: Iterable<DimerCurve>,
   options: EvaluateOptions = {},
 ): BenchmarkResult {
-  return evaluateEach(curves, (curve) => evaluateCurve(field, curve, options), options);
+  const method = forceFieldMethod(field, options);
+  return evaluateEach(curves, (curve) => evaluateDimer(method, curve), options);
 }
 
-function evaluateCurve(field: ForceField, curve: DimerCurve, options: EvaluateOptions): MoleculeResult {
+/** Interaction energies of one dimer by any method; see {@link evaluateDimers}. */
+export function evaluateDimer(method: EnergyMethod, curve: DimerCurve): MoleculeResult {
   const { id, elements, firstAtoms, charges, positions, energies } = curve;
   const split = 3 * firstAtoms;
   const ranges = [
@@ -121,25 +123,34 @@ function evaluateCurve(field: ForceField, curve: DimerCurve, options: EvaluateOp
   const dimer = combined(monomers, id);
   const energiesOf = (molecule: Molecule, begin: number, end: number) => {
     const all = Float64Array.from(positions.flatMap((xyz) => [...xyz.subarray(begin, end)]));
-    return field.potential(molecule, options).batch(all).map(totalEnergy);
+    return method.singlePoints(molecule, all).energies;
   };
   const [first, second] = ranges.map(([begin, end], m) => energiesOf(monomers[m]!, begin, end));
-  const interaction = Float64Array.from(
-    energiesOf(dimer, 0, 3 * elements.length),
-    (energy, c) => energy - first![c]! - second![c]!,
-  );
-  const bad = interaction.findIndex((energy) => !Number.isFinite(energy));
-  if (bad >= 0)
-    throw new ResffError(
-      'numeric',
-      `evaluation: expected a finite energy, got ${interaction[bad]} (${id}, row ${bad})`,
-    );
+  const interaction = energiesOf(dimer, 0, 3 * elements.length).map((energy, c) => energy - first![c]! - second![c]!);
+  checkFinite(interaction, id);
+  const reference = Float64Array.from(energies);
   return {
     id,
     conformations: positions.length,
+    atoms: elements.length,
     groups: groupsOf(dimer),
-    sums: interactionSums(interaction, Float64Array.from(energies)),
+    sums: interactionSums(interaction, reference),
+    predicted: interaction,
+    reference,
+    along: { kind: 'distance', values: positions.map((xyz) => centerDistance(xyz, firstAtoms)) },
   };
+}
+
+/** Å between the unweighted centres of the monomers. */
+function centerDistance(xyz: Float64Array, firstAtoms: number): number {
+  const center = (begin: number, end: number) =>
+    [0, 1, 2].map((k) => {
+      let sum = 0;
+      for (let atom = begin; atom < end; atom++) sum += xyz[3 * atom + k]! / (end - begin);
+      return sum;
+    });
+  const [a, b] = [center(0, firstAtoms), center(firstAtoms, xyz.length / 3)];
+  return Math.hypot(...a.map((value, k) => value - b[k]!));
 }
 
 function combined([a, b]: readonly [Molecule, Molecule], name: string): Molecule {

@@ -39,28 +39,35 @@ export interface ErrorMetrics {
 }
 
 /**
- * Errors of one molecule's conformations: energies after centring both sets, and relative to the conformation that is lowest in
- * the reference (its own difference is zero and is counted, as the publication does); forces component by component.
+ * What "relative to the minimum" means: `reference`, both sets relative to the conformation that is lowest in the reference (its
+ * own difference is zero and is counted); `own`, each set relative to its own lowest one, as the publication does for profiles.
+ */
+export type EnergyZero = 'reference' | 'own';
+
+/**
+ * Errors of one molecule's conformations: energies after centring both sets, and relative to the minimum; forces component by
+ * component.
  *
  * @param energies (C) kcal/mol, predicted and reference with any offset
- * @param forces (C,N,3) kcal/mol/Å, reference null where there are none
+ * @param forces (C,N,3) kcal/mol/Å, either null where there are none
  */
 export function errorSums(
   energies: Float64Array,
   referenceEnergies: Float64Array,
-  forces: Float64Array,
+  forces: Float64Array | null,
   referenceForces: Float64Array | null,
+  zero: EnergyZero = 'reference',
 ): ErrorSums {
   const out: ErrorSums = { ...zeroSums };
   const count = energies.length;
   if (count > 1) {
-    const lowest = referenceEnergies.indexOf(Math.min(...referenceEnergies));
+    const { predicted, reference } = relativeEnergies(energies, referenceEnergies, zero);
     const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / count;
     const shift = mean(energies) - mean(referenceEnergies);
     out.energies = count;
     for (let c = 0; c < count; c++) {
       const centered = energies[c]! - referenceEnergies[c]! - shift;
-      const [x, y] = [energies[c]! - energies[lowest]!, referenceEnergies[c]! - referenceEnergies[lowest]!];
+      const [x, y] = [predicted[c]!, reference[c]!];
       out.centeredAbsolute += Math.abs(centered);
       out.centeredSquared += centered * centered;
       out.relativeAbsolute += Math.abs(x - y);
@@ -72,7 +79,7 @@ export function errorSums(
       out.xy += x * y;
     }
   }
-  if (referenceForces !== null)
+  if (forces !== null && referenceForces !== null)
     for (let i = 0; i < forces.length; i++) {
       const error = forces[i]! - referenceForces[i]!;
       out.components += 1;
@@ -82,13 +89,28 @@ export function errorSums(
   return out;
 }
 
+/** Both sets above their minimum, (C) each, kcal/mol. */
+export function relativeEnergies(
+  energies: Float64Array,
+  referenceEnergies: Float64Array,
+  zero: EnergyZero,
+): { predicted: Float64Array; reference: Float64Array } {
+  const lowestOf = (values: Float64Array) => values.indexOf(Math.min(...values));
+  const lowest = lowestOf(referenceEnergies);
+  const own = zero === 'own' ? lowestOf(energies) : lowest;
+  return {
+    predicted: energies.map((energy) => energy - energies[own]!),
+    reference: referenceEnergies.map((energy) => energy - referenceEnergies[lowest]!),
+  };
+}
+
 /**
- * Errors of one dimer's interaction energies along its separations: as they are, and as {@link errorSums} compares conformations.
+ * Errors of one dimer's interaction energies along its separations: as they are, and each curve relative to its own minimum.
  *
  * @param energies (C) kcal/mol, predicted and reference, 0 for monomers far apart
  */
 export function interactionSums(energies: Float64Array, referenceEnergies: Float64Array): ErrorSums {
-  const out = errorSums(energies, referenceEnergies, new Float64Array(0), null);
+  const out = errorSums(energies, referenceEnergies, null, null, 'own');
   energies.forEach((energy, c) => {
     const error = energy - referenceEnergies[c]!;
     out.interactions += 1;

@@ -11,6 +11,8 @@ export {
   readDynamicsTable,
 } from './dynamics-file.js';
 export type { SinglePoint } from './energy-task.js';
+export { type EvaluateBatchOptions, evaluateOverCores } from './evaluate-batch.js';
+export type { EvaluationTask, MethodSetup } from './evaluate-task.js';
 export { molecularHessianOnThreads } from './hessian-task.js';
 export type { MinimizeAnswer, MinimizeRequest, PathFrame } from './minimize-task.js';
 export { findModel, loadModel, modelDirectory, type ShippedModel, shippedModels } from './model-store.js';
@@ -30,3 +32,4 @@ export {
   type TaskModule,
   type TaskRunner,
 } from './worker-pool.js';
+export { gfn2Method, gfn2Potential, xtbVersion } from './xtb.js';

@@ -18,6 +18,8 @@ export interface MoleculeArchive {
   text(name: string, field: string): string | null;
   /** A numeric field (integers become floats), or null when the record has none. */
   numbers(name: string, field: string): NumericField | null;
+  /** A numeric attribute of the record itself, or null when it has none. */
+  attribute(name: string, key: string): NumericField | null;
   close(): void;
 }
 
@@ -57,6 +59,18 @@ export function hdf5Archive(file: Group & { close(): unknown }): MoleculeArchive
           `field ${key}: expected ${size} numbers, got ${describe(found.value)} (record ${name})`,
         );
       return { shape, data };
+    },
+    attribute(name, key) {
+      const group = file.get(name);
+      const found = isGroup(group) ? group.attrs[key] : undefined;
+      if (found === undefined) return null;
+      const data = toFloats(found.value);
+      if (data === null)
+        throw new ResffError(
+          'data',
+          `attribute ${key}: expected numbers, got ${describe(found.value)} (record ${name})`,
+        );
+      return { shape: found.shape ?? [], data };
     },
     close() {
       file.close();

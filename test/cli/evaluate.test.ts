@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resff } from '../support/command-line.js';
+import { peroxideRecord } from '../support/scan-sdf.js';
 import { smallModelBytes } from '../support/small-model.js';
 import { writeTrainingFile } from '../support/training-data.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'resff-evaluate-'));
 const path = (name: string) => join(folder, name);
-const run = (...args: string[]) => resff(['evaluate', 'hdf5', '-m', path('small.safetensors'), ...args]);
+const run = (...args: string[]) =>
+  resff(['evaluate', 'hdf5', '--threads', '1', '-m', path('small.safetensors'), ...args]);
 const data = path('molecules.hdf5');
 
 beforeAll(async () => {
@@ -34,7 +36,6 @@ describe('resff evaluate hdf5', () => {
       skipped: [{ id: 'CF', reason: expect.stringMatching(/F/) }],
     });
     for (const [metric, value] of Object.entries<number>(answer.metrics)) {
-      if (metric.startsWith('interaction')) continue;
       expect(Number.isFinite(value), metric).toBe(true);
       const [low, high] = answer.intervals[metric];
       expect(low).toBeLessThanOrEqual(value);
@@ -66,11 +67,45 @@ describe('resff evaluate hdf5', () => {
     const row = (x: number) => `0,0,3,3,1,O H H O H H,${water(0)} ${water(x)},${-3 / x}`;
     const header = 'charge0,charge1,natoms0,natoms1,group_id,elements,xyz,cbs_CCSD(T)_all';
     writeFileSync(path('dimers.csv.gz'), gzipSync([header, row(3), row(4)].join('\n')));
-    const run = resff(['evaluate', 's66x8', '-m', path('small.safetensors'), '-d', path('dimers.csv.gz'), '--json']);
+    const run = resff([
+      'evaluate',
+      's66x8',
+      '--threads',
+      '1',
+      '-m',
+      path('small.safetensors'),
+      '-d',
+      path('dimers.csv.gz'),
+      '--json',
+    ]);
     const { count, metrics } = JSON.parse(run.stdout);
     expect(count).toBe(2);
     expect(metrics.interactionMae).toBeGreaterThan(0);
-    expect(metrics.forceMae).toBeNull();
+    expect(metrics).not.toHaveProperty('forceMae');
+  });
+
+  it('torsion-scan reads the records of an SDF, and names the property it misses', () => {
+    const torsion = '> <TORSION_ATOMS_FRAGMENT>\n1 2 3 4\n\n';
+    const records = [-120, -60, 0, 60, 120, 180].map((angle) => peroxideRecord(angle, String(angle / 60), torsion));
+    writeFileSync(path('scan.sdf'), records.join(''));
+    const of = (...args: string[]) =>
+      resff([
+        'evaluate',
+        'torsion-scan',
+        '--threads',
+        '1',
+        '-m',
+        path('small.safetensors'),
+        '-d',
+        path('scan.sdf'),
+        ...args,
+      ]);
+    const answer = JSON.parse(of('--json').stdout);
+    expect(answer).toMatchObject({ benchmark: 'torsion-scan', count: 6, molecules: 1, skipped: [] });
+    expect(Object.keys(answer.metrics)).toEqual(expect.arrayContaining(['energyRmseMinRelative', 'barrierError']));
+    const refused = of('--energy-property', 'E_QM');
+    expect(refused.status).toBe(3);
+    expect(refused.stderr).toContain('expected a property E_QM with the energy, got');
   });
 
   it.each([
