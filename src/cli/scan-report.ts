@@ -91,13 +91,18 @@ function shapeText({ result }: ScanRecord): string {
       { title: 'above the minimum before' },
       { title: 'and after' },
     ],
-    rows.map(([angle, kind, [energy, ...rest]]) => [kind, angle, withoutSign(energy!), ...rest]),
+    rows.map(([angle, kind, [energy, ...rest]]) => [
+      kind,
+      withoutSign(angle, 0.05),
+      withoutSign(energy!, 5e-4),
+      ...rest,
+    ]),
   );
 }
 
-/** Between grid points the lowest energy may be a hair below zero; it is not written as −0.000. */
-function withoutSign(energy: Cell): Cell {
-  return typeof energy === 'number' && Math.abs(energy) < 5e-4 ? 0 : energy;
+/** Zero for what would be written as −0.000: the lowest energy between grid points may be a hair below zero. */
+function withoutSign(value: Cell, least: number): Cell {
+  return typeof value === 'number' && Math.abs(value) < least ? 0 : value;
 }
 
 /** The points of a map that lie lower than all their neighbours. */
