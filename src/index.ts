@@ -22,8 +22,11 @@ export {
 export { type DimerCurve, evaluateDimers, readDimerCurves } from './evaluate/dimer.js';
 export type { EnergyZero, ErrorMetrics } from './evaluate/error-sums.js';
 export { type EnergyMethod, forceFieldMethod, type MethodPoints } from './evaluate/method.js';
+export { evaluateMinima, type MinimaErrors } from './evaluate/minima.js';
 export { mmff94Method } from './evaluate/mmff94.js';
 export { type ProfileErrors, profileErrors } from './evaluate/profile-error.js';
+export { type ProfileFragment, readProfileFragments, torsionOfFragment } from './evaluate/profile-fragment.js';
+export { evaluateRelaxedProfile, type RelaxedProfileOptions } from './evaluate/relaxed-profile.js';
 export { type EnergyUnit, recordOfScan, type ScanProperties, scansOfStructures } from './evaluate/scan-record.js';
 export { summarize } from './evaluate/summary.js';
 export {

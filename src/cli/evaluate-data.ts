@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { ResffError } from '../core/errors.js';
 import type { BenchmarkRecord } from '../evaluate/benchmark.js';
 import { readDimerCurves } from '../evaluate/dimer.js';
+import { type ProfileFragment, readProfileFragments } from '../evaluate/profile-fragment.js';
 import { recordOfScan, scanOfSpice, scansOfStructures } from '../evaluate/scan-record.js';
 import { readTorsionScan, type TorsionScan } from '../evaluate/torsion-scan.js';
 import { readSdf } from '../formats/sdf.js';
@@ -99,6 +100,16 @@ function readScanSdf(path: string, options: EvaluateCommandOptions): EvaluationD
     if (usable.length === 0)
       throw new ResffError('data', 'torsion scans: expected several geometries per scan, got one each');
     return { tasks: spread(usable, limit), skipped, level: level ?? null, notes: [] };
+  } catch (cause) {
+    if (!(cause instanceof ResffError)) throw cause;
+    throw new CliError(exitCodes.input, `data ${path}: ${cause.message}`, { cause });
+  }
+}
+
+/** Reference profiles of `torsionnet-relaxed`. */
+export function readFragments(path: string): ProfileFragment[] {
+  try {
+    return readProfileFragments(readText(path));
   } catch (cause) {
     if (!(cause instanceof ResffError)) throw cause;
     throw new CliError(exitCodes.input, `data ${path}: ${cause.message}`, { cause });

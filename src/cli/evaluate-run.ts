@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
+import type { BenchmarkResult } from '../evaluate/summary.js';
 import { ForceField } from '../force-field/force-field.js';
-import { evaluateOverCores } from '../node/evaluate-batch.js';
+import { evaluateOverCores, evaluateProfilesOverCores } from '../node/evaluate-batch.js';
 import type { MethodSetup } from '../node/evaluate-task.js';
 import { findModel, loadModel } from '../node/model-store.js';
 import { enableRelaxedSimd } from '../node/relaxed-simd.js';
 import { xtbVersion } from '../node/xtb.js';
-import type { EvaluateCommandOptions } from './evaluate.js';
-import { readEvaluationData } from './evaluate-data.js';
+import type { Comparator, EvaluateCommandOptions } from './evaluate.js';
+import { readEvaluationData, readFragments, spread } from './evaluate-data.js';
 import {
   type EvaluationHead,
   evaluationText,
@@ -15,41 +16,100 @@ import {
   metricsJson,
   resultJson,
 } from './evaluate-text.js';
+import { CliError, exitCodes } from './exit.js';
 import { note, print, printJson } from './output.js';
 
-/** Single points on the geometries of a benchmark, by a model and what it is compared with. */
+/** Errors of a model and of what it is compared with on a benchmark. */
 export async function runEvaluate(benchmark: string, options: EvaluateCommandOptions): Promise<void> {
-  const { precision, allowUncovered = false, threads, limit } = options;
   enableRelaxedSimd();
+  if (options.minimize && benchmark !== 'gen2-opt')
+    throw new CliError(exitCodes.usage, `minimize: expected the benchmark gen2-opt, got ${benchmark}`);
+  const { precision, limit } = options;
   const forceField = new ForceField(loadModel(options.model));
   const { name, sha256 } = forceField.model;
-  const data = await readEvaluationData(benchmark, options);
+  const suite =
+    benchmark === 'torsionnet-relaxed' ? profileSuite(options) : await singlePointSuite(benchmark, options, forceField);
   const methods: MethodResult[] = [];
   const run = async (title: string, setup: MethodSetup) => {
-    const { skipped, ...result } = await evaluateOverCores(data.tasks, setup, {
-      ...(threads === undefined ? {} : { threads }),
-      forceField,
-      onMolecule: progress(title, data.tasks.length),
-    });
-    methods.push({ name: title, result: { ...result, skipped: [...skipped, ...data.skipped] } });
+    const { skipped, ...result } = await suite.run(setup, progress(title, suite.count));
+    methods.push({ name: title, result: { ...result, skipped: [...skipped, ...suite.skipped] } });
   };
-  await run(name, { method: 'model', model: findModel(options.model), precision, allowUncovered });
+  await run(name, modelSetup(options));
   const absent: string[] = [];
   for (const method of options.compare ?? []) {
-    if (method === 'gfn2-xtb' && xtbVersion() === null) absent.push('GFN2-xTB: no program xtb on the PATH');
+    const reason = suite.missing(method);
+    if (reason !== null) absent.push(reason);
     else await run(method === 'gfn2-xtb' ? `GFN2-xTB (xtb ${xtbVersion()})` : 'MMFF94 (openchemlib)', { method });
   }
-  for (const text of [...data.notes, ...absent]) note(text);
+  for (const text of [...suite.notes, ...absent]) note(text);
   const head: EvaluationHead = {
     benchmark,
     data: basename(options.data),
     model: { name, sha256 },
     precision,
-    level: data.level,
+    level: suite.level,
     ...(limit === undefined ? {} : { limit }),
   };
   if (options.json) printJson(evaluationJson(head, methods, absent));
   else print(evaluationText(head, methods));
+}
+
+/** A benchmark that is ready to be run with any method. */
+interface Suite {
+  readonly count: number;
+  readonly skipped: readonly { id: string; reason: string }[];
+  readonly level: string | null;
+  readonly notes: readonly string[];
+  run(setup: MethodSetup, onMolecule: (done: number) => void): Promise<BenchmarkResult>;
+  /** Why a comparator cannot take part, or null. */
+  missing(method: Comparator): string | null;
+}
+
+function modelSetup({ model, precision, allowUncovered = false, minimize = false }: EvaluateCommandOptions) {
+  return { method: 'model', model: findModel(model), precision, allowUncovered, minimize } as const;
+}
+
+async function singlePointSuite(
+  benchmark: string,
+  options: EvaluateCommandOptions,
+  forceField: ForceField,
+): Promise<Suite> {
+  const { tasks, skipped, level, notes } = await readEvaluationData(benchmark, options);
+  const threads = options.threads === undefined ? {} : { threads: options.threads };
+  return {
+    count: tasks.length,
+    skipped,
+    level,
+    notes,
+    run: (setup, onMolecule) =>
+      evaluateOverCores(tasks, setup, { ...threads, ...(setup.method === 'model' ? { forceField } : {}), onMolecule }),
+    missing: missingProgram,
+  };
+}
+
+function profileSuite(options: EvaluateCommandOptions): Suite {
+  const { data, limit, threads, conformers, seed } = options;
+  const fragments = spread(readFragments(data), limit);
+  return {
+    count: fragments.length,
+    skipped: [],
+    level: options.level ?? null,
+    notes: [],
+    run(setup, onMolecule) {
+      if (setup.method === 'mmff94') throw new RangeError('relaxed scans: expected a method with forces');
+      return evaluateProfilesOverCores(
+        fragments,
+        { ...setup, conformers, seed },
+        { ...(threads === undefined ? {} : { threads }), onMolecule },
+      );
+    },
+    missing: (method) =>
+      method === 'mmff94' ? 'MMFF94: openchemlib gives no forces for relaxed scans' : missingProgram(method),
+  };
+}
+
+function missingProgram(method: Comparator): string | null {
+  return method === 'gfn2-xtb' && xtbVersion() === null ? 'GFN2-xTB: no program xtb on the PATH' : null;
 }
 
 export function evaluationJson(head: EvaluationHead, methods: readonly MethodResult[], absent: readonly string[]) {

@@ -80,6 +80,7 @@ export const extraTitles: Readonly<Record<string, string>> = {
   barrierError: 'error of the highest point (kcal/mol)',
   energyAtMinimum: 'reference energy at the minimum of the model (kcal/mol)',
   minimumOffset: 'from a reference minimum to the nearest one (degrees)',
+  ownMinimaMae: 'MAE of energies at minima of the model (kcal/mol)',
   geometryRmsd: 'RMSD of minima, all atoms (Å)',
   bondMae: 'bond lengths (Å)',
   angleMae: 'angles (degrees)',

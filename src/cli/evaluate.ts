@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { EnergyUnit } from '../evaluate/scan-record.js';
 import { exitCodeHelp } from './exit.js';
-import { positive } from './option.js';
+import { count, positive } from './option.js';
 
 export type Comparator = 'mmff94' | 'gfn2-xtb';
 
@@ -17,20 +17,33 @@ export interface EvaluateCommandOptions {
   energyUnit?: EnergyUnit;
   torsionProperty?: string;
   scanProperty?: string;
+  minimize?: boolean;
+  conformers: number;
+  seed: number;
   plots?: string;
   allowUncovered?: boolean;
   json?: boolean;
 }
 
-const benchmarks = ['hdf5', 'gen2-opt', 'torsionnet', 'torsion-scan', 's66x8', 'des370k', 'torsions'];
+const benchmarks = [
+  'hdf5',
+  'gen2-opt',
+  'torsionnet',
+  'torsionnet-relaxed',
+  'torsion-scan',
+  's66x8',
+  'des370k',
+  'torsions',
+];
 
 const evaluateHelp = `
 BENCHMARK is
   hdf5                single points of every conformation of a file in the layout of SPICE (docs/training.md): energies and forces
-  gen2-opt            the same for conformer minima
+  gen2-opt            the same for conformer minima; --minimize: also how the model changes their geometries
   torsionnet          single points at the geometries of torsion scans, each above its own minimum: an SDF with one record per
   torsion-scan        geometry (also .sdf.gz), a file in the layout of SPICE, a JSON file or a folder of them; also how far off
                       barriers and minima are
+  torsionnet-relaxed  relaxed torsion scans from SMILES against the profiles of a JSON file (docs/benchmarks.md)
   s66x8               interaction energies of dimers in a CSV file (also .csv.gz) in the layout of DES370K: one curve per group_id
   des370k             the same; DES15K and DES5M have this layout too
   torsions            torsion profiles of a JSON file, or of all in a folder (docs/scan.md): relaxed by the model with the dihedral
@@ -66,6 +79,9 @@ export function registerEvaluate(program: Command): void {
     .addOption(new Option('--energy-unit <unit>', 'SDF').choices(['kcal/mol', 'kJ/mol', 'hartree', 'eV']))
     .option('--torsion-property <name>', 'SDF: property with the four atoms, from 1 (default: TORSION_ATOMS_FRAGMENT)')
     .option('--scan-property <name>', 'SDF: property that is the same within a scan (default: looked for)')
+    .option('--minimize', 'gen2-opt: relax every geometry with the model and measure what moves')
+    .option('--conformers <n>', 'torsionnet-relaxed: conformers each scan starts from', positive, 4)
+    .option('--seed <n>', 'torsionnet-relaxed: of the conformers', count, 1)
     .option('--plots <folder>', 'torsions: write a plot of every scan, ID.svg')
     .option('--allow-uncovered', 'include elements and charges the model was not trained on')
     .option('--json', 'print JSON')

@@ -45,7 +45,7 @@ export interface MoleculeResult {
   readonly reference: Float64Array;
   readonly along?: CurveAxis;
   /** Further errors of this molecule by name, such as that of a barrier; averaged over molecules. */
-  readonly extras?: Readonly<Record<string, number>>;
+  readonly extras?: Readonly<Partial<Record<string, number>>>;
 }
 
 export interface EvaluateOptions extends ForceFieldOptions {

@@ -11,11 +11,12 @@ export {
   readDynamicsTable,
 } from './dynamics-file.js';
 export type { SinglePoint } from './energy-task.js';
-export { type EvaluateBatchOptions, evaluateOverCores } from './evaluate-batch.js';
+export { type EvaluateBatchOptions, evaluateOverCores, evaluateProfilesOverCores } from './evaluate-batch.js';
 export type { EvaluationTask, MethodSetup } from './evaluate-task.js';
 export { molecularHessianOnThreads } from './hessian-task.js';
 export type { MinimizeAnswer, MinimizeRequest, PathFrame } from './minimize-task.js';
 export { findModel, loadModel, modelDirectory, type ShippedModel, shippedModels } from './model-store.js';
+export type { ProfileSetup } from './profile-task.js';
 export { enableRelaxedSimd } from './relaxed-simd.js';
 export { type ScanAnswer, type ScanRequest, type ScanSettings, scanMolecules } from './scan-task.js';
 export { type BatchOptions, computeSinglePoints, minimizeStructures } from './structure-batch.js';

@@ -108,6 +108,27 @@ describe('resff evaluate hdf5', () => {
     expect(refused.stderr).toContain('expected a property E_QM with the energy, got');
   });
 
+  it('torsionnet-relaxed scans from SMILES; gen2-opt --minimize measures what moves', () => {
+    const smiles = 'OO';
+    const dft_energy_profile = [-120, -60, 0, 60, 120, 180].map((angle) => [angle, Math.abs(angle % 120) / 60]);
+    const profile = { smiles, atoms: ['H', 'O', 'O', 'H'], torsion_atom_indices: [0, 1, 2, 3], dft_energy_profile };
+    const other = { ...profile, atoms: ['H', 'O', 'C', 'H'] };
+    writeFileSync(path('profiles.json'), JSON.stringify({ peroxide: profile, other }));
+    const of = (...args: string[]) => JSON.parse(resff(['evaluate', ...args, '--threads', '1', '--json']).stdout);
+    const relaxed = of('torsionnet-relaxed', '-d', path('profiles.json'), '--conformers', '1');
+    expect(relaxed).toMatchObject({
+      molecules: 1,
+      skipped: [{ id: 'other', reason: expect.stringMatching(/elements/) }],
+    });
+    expect(relaxed.metrics.profileMaeMedian).toBeGreaterThan(0);
+    const minima = of('gen2-opt', '-d', data, '--minimize', '--limit', '2');
+    expect(minima.metrics.geometryRmsd).toBeGreaterThan(0);
+    expect(minima.metrics.bondMae).toBeGreaterThan(0);
+    expect(minima.metrics.notConverged).toBe(0);
+    const [low, high] = minima.intervals.geometryRmsd;
+    expect(low).toBeLessThanOrEqual(high);
+  });
+
   it.each([
     ['a missing file', [path('none.hdf5')], 3, 'expected an HDF5 file, got nothing'],
     ['a file of another kind', [path('small.safetensors')], 3, 'expected an HDF5 file'],
