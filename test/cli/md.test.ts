@@ -244,7 +244,7 @@ describe('resff md', () => {
       'another model',
       [...whole, '-o', 'whole.dcd', '--restart', '-m', 'resff-dft-2'],
       2,
-      'model: expected "resff-gfn2-3 (sha256',
+      /model: expected "resff-\S+ \(sha256/,
     ],
     [
       'less time than is done',
