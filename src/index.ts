@@ -22,10 +22,12 @@ export {
 export { type DimerCurve, evaluateDimers, readDimerCurves } from './evaluate/dimer.js';
 export type { EnergyZero, ErrorMetrics } from './evaluate/error-sums.js';
 export { type EnergyMethod, forceFieldMethod, type MethodPoints } from './evaluate/method.js';
+export { evaluationReport, type MethodResult, type ReportFacts } from './evaluate/html-report.js';
 export { evaluateMinima, type MinimaErrors } from './evaluate/minima.js';
 export { mmff94Method } from './evaluate/mmff94.js';
 export { type ProfileErrors, profileErrors } from './evaluate/profile-error.js';
 export { type ProfileFragment, readProfileFragments, torsionOfFragment } from './evaluate/profile-fragment.js';
+export { type PublishedNumber, publishedNumbers } from './evaluate/published.js';
 export { evaluateRelaxedProfile, type RelaxedProfileOptions } from './evaluate/relaxed-profile.js';
 export { type EnergyUnit, recordOfScan, type ScanProperties, scansOfStructures } from './evaluate/scan-record.js';
 export { summarize } from './evaluate/summary.js';
@@ -91,8 +93,10 @@ export { type InternalRestraint, internalRestraints } from './potentials/restrai
 export { type PositionRestraint, positionRestraint } from './potentials/restraint-position.js';
 export { type SphericalWall, sphericalWall } from './potentials/restraint-wall.js';
 export { type SumPotential, sumPotentials } from './potentials/sum.js';
+export { type Bar, type BarChartOptions, barChart } from './report/bar-chart.js';
 export { writeCsv } from './report/csv.js';
 export { type HeatMapOptions, heatMap } from './report/heat-map.js';
+export { type HtmlSection, type HtmlTable, htmlPage } from './report/html.js';
 export { stackPlots } from './report/panel.js';
 export { linePlot, type PlotOptions, type Series } from './report/plot.js';
 export type { TeamSystem, ThreadTeam } from './residual/team/team.js';

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { evaluationReport, type MethodResult } from '../evaluate/html-report.js';
 import type { BenchmarkResult } from '../evaluate/summary.js';
 import { ForceField } from '../force-field/force-field.js';
 import { evaluateOverCores, evaluateProfilesOverCores } from '../node/evaluate-batch.js';
@@ -8,22 +9,16 @@ import { enableRelaxedSimd } from '../node/relaxed-simd.js';
 import { xtbVersion } from '../node/xtb.js';
 import type { Comparator, EvaluateCommandOptions } from './evaluate.js';
 import { readEvaluationData, readFragments, spread } from './evaluate-data.js';
-import {
-  type EvaluationHead,
-  evaluationText,
-  evaluationUnits,
-  type MethodResult,
-  metricsJson,
-  resultJson,
-} from './evaluate-text.js';
+import { type EvaluationHead, evaluationText, evaluationUnits, metricsJson, resultJson } from './evaluate-text.js';
 import { CliError, exitCodes } from './exit.js';
-import { note, print, printJson } from './output.js';
+import { checkExtension, note, print, printJson, writeOutput } from './output.js';
 
 /** Errors of a model and of what it is compared with on a benchmark. */
 export async function runEvaluate(benchmark: string, options: EvaluateCommandOptions): Promise<void> {
   enableRelaxedSimd();
   if (options.minimize && benchmark !== 'gen2-opt')
     throw new CliError(exitCodes.usage, `minimize: expected the benchmark gen2-opt, got ${benchmark}`);
+  checkExtension(options.report, ['.html', '.htm']);
   const { precision, limit } = options;
   const forceField = new ForceField(loadModel(options.model));
   const { name, sha256 } = forceField.model;
@@ -50,8 +45,18 @@ export async function runEvaluate(benchmark: string, options: EvaluateCommandOpt
     level: suite.level,
     ...(limit === undefined ? {} : { limit }),
   };
+  if (options.report) writeOutput(options.report, htmlReport(head, methods, absent));
   if (options.json) printJson(evaluationJson(head, methods, absent));
   else print(evaluationText(head, methods));
+}
+
+function htmlReport(head: EvaluationHead, methods: readonly MethodResult[], absent: readonly string[]): string {
+  const { benchmark, data, level, model, precision, limit } = head;
+  const lines = [
+    `Model ${model.name} (sha256 ${model.sha256.slice(0, 12)}), ${precision} precision${limit === undefined ? '' : `; at most ${limit} molecules, evenly spread over the file`}.`,
+    'In brackets 95 % intervals, bootstrap over molecules.',
+  ];
+  return evaluationReport({ benchmark, data, level, lines, absent }, methods);
 }
 
 /** A benchmark that is ready to be run with any method. */

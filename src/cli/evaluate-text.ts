@@ -1,12 +1,7 @@
 import type { ErrorMetrics } from '../evaluate/error-sums.js';
+import { extraTitles, type MethodResult } from '../evaluate/html-report.js';
 import type { BenchmarkResult } from '../evaluate/summary.js';
 import { formatTable } from './table.js';
-
-/** Errors of one method on a benchmark. */
-export interface MethodResult {
-  readonly name: string;
-  readonly result: BenchmarkResult;
-}
 
 /** What an evaluation is about. */
 export interface EvaluationHead {
@@ -73,20 +68,6 @@ export const metricTitles: readonly [string, keyof ErrorMetrics][] = [
   ['F MAE', 'forceMae'],
   ['F RMSE', 'forceRmse'],
 ];
-
-/** What the extra metrics are, with their units. */
-export const extraTitles: Readonly<Record<string, string>> = {
-  profileMae: 'MAE of a profile above its own minimum (kcal/mol)',
-  barrierError: 'error of the highest point (kcal/mol)',
-  energyAtMinimum: 'reference energy at the minimum of the model (kcal/mol)',
-  minimumOffset: 'from a reference minimum to the nearest one (degrees)',
-  ownMinimaMae: 'MAE of energies at minima of the model (kcal/mol)',
-  geometryRmsd: 'RMSD of minima, all atoms (Å)',
-  bondMae: 'bond lengths (Å)',
-  angleMae: 'angles (degrees)',
-  torsionMae: 'torsions (degrees)',
-  notConverged: 'minima not converged (fraction)',
-};
 
 export function evaluationText(head: EvaluationHead, methods: readonly MethodResult[]): string {
   const own = methods[0]!.result;

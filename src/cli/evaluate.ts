@@ -20,6 +20,7 @@ export interface EvaluateCommandOptions {
   minimize?: boolean;
   conformers: number;
   seed: number;
+  report?: string;
   plots?: string;
   allowUncovered?: boolean;
   json?: boolean;
@@ -82,6 +83,7 @@ export function registerEvaluate(program: Command): void {
     .option('--minimize', 'gen2-opt: relax every geometry with the model and measure what moves')
     .option('--conformers <n>', 'torsionnet-relaxed: conformers each scan starts from', positive, 4)
     .option('--seed <n>', 'torsionnet-relaxed: of the conformers', count, 1)
+    .option('--report <file>', 'write a self-contained HTML page with plots')
     .option('--plots <folder>', 'torsions: write a plot of every scan, ID.svg')
     .option('--allow-uncovered', 'include elements and charges the model was not trained on')
     .option('--json', 'print JSON')

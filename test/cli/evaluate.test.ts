@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -103,6 +103,11 @@ describe('resff evaluate hdf5', () => {
     const answer = JSON.parse(of('--json').stdout);
     expect(answer).toMatchObject({ benchmark: 'torsion-scan', count: 6, molecules: 1, skipped: [] });
     expect(Object.keys(answer.metrics)).toEqual(expect.arrayContaining(['energyRmseMinRelative', 'barrierError']));
+    expect(of('--report', path('report.html'), '--compare', 'mmff94').status).toBe(0);
+    const page = readFileSync(path('report.html'), 'utf8');
+    for (const part of ['Predicted against reference', 'Torsion profiles', 'MMFF94', 'Published numbers', '<svg'])
+      expect(page).toContain(part);
+    expect(of('--report', path('report.pdf')).status).toBe(2);
     const refused = of('--energy-property', 'E_QM');
     expect(refused.status).toBe(3);
     expect(refused.stderr).toContain('expected a property E_QM with the energy, got');
