@@ -21,15 +21,21 @@ export {
 } from './evaluate/benchmark.js';
 export { type DimerCurve, evaluateDimers, readDimerCurves } from './evaluate/dimer.js';
 export type { EnergyZero, ErrorMetrics } from './evaluate/error-sums.js';
-export { type EnergyMethod, forceFieldMethod, type MethodPoints } from './evaluate/method.js';
 export { evaluationReport, type MethodResult, type ReportFacts } from './evaluate/html-report.js';
+export { type EnergyMethod, forceFieldMethod, type MethodPoints } from './evaluate/method.js';
 export { evaluateMinima, type MinimaErrors } from './evaluate/minima.js';
 export { mmff94Method } from './evaluate/mmff94.js';
 export { type ProfileErrors, profileErrors } from './evaluate/profile-error.js';
 export { type ProfileFragment, readProfileFragments, torsionOfFragment } from './evaluate/profile-fragment.js';
 export { type PublishedNumber, publishedNumbers } from './evaluate/published.js';
 export { evaluateRelaxedProfile, type RelaxedProfileOptions } from './evaluate/relaxed-profile.js';
-export { type EnergyUnit, recordOfScan, type ScanProperties, scansOfStructures } from './evaluate/scan-record.js';
+export {
+  type EnergyUnit,
+  recordOfScan,
+  type ScanProperties,
+  scanOfSpice,
+  scansOfStructures,
+} from './evaluate/scan-record.js';
 export { summarize } from './evaluate/summary.js';
 export {
   evaluateTorsionScan,
