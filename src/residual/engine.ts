@@ -122,7 +122,7 @@ export function residualEngine<T>(backend: ResidualBackend<T>, architecture: Arc
         const gradients = new Map<string, Tensor>();
         for (const [name, node] of variables)
           if (node.gradient !== null)
-            gradients.set(name, { shape: weights.get(name)!.shape, data: ops.read(node.gradient) });
+            gradients.set(name, { shape: weights.get(name)!.shape, data: ops.view(node.gradient).slice() });
         return toReferenceLayout(gradients, architecture);
       }),
   };

@@ -28,6 +28,7 @@ export class DualOps<T> implements Ops<Dual<T>> {
   rows = (x: Dual<T>) => this.base.rows(x.value);
   columns = (x: Dual<T>) => this.base.columns(x.value);
   read = (x: Dual<T>) => this.base.read(x.value);
+  view = (x: Dual<T>) => this.base.view(x.value);
 
   add = (a: Dual<T>, b: Dual<T>): Dual<T> => ({
     value: this.base.add(a.value, b.value),

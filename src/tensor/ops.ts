@@ -13,6 +13,8 @@ export interface Ops<T> {
   columns(x: T): number;
   /** Copies the values out, row-major. */
   read(x: T): Float64Array;
+  /** The values in place, row-major: not to be changed, and gone with the next operation. */
+  view(x: T): Float32Array | Float64Array;
 
   add(a: T, b: T): T;
   sub(a: T, b: T): T;

@@ -70,6 +70,7 @@ export class Tape<T> implements Ops<Node<T>> {
   rows = (x: Node<T>) => this.base.rows(x.value);
   columns = (x: Node<T>) => this.base.columns(x.value);
   read = (x: Node<T>) => this.base.read(x.value);
+  view = (x: Node<T>) => this.base.view(x.value);
 
   add(a: Node<T>, b: Node<T>): Node<T> {
     return this.record([a, b], this.base.add(a.value, b.value), (g) => {

@@ -31,7 +31,7 @@ export function prepareMolecule(molecule: Molecule, architecture: Architecture):
 export interface ParameterPass {
   readonly parameters: Parameters;
   /** Adds the weight gradients that belong to a gradient with respect to the parameters. */
-  backward(gradient: Parameters, add: (name: string, gradient: Float64Array) => void): void;
+  backward(gradient: Parameters, add: (name: string, gradient: Float32Array | Float64Array) => void): void;
 }
 
 export function parameterPass<T>(
@@ -62,7 +62,7 @@ export function parameterPass<T>(
     backward(gradient, add) {
       seed(tape, out, gradient);
       tape.backward();
-      for (const [name, node] of nodes) if (node.gradient !== null) add(name, ops.read(node.gradient));
+      for (const [name, node] of nodes) if (node.gradient !== null) add(name, ops.view(node.gradient));
     },
   };
 }

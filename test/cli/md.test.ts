@@ -162,12 +162,17 @@ describe('resff md', () => {
   it('killed again and again and restarted, writes the bytes of a run that was not', async () => {
     const rng = new Rng(Date.now());
     const args = ['md', ...whole, '-o', 'killed.dcd', '--checkpoint-every', '0'];
-    // Until a run that went on from the middle has been killed as well.
+    // Until a run that went on from the middle has been killed as well; a busy machine gets further in longer times.
     let [middle, done] = [false, false];
     for (let attempt = 0; attempt < 15 && !middle; attempt++) {
       const begun = existsSync(path('killed.checkpoint'));
       const how = done ? ['--overwrite'] : begun ? ['--restart'] : [];
-      const { status, told } = await runAndKill([...args, ...how], 'SIGKILL', 200 * rng.next(), 'production');
+      const { status, told } = await runAndKill(
+        [...args, ...how],
+        'SIGKILL',
+        200 * (attempt + 1) * rng.next(),
+        'production',
+      );
       middle = status === null && told.includes('production from');
       done = status === 0;
     }
