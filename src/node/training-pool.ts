@@ -4,6 +4,9 @@ import type { Architecture } from '../model/architecture.js';
 import type { Evaluation, TrainingMolecule } from '../train/objective-types.js';
 import { addInto, type ShardPool, type ShardTask } from '../train/shard.js';
 
+/** A step leaves tens of MB behind; collecting them less often keeps workers from stopping each other. */
+const YOUNG_GENERATION_MB = 128;
+
 /** What a worker is started with. Buffers are shared, so coordinates exist once. */
 export interface WorkerSetup {
   readonly architecture: Architecture;
@@ -53,7 +56,10 @@ export async function trainingPool(options: {
   };
   const workers = await Promise.all(
     Array.from({ length: options.workers }, async () => {
-      const worker = new Worker(new URL('./training-worker.js', import.meta.url), { workerData: setup });
+      const worker = new Worker(new URL('./training-worker.js', import.meta.url), {
+        workerData: setup,
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+      });
       await new Promise<void>((resolve, reject) => {
         worker.once('online', resolve);
         worker.once('error', reject);
