@@ -18,6 +18,9 @@ const methanePositions = Float64Array.of(0, 0, 0, 0.6, 0.6, 0.6, -0.6, -0.6, 0.6
 /** Batches change the order in which float64 sums are made, nothing else. */
 const BATCH_TOLERANCE = 1e-10;
 
+/** kcal/mol: 5 atoms within 1e-5 of float64, both. */
+const SINGLE_TOLERANCE = 1e-4;
+
 describe('ForceField', () => {
   let field: ForceField;
   beforeAll(() => {
@@ -44,6 +47,16 @@ describe('ForceField', () => {
     });
     const second = field.potential(water, double).terms(two.slice(9));
     expect(totalEnergy(results[0]!.terms[1]!)).toBeCloseTo(totalEnergy(second), 10);
+  });
+
+  it('exact filters are another computation of the same residual, tabulated ones the default', () => {
+    const energies = (['tabulated', 'exact', undefined] as const).map((filters) => {
+      const options = filters === undefined ? {} : { filters };
+      return field.potential(methane, options).terms(methanePositions).residual;
+    });
+    expect(energies[2]).toBe(energies[0]);
+    expect(energies[1]).not.toBe(energies[0]);
+    expect(Math.abs(energies[1]! - energies[0]!)).toBeLessThan(SINGLE_TOLERANCE);
   });
 
   it('adds to the forces it is given and leaves positions alone', () => {

@@ -83,10 +83,11 @@ export class ReferenceOps implements Ops<Matrix> {
     const [innerB, m] = transposeB ? [b.columns, b.rows] : [b.rows, b.columns];
     expectEqual('matmul inner size', inner, innerB);
     const out = this.zeros(n, m);
-    const [strideAi, strideAk] = transposeA ? [1, a.columns] : [a.columns, 1];
+    const multiplyRow = transposeB ? dotRow : addRows;
+    const factors = new Float64Array(inner);
     for (let i = 0; i < n; i++) {
-      if (transposeB) dotRows(a.data, i * strideAi, strideAk, inner, b.data, out.data, i * m, m);
-      else addRows(a.data, i * strideAi, strideAk, inner, b.data, out.data, i * m, m);
+      for (let k = 0; k < inner; k++) factors[k] = a.data[transposeA ? k * a.columns + i : i * inner + k]!;
+      multiplyRow(factors, b.data, out.data.subarray(i * m, (i + 1) * m));
     }
     return out;
   }
@@ -183,54 +184,34 @@ function row(x: Matrix, i: number): Float64Array {
 }
 
 /** One row of a bᵀ: out_j = Σ_k a_k b_jk, four j at a time so that their sums do not wait for each other. */
-function dotRows(
-  a: Float64Array,
-  atA: number,
-  strideA: number,
-  inner: number,
-  b: Float64Array,
-  out: Float64Array,
-  atOut: number,
-  m: number,
-): void {
+function dotRow(a: Float64Array, b: Float64Array, out: Float64Array): void {
+  const inner = a.length;
   let j = 0;
-  for (; j + 4 <= m; j += 4) {
+  for (; j + 4 <= out.length; j += 4) {
     const [b0, b1, b2, b3] = [j * inner, (j + 1) * inner, (j + 2) * inner, (j + 3) * inner];
     let [s0, s1, s2, s3] = [0, 0, 0, 0];
     for (let k = 0; k < inner; k++) {
-      const factor = a[atA + k * strideA]!;
+      const factor = a[k]!;
       s0 += factor * b[b0 + k]!;
       s1 += factor * b[b1 + k]!;
       s2 += factor * b[b2 + k]!;
       s3 += factor * b[b3 + k]!;
     }
-    out[atOut + j] = s0;
-    out[atOut + j + 1] = s1;
-    out[atOut + j + 2] = s2;
-    out[atOut + j + 3] = s3;
+    out[j] = s0;
+    out[j + 1] = s1;
+    out[j + 2] = s2;
+    out[j + 3] = s3;
   }
-  for (; j < m; j++) {
-    let sum = 0;
-    for (let k = 0; k < inner; k++) sum += a[atA + k * strideA]! * b[j * inner + k]!;
-    out[atOut + j] = sum;
-  }
+  for (; j < out.length; j++) for (let k = 0; k < inner; k++) out[j]! += a[k]! * b[j * inner + k]!;
 }
 
 /** One row of a b: out_j += a_k b_kj, row after row of b. */
-function addRows(
-  a: Float64Array,
-  atA: number,
-  strideA: number,
-  inner: number,
-  b: Float64Array,
-  out: Float64Array,
-  atOut: number,
-  m: number,
-): void {
-  for (let k = 0; k < inner; k++) {
-    const factor = a[atA + k * strideA]!;
+function addRows(a: Float64Array, b: Float64Array, out: Float64Array): void {
+  const m = out.length;
+  for (let k = 0; k < a.length; k++) {
+    const factor = a[k]!;
     if (factor === 0) continue;
-    for (let j = 0; j < m; j++) out[atOut + j]! += factor * b[k * m + j]!;
+    for (let j = 0; j < m; j++) out[j]! += factor * b[k * m + j]!;
   }
 }
 
