@@ -1,7 +1,17 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng.js';
 import { readDcd } from '../../src/formats/dcd.js';
@@ -162,16 +172,13 @@ describe('resff md', () => {
   it('killed again and again and restarted, writes the bytes of a run that was not', async () => {
     const rng = new Rng(Date.now());
     const args = ['md', ...whole, '-o', 'killed.dcd', '--checkpoint-every', '0'];
-    // Until a run that went on from the middle has been killed as well; a busy machine gets further in longer times.
+    // Until a run that went on from the middle has been killed as well, each a few of its 100 checkpoints after it began.
     let [middle, done] = [false, false];
     for (let attempt = 0; attempt < 15 && !middle; attempt++) {
       const begun = existsSync(path('killed.checkpoint'));
       const how = done ? ['--overwrite'] : begun ? ['--restart'] : [];
-      const { status, told } = await runAndKill(
-        [...args, ...how],
-        'SIGKILL',
-        200 * (attempt + 1) * rng.next(),
-        'production',
+      const { status, told } = await runAndKill([...args, ...how], 'SIGKILL', 'production', () =>
+        checkpoints('killed', 1 + rng.integer(20)),
       );
       middle = status === null && told.includes('production from');
       done = status === 0;
@@ -304,23 +311,35 @@ function distance(positions: Float64Array, i: number, j: number): number {
 async function stopped(args: readonly string[], phase: string): Promise<number | null> {
   let status: number | null = 0;
   for (let attempt = 0; attempt < 5 && status === 0; attempt++)
-    ({ status } = await runAndKill(['md', ...args, '--overwrite'], 'SIGTERM', 20, phase));
+    ({ status } = await runAndKill(['md', ...args, '--overwrite'], 'SIGTERM', phase, () => setTimeout(20)));
   return status;
 }
 
-/** Sends the signal some time after a phase began; @returns the exit status, null for an end by the signal, and standard error */
+/** Returns when a checkpoint has been replaced so many times, at the latest after 5 s: the run may be over. */
+async function checkpoints(name: string, count: number): Promise<void> {
+  const stamp = () => statSync(path(`${name}.checkpoint`), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
+  const end = Date.now() + 5000;
+  let last = stamp();
+  for (let seen = 0; seen < count && Date.now() < end; await setTimeout(1)) {
+    const now = stamp();
+    if (now !== last) seen += 1;
+    last = now;
+  }
+}
+
+/** Sends the signal when `moment` has come after a phase began; @returns the exit status, null for an end by the signal, and standard error */
 function runAndKill(
   args: readonly string[],
   signal: 'SIGKILL' | 'SIGTERM',
-  milliseconds: number,
   phase: string,
+  moment: () => Promise<void>,
 ): Promise<{ status: number | null; told: string }> {
   const child = spawn(process.execPath, [mainProgram, ...args], { cwd: folder });
   let told = '';
   child.stderr.on('data', (chunk: Buffer) => {
     const begun = told.includes(phase);
     told += chunk;
-    if (!begun && told.includes(phase)) setTimeout(() => child.kill(signal), milliseconds);
+    if (!begun && told.includes(phase)) void moment().then(() => child.kill(signal));
   });
   return new Promise((resolve) => {
     child.on('close', (status) => resolve({ status, told }));
