@@ -20,6 +20,14 @@ export {
   type MoleculeResult,
 } from './evaluate/benchmark.js';
 export { type DimerCurve, evaluateDimers, readDimerCurves } from './evaluate/dimer.js';
+export {
+  type EnergyPart,
+  energyParts,
+  energyPartValues,
+  type PartTable,
+  type PartValues,
+} from './evaluate/energy-part.js';
+export { barrierShare, conformerShare, dimerShare, type EnergyShare } from './evaluate/energy-share.js';
 export type { EnergyZero, ErrorMetrics } from './evaluate/error-sums.js';
 export { evaluationReport, type MethodResult, type ReportFacts } from './evaluate/html-report.js';
 export { type EnergyMethod, forceFieldMethod, type MethodPoints } from './evaluate/method.js';
@@ -36,6 +44,7 @@ export {
   scanOfSpice,
   scansOfStructures,
 } from './evaluate/scan-record.js';
+export { type PartShare, type ShareMetrics, type SharePart, shareParts } from './evaluate/share-sums.js';
 export { summarize } from './evaluate/summary.js';
 export {
   evaluateTorsionScan,
@@ -105,6 +114,7 @@ export { type HeatMapOptions, heatMap } from './report/heat-map.js';
 export { type HtmlSection, type HtmlTable, htmlPage } from './report/html.js';
 export { stackPlots } from './report/panel.js';
 export { linePlot, type PlotOptions, type Series } from './report/plot.js';
+export { stackedBarChart } from './report/stacked-bar-chart.js';
 export type { TeamSystem, ThreadTeam } from './residual/team/team.js';
 export type { DihedralAtoms } from './simulate/bond-rotation.js';
 export type { BondConstraint } from './simulate/constraint.js';

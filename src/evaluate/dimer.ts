@@ -108,19 +108,9 @@ export function evaluateDimers(
 
 /** Interaction energies of one dimer by any method; see {@link evaluateDimers}. */
 export function evaluateDimer(method: EnergyMethod, curve: DimerCurve): MoleculeResult {
-  const { id, elements, firstAtoms, charges, positions, energies } = curve;
-  const split = 3 * firstAtoms;
-  const ranges = [
-    [0, split],
-    [split, 3 * elements.length],
-  ] as const;
-  const monomers = ranges.map(([begin, end], m) =>
-    perceiveMolecule(elements.slice(begin / 3, end / 3), positions[0]!.slice(begin, end), {
-      charge: charges[m]!,
-      name: `${id}, monomer ${m}`,
-    }),
-  ) as [Molecule, Molecule];
-  const dimer = combined(monomers, id);
+  const { id, elements, firstAtoms, positions, energies } = curve;
+  const { monomers, dimer } = dimerMolecules(curve);
+  const ranges = monomerRanges(curve);
   const energiesOf = (molecule: Molecule, begin: number, end: number) => {
     const all = Float64Array.from(positions.flatMap((xyz) => [...xyz.subarray(begin, end)]));
     return method.singlePoints(molecule, all).energies;
@@ -139,6 +129,26 @@ export function evaluateDimer(method: EnergyMethod, curve: DimerCurve): Molecule
     reference,
     along: { kind: 'distance', values: positions.map((xyz) => centerDistance(xyz, firstAtoms)) },
   };
+}
+
+/** Molecules of a curve, bonds and formal charges perceived in each monomer at its first geometry with its charge. */
+export function dimerMolecules(curve: DimerCurve): { monomers: readonly [Molecule, Molecule]; dimer: Molecule } {
+  const { id, elements, charges, positions } = curve;
+  const monomers = monomerRanges(curve).map(([begin, end], m) =>
+    perceiveMolecule(elements.slice(begin / 3, end / 3), positions[0]!.slice(begin, end), {
+      charge: charges[m]!,
+      name: `${id}, monomer ${m}`,
+    }),
+  ) as [Molecule, Molecule];
+  return { monomers, dimer: combined(monomers, id) };
+}
+
+/** Where the coordinates of each monomer begin and end in those of the dimer. */
+export function monomerRanges({ elements, firstAtoms }: DimerCurve): readonly (readonly [number, number])[] {
+  return [
+    [0, 3 * firstAtoms],
+    [3 * firstAtoms, 3 * elements.length],
+  ];
 }
 
 /** Å between the unweighted centres of the monomers. */
