@@ -51,8 +51,10 @@ export function torsionGeometry(
   let cz = x[l + 2]! - x[k + 2]!;
   const b2 = bx * bx + by * by + bz * bz;
   if (b2 < TINY2) return vanish(out);
-  const p = (ax * bx + ay * by + az * bz) / b2;
-  const q = (cx * bx + cy * by + cz * bz) / b2;
+  // Divisions are what a torsion costs most of: two and a square root do.
+  const inverseB2 = 1 / b2;
+  const p = (ax * bx + ay * by + az * bz) * inverseB2;
+  const q = (cx * bx + cy * by + cz * bz) * inverseB2;
   ax -= p * bx;
   ay -= p * by;
   az -= p * bz;
@@ -69,17 +71,23 @@ export function torsionGeometry(
   const cosine = -(ax * cx + ay * cy + az * cz) * inverse;
   out[0] = cosine;
   out[1] = 1;
-  const ra = cosine / a2;
-  const rc = cosine / c2;
-  out[2] = -(cx * inverse + ra * ax);
-  out[3] = -(cy * inverse + ra * ay);
-  out[4] = -(cz * inverse + ra * az);
-  out[8] = -(ax * inverse + rc * cx);
-  out[9] = -(ay * inverse + rc * cy);
-  out[10] = -(az * inverse + rc * cz);
-  out[5] = -(p * out[2]! + q * out[8]!);
-  out[6] = -(p * out[3]! + q * out[9]!);
-  out[7] = -(p * out[4]! + q * out[10]!);
+  const ra = cosine * c2 * inverse * inverse;
+  const rc = cosine * a2 * inverse * inverse;
+  const dax = -(cx * inverse + ra * ax);
+  const day = -(cy * inverse + ra * ay);
+  const daz = -(cz * inverse + ra * az);
+  const dcx = -(ax * inverse + rc * cx);
+  const dcy = -(ay * inverse + rc * cy);
+  const dcz = -(az * inverse + rc * cz);
+  out[2] = dax;
+  out[3] = day;
+  out[4] = daz;
+  out[5] = -(p * dax + q * dcx);
+  out[6] = -(p * day + q * dcy);
+  out[7] = -(p * daz + q * dcz);
+  out[8] = dcx;
+  out[9] = dcy;
+  out[10] = dcz;
   if (!guarded) return false;
 
   switches[0] = a2 / guard2;

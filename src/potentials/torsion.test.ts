@@ -27,13 +27,15 @@ describe('torsion potentials', () => {
     },
   );
 
-  it('turn the last atom by −dE/dφ over its distance from the axis', () => {
-    const phi = 1.1;
-    const slope = k.reduce((sum, value, n) => sum - (n + 1) * value * Math.sin((n + 1) * phi), 0);
-    const { forces } = evaluate(twisted(phi));
-    expect(forces[9]! * -Math.sin(phi) + forces[10]! * Math.cos(phi)).toBeCloseTo(-slope / 0.9, 12);
-    expect(forces[11]).toBeCloseTo(0, 12);
-  });
+  it.each([-2.9, -0.7, 0.01, 1.1, 1.6, 3])(
+    'turn the last atom by −dE/dφ over its distance from the axis at φ = %f',
+    (phi) => {
+      const slope = k.reduce((sum, value, n) => sum - (n + 1) * value * Math.sin((n + 1) * phi), 0);
+      const { forces } = evaluate(twisted(phi));
+      expect(forces[9]! * -Math.sin(phi) + forces[10]! * Math.cos(phi)).toBeCloseTo(-slope / 0.9, 12);
+      expect(forces[11]).toBeCloseTo(0, 12);
+    },
+  );
 
   it('exert no torque at the planar arrangements', () => {
     for (const phi of [0, Math.PI])
