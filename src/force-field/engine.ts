@@ -55,8 +55,7 @@ function engineOn<T>(backend: ResidualBackend<T>, { weights, architecture, resid
   const evaluate = (systems: readonly TeamSystem[]) => {
     if (!ready) residual.setWeights(weights);
     ready = true;
-    const conformations = systems.map(({ features, positions }) => ({ features, conformations: [positions] }));
-    return residual.energyGradients(residualBatch(conformations, architecture.residual.cutoff));
+    return residual.energyGradients(residualBatch(byMolecule(systems), architecture.residual.cutoff));
   };
   return {
     residualWeight,
@@ -64,4 +63,15 @@ function engineOn<T>(backend: ResidualBackend<T>, { weights, architecture, resid
     residualAtoms: (system) => evaluate([system]).atomEnergies,
     predict: (graph) => predictParameters(parameterOps, tensors, architecture, graph),
   };
+}
+
+/** Conformations that follow each other and share their features share the layers that see nothing else. */
+function byMolecule(systems: readonly TeamSystem[]) {
+  const molecules: { features: Float64Array; conformations: Float64Array[] }[] = [];
+  for (const { features, positions } of systems) {
+    const last = molecules.at(-1);
+    if (last?.features === features) last.conformations.push(positions);
+    else molecules.push({ features, conformations: [positions] });
+  }
+  return molecules;
 }

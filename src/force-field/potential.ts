@@ -3,6 +3,7 @@ import type { Parameters } from '../parameters/parameters.js';
 import type { Potential } from '../potentials/potential.js';
 import type { SumPotential } from '../potentials/sum.js';
 import { checkLength } from '../potentials/term.js';
+import type { TeamSystem } from '../residual/team/team.js';
 import type { Topology } from '../topology/topology.js';
 import type { ModelEngine, Precision } from './engine.js';
 
@@ -84,24 +85,29 @@ export function evaluateSystems(
   precision: Precision,
   systems: readonly SystemConformations[],
 ): TermEnergies[][] {
-  const results = systems.map(({ system, positions, forces }) => mechanics(system, positions, forces));
-  const queue = systems.flatMap(({ system, positions, forces }, s) =>
-    results[s]!.map((terms, c) => {
-      const size = 3 * system.mm.atomCount;
-      const slice = (array: Float64Array) => array.subarray(c * size, (c + 1) * size);
-      return { system, positions: slice(positions), forces: slice(forces), terms };
-    }),
-  );
+  const queue: Conformation[] = [];
+  const results = systems.map(({ system: { mm, features }, positions, forces }) => {
+    const size = 3 * mm.atomCount;
+    const energies = new Float64Array(mm.terms.length);
+    const terms: MutableTerms[] = [];
+    for (let at = 0; at < positions.length; at += size) {
+      const own = { features, positions: positions.subarray(at, at + size), forces: forces.subarray(at, at + size) };
+      mm.termEnergies(own.positions, own.forces, energies);
+      const [bond, angle, proper, improper] = [energies[0]!, energies[1]!, energies[2]!, energies[3]!];
+      terms.push({ bond, angle, proper, improper, residual: 0 });
+      queue.push({ ...own, terms: terms.at(-1)! });
+    }
+    return terms;
+  });
   const { residualWeight } = engine;
   if (residualWeight === 0) return results;
   for (let from = 0; from < queue.length; ) {
     let to = from;
     let pairs = 0;
-    do pairs += queue[to++]!.system.mm.atomCount ** 2 / 2;
-    while (to < queue.length && pairs + queue[to]!.system.mm.atomCount ** 2 / 2 <= PAIRS_PER_BATCH[precision]);
+    do pairs += pairsOf(queue[to++]!);
+    while (to < queue.length && pairs + pairsOf(queue[to]!) <= PAIRS_PER_BATCH[precision]);
     const part = queue.slice(from, to);
-    const conformations = part.map(({ system, positions }) => ({ features: system.features, positions }));
-    const { energies, gradients } = engine.residual(conformations);
+    const { energies, gradients } = engine.residual(part);
     let at = 0;
     part.forEach(({ terms, forces }, i) => {
       terms.residual = residualWeight * energies[i]!;
@@ -114,14 +120,14 @@ export function evaluateSystems(
 
 type MutableTerms = { -readonly [term in keyof TermEnergies]: number };
 
-function mechanics({ mm }: PreparedSystem, positions: Float64Array, forces: Float64Array): MutableTerms[] {
-  const size = 3 * mm.atomCount;
-  const energies = new Float64Array(mm.terms.length);
-  return Array.from({ length: positions.length / size }, (_, c) => {
-    mm.termEnergies(positions.subarray(c * size, (c + 1) * size), forces.subarray(c * size, (c + 1) * size), energies);
-    return { bond: energies[0]!, angle: energies[1]!, proper: energies[2]!, improper: energies[3]!, residual: 0 };
-  });
+/** One of a system's conformations and where its results go. */
+interface Conformation extends TeamSystem {
+  readonly forces: Float64Array;
+  readonly terms: MutableTerms;
 }
+
+/** At most so many pairs of atoms. */
+const pairsOf = ({ positions }: Conformation) => (positions.length / 3) ** 2 / 2;
 
 /** @throws RangeError unless both arrays hold the same whole number of conformations */
 export function checkConformations(atomCount: number, positions: Float64Array, forces: Float64Array): void {
