@@ -8,18 +8,16 @@
  * Every molecule with bromine, iodine or phosphorus is taken, and others evenly over the file; of each its lowest frame and six in
  * which the smaller side of a bond outside rings has been moved along it: hydrogens by −0.1 to 0.6 Å, others by −0.15 to 1.0 Å.
  */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as h5wasm from 'h5wasm/node';
 import { adjacency, connectedFragments, neighborsOf } from '../dist/chemistry/graph.js';
-import { totalCharge } from '../dist/chemistry/molecule.js';
-import { symbolOf } from '../dist/core/elements.js';
 import { Rng } from '../dist/core/rng.js';
 import { BOHR_TO_ANGSTROM } from '../dist/core/units.js';
 import { parseMappedSmiles } from '../dist/formats/smiles.js';
+import { labelled, writeGroup } from './gfn2-label.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -90,32 +88,6 @@ function stretched(molecule, positions, [i, j, side], rng) {
   return out;
 }
 
-/** One single point: energy in hartree, gradient in hartree/bohr; null where the program did not converge. */
-async function singlePoint(folder, molecule, positions) {
-  const atoms = Array.from(molecule.atomicNumbers, (z, i) => {
-    return `${symbolOf(z)} ${[...positions.subarray(3 * i, 3 * i + 3)].map((x) => x.toFixed(8)).join(' ')}`;
-  });
-  writeFileSync(join(folder, 'm.xyz'), `${atoms.length}\n\n${atoms.join('\n')}\n`);
-  rmSync(join(folder, 'gradient'), { force: true });
-  const args = ['m.xyz', '--gfn', '2', '--grad', '--chrg', String(totalCharge(molecule)), '--norestart'];
-  const status = await new Promise((resolve, reject) => {
-    const env = { ...process.env, OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
-    spawn('xtb', args, { cwd: folder, stdio: 'ignore', env }).on('error', reject).on('close', resolve);
-  });
-  if (status !== 0) return null;
-  const lines = readFileSync(join(folder, 'gradient'), 'utf8').trim().split('\n');
-  const energy = Number(/SCF energy =\s*(\S+)/.exec(lines[1])[1]);
-  const rows = lines.slice(2 + atoms.length, 2 + 2 * atoms.length);
-  const gradient = rows.flatMap((line) =>
-    line
-      .trim()
-      .split(/\s+/)
-      .map((text) => Number(text.replace(/D/i, 'E'))),
-  );
-  if (gradient.length !== 3 * atoms.length || !gradient.every(Number.isFinite)) throw new Error(`gradient: ${rows[0]}`);
-  return { energy, gradient };
-}
-
 await h5wasm.ready;
 const input = new h5wasm.File(source, 'r');
 const all = input.keys().map((id) => {
@@ -155,27 +127,9 @@ async function work() {
       const base = frame(k % 2 === 0 ? lowest : rng.integer(energies.length));
       geometries.push(stretched(molecule, base, chooseBond(molecule, bonds, rng), rng));
     }
-    const found = [];
-    for (const positions of geometries) {
-      const answer = await singlePoint(folder, molecule, positions);
-      if (answer === null) failed += 1;
-      else found.push({ positions, ...answer });
-    }
-    if (found.length > 1) {
-      const shape = [found.length, n, 3];
-      const group = output.create_group(id);
-      group.create_dataset({ name: 'smiles', data: [smiles], shape: [1] });
-      group.create_dataset({ name: 'subset', data: [`${subset}-stretched`], shape: [1] });
-      group.create_dataset({ name: 'atomic_numbers', data: Int16Array.from(molecule.atomicNumbers), shape: [n] });
-      const positions = Float32Array.from(
-        found.flatMap((frame) => [...frame.positions].map((x) => x / BOHR_TO_ANGSTROM)),
-      );
-      group.create_dataset({ name: 'conformations', data: positions, shape });
-      const total = Float64Array.from(found, ({ energy }) => energy);
-      group.create_dataset({ name: 'dft_total_energy', data: total, shape: [found.length] });
-      const gradient = Float32Array.from(found.flatMap((frame) => frame.gradient));
-      group.create_dataset({ name: 'dft_total_gradient', data: gradient, shape });
-    }
+    const found = await labelled(folder, molecule, geometries);
+    failed += geometries.length - found.length;
+    if (found.length > 1) writeGroup(output, id, { smiles, subset: `${subset}-stretched`, molecule, frames: found });
     if (++done % 50 === 0) console.error(`${done} molecules, ${failed} single points failed`);
   }
   rmSync(folder, { recursive: true });
