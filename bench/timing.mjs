@@ -29,9 +29,15 @@ export function measure(body, quick) {
   return summary(times);
 }
 
-/** The same for a body that returns a promise. */
-export async function measureAsync(body, quick) {
-  await body();
+/**
+ * The same for a body that returns a promise.
+ *
+ * @param {number} warmUpS seconds of calls before the first that counts: long runs on fresh threads, which compile as they go
+ */
+export async function measureAsync(body, quick, warmUpS = 0) {
+  const start = performance.now();
+  do await body();
+  while (performance.now() - start < 1e3 * warmUpS);
   const times = [];
   const begin = performance.now();
   while (wanted(times, begin, quick)) {

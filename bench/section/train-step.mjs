@@ -88,7 +88,7 @@ function stepOn(entry, model, batch) {
     energyWeights = energies.map(() => 2 * sum);
     direction = gradients.map((g) => (2 * g) / gradients.length);
   };
-  const weightGradient = () => engine.weightGradient(batch, energyWeights, direction);
+  const weightGradient = () => engine.weightGradient(batch, energyWeights, direction, () => {});
   return {
     step() {
       setWeights();

@@ -1,8 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, ResffError } from '../core/errors.js';
 import type { Architecture } from '../model/architecture.js';
+import { tableSize } from '../residual/table-share.js';
+import { barrierMemory } from '../residual/team/barrier.js';
+import { TRAINING_TABLES } from '../residual/wasm-backend.js';
 import type { Evaluation, TrainingMolecule } from '../train/objective-types.js';
-import { addInto, type ShardPool, type ShardTask } from '../train/shard.js';
+import type { ShardMemory, ShardPool, ShardTask } from '../train/shard.js';
 
 /** A step leaves tens of MB behind; collecting them less often keeps workers from stopping each other. */
 const YOUNG_GENERATION_MB = 128;
@@ -11,23 +14,38 @@ const YOUNG_GENERATION_MB = 128;
 export interface WorkerSetup {
   readonly architecture: Architecture;
   readonly molecules: readonly TrainingMolecule[];
-  /** of the parameter vector */
-  readonly size: number;
-  /** float32 (size) */
-  readonly weights: SharedArrayBuffer;
-  /** float32 (slots, size): one gradient for every task of a call that asks for one */
-  readonly gradients: SharedArrayBuffer;
+  readonly rank: number;
+  readonly threads: number;
+  /** of the filter tables */
+  readonly tableSize: number;
+  /** float32: weights, tables, then the gradients of each task, then their gradients with respect to tables */
+  readonly memory: SharedArrayBuffer;
+  /** of a {@link Barrier} */
+  readonly barrier: SharedArrayBuffer;
+  /** int32: the next task of the call */
+  readonly next: SharedArrayBuffer;
 }
 
-export interface WorkerRequest {
-  /** row of `gradients` */
-  readonly slot: number;
-  /** changes with the weights */
-  readonly version: number;
-  readonly task: ShardTask;
-}
+export type WorkerRequest = readonly ShardTask[];
 
-export type WorkerAnswer = Evaluation | { readonly code: ErrorCode; readonly message: string };
+/** What a worker has done, or why it could not. */
+export type WorkerAnswer =
+  | readonly (readonly [slot: number, evaluation: Evaluation])[]
+  | { readonly code: ErrorCode; readonly message: string };
+
+/** The parts of the memory that all threads of a pool share. */
+export function sharedMemory(buffer: SharedArrayBuffer, size: number, tableSize: number): ShardMemory {
+  let end = 0;
+  const next = (length: number) => {
+    const begin = end;
+    end += length;
+    return new Float32Array(buffer, 4 * begin, length);
+  };
+  const [weights, tables] = [next(size), next(tableSize)];
+  const slots = (buffer.byteLength / 4 - end) / (size + tableSize);
+  const rows = (length: number) => Array.from({ length: slots }, () => next(length));
+  return { weights, tables, gradients: rows(size), tableGradients: rows(tableSize) };
+}
 
 /**
  * A pool of worker threads. A free worker takes the next task, so who computes what depends on timing, but gradients are
@@ -43,21 +61,23 @@ export async function trainingPool(options: {
   size: number;
 }): Promise<ShardPool> {
   const { architecture, slots, size } = options;
-  const weightsBuffer = new SharedArrayBuffer(4 * size);
-  const shared = new Float32Array(weightsBuffer);
-  const gradients = new SharedArrayBuffer(4 * size * slots);
-  const rows = Array.from({ length: slots }, (_, slot) => new Float32Array(gradients, 4 * size * slot, size));
-  const setup: WorkerSetup = {
+  const tables = tableSize(architecture, TRAINING_TABLES.density);
+  const buffer = new SharedArrayBuffer(4 * (slots + 1) * (size + tables));
+  const memory = sharedMemory(buffer, size, tables);
+  const next = new SharedArrayBuffer(4);
+  const setup: Omit<WorkerSetup, 'rank'> = {
     architecture,
     molecules: options.molecules.map(shareCoordinates),
-    size,
-    weights: weightsBuffer,
-    gradients,
+    threads: options.workers,
+    tableSize: tables,
+    memory: buffer,
+    barrier: barrierMemory(),
+    next,
   };
   const workers = await Promise.all(
-    Array.from({ length: options.workers }, async () => {
+    Array.from({ length: options.workers }, async (_, rank) => {
       const worker = new Worker(new URL('./training-worker.js', import.meta.url), {
-        workerData: setup,
+        workerData: { ...setup, rank } satisfies WorkerSetup,
         resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       });
       await new Promise<void>((resolve, reject) => {
@@ -67,28 +87,14 @@ export async function trainingPool(options: {
       return worker;
     }),
   );
-  let version = 0;
-
   return {
     async run(weights, tasks, gradient) {
-      shared.set(weights);
-      version += 1;
+      memory.weights.set(weights);
+      Atomics.store(new Int32Array(next), 0, 0);
       const out: Evaluation[] = [];
-      let next = 0;
-      await Promise.all(
-        workers.map(async (worker) => {
-          while (next < tasks.length) {
-            const index = next++;
-            const task = tasks[index]!;
-            const request: WorkerRequest = { slot: task.training === null ? 0 : index, version, task };
-            out[index] = await ask(worker, request);
-          }
-        }),
-      );
-      if (gradient !== null) {
-        gradient.fill(0);
-        for (let slot = 0; slot < tasks.length; slot++) addInto(gradient, rows[slot]!);
-      }
+      const answers = await Promise.all(workers.map((worker) => ask(worker, tasks)));
+      for (const [slot, evaluation] of answers.flat()) out[slot] = evaluation;
+      gradient?.set(memory.gradients[0]!);
       return out;
     },
     async close() {
@@ -98,14 +104,16 @@ export async function trainingPool(options: {
 }
 
 /** @throws what the worker throws, or an error when it ends */
-function ask(worker: Worker, request: WorkerRequest): Promise<Evaluation> {
+function ask(worker: Worker, request: WorkerRequest): Promise<Exclude<WorkerAnswer, { code: ErrorCode }>> {
   return new Promise((resolve, reject) => {
     const settle = (action: () => void) => {
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
       action();
     };
     const onMessage = (answer: WorkerAnswer) =>
-      settle(() => ('code' in answer ? reject(new ResffError(answer.code, answer.message)) : resolve(answer)));
+      settle(() =>
+        answer !== null && 'code' in answer ? reject(new ResffError(answer.code, answer.message)) : resolve(answer),
+      );
     const onError = (error: Error) => settle(() => reject(error));
     const onExit = (code: number) =>
       settle(() => reject(new Error(`training worker: expected an answer, got its end with status ${code}`)));

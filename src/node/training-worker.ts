@@ -1,32 +1,36 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ResffError } from '../core/errors.js';
+import { Barrier } from '../residual/team/barrier.js';
 import { createObjective } from '../train/objective.js';
 import { ParameterVector } from '../train/parameter-vector.js';
-import { runShard } from '../train/shard.js';
+import { ShardWorker } from '../train/shard.js';
 import { enableRelaxedSimd } from './relaxed-simd.js';
-import type { WorkerAnswer, WorkerRequest, WorkerSetup } from './training-pool.js';
+import { sharedMemory, type WorkerAnswer, type WorkerRequest, type WorkerSetup } from './training-pool.js';
 
-const { architecture, molecules, weights, gradients, size } = workerData as WorkerSetup;
+const { architecture, molecules, rank, threads, memory, tableSize, barrier, next } = workerData as WorkerSetup;
 enableRelaxedSimd();
 const vector = new ParameterVector(architecture);
 const objective = createObjective({ backend: 'wasm', architecture, vector });
-const shared = new Float32Array(weights);
-let known = -1;
+// The pool notices when a thread ends; a run that was suspended must not fail for it.
+const meeting = new Barrier(barrier, threads, Infinity);
+const counter = new Int32Array(next);
+const worker = new ShardWorker(objective, molecules, sharedMemory(memory, vector.size, tableSize), {
+  rank,
+  threads,
+  meet: () => meeting.wait(),
+  next: () => Atomics.add(counter, 0, 1),
+});
 
-function answer({ slot, version, task }: WorkerRequest): WorkerAnswer {
+parentPort!.on('message', (tasks: WorkerRequest) => {
+  let answer: WorkerAnswer;
   try {
-    if (version !== known) {
-      objective.setWeights(shared);
-      known = version;
-    }
-    const gradient = new Float32Array(gradients, 4 * size * slot, size);
-    if (task.training !== null) gradient.fill(0);
-    return runShard(objective, molecules, task, gradient);
+    answer = worker.run(tasks);
   } catch (error) {
+    // Others would wait for this one.
+    meeting.fail(error);
     // Its class would not survive the way to the other thread.
-    if (error instanceof ResffError) return { code: error.code, message: error.message };
-    throw error;
+    if (!(error instanceof ResffError)) throw error;
+    answer = { code: error.code, message: error.message };
   }
-}
-
-parentPort!.on('message', (request: WorkerRequest) => parentPort!.postMessage(answer(request)));
+  parentPort!.postMessage(answer);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nameSequence, recipeTensor } from '../../test/support/recipe-weights.js';
+import { weightGradient } from '../../test/support/weight-gradient.js';
 import { architectureSchema } from '../model/architecture.js';
 import type { Tensor } from '../model/weights.js';
 import { residualBatch, residualEngine } from './engine.js';
@@ -58,7 +59,7 @@ describe('residual engine, float64', () => {
       return gradients.reduce((sum, g, i) => sum + direction[i]! * g, fromEnergies);
     };
     engine.setWeights(weights);
-    const gradient = engine.weightGradient(batch, energyWeights, direction);
+    const gradient = weightGradient(engine, weights, batch, energyWeights, direction);
     let checked = 0;
     for (const [name, tensor] of weights) {
       const index = checked++ % tensor.data.length;
@@ -107,8 +108,8 @@ describe('a system large enough for spatial order', () => {
   it('directions are taken in the order of the atoms', () => {
     const direction = Float64Array.from(molecule.positions, (_, k) => nameSequence('direction')(k));
     const moved = Float64Array.from(direction, (_, k) => direction[3 * shuffled[Math.floor(k / 3)]! + (k % 3)]!);
-    const one = engine.weightGradient(batchOf(molecule), Float64Array.of(1), direction);
-    const other = engine.weightGradient(batchOf(permuted), Float64Array.of(1), moved);
+    const one = weightGradient(engine, weights, batchOf(molecule), Float64Array.of(1), direction);
+    const other = weightGradient(engine, weights, batchOf(permuted), Float64Array.of(1), moved);
     for (const [name, { data }] of one) {
       const largest = Math.max(1e-3, ...Array.from(data, Math.abs));
       data.forEach((g, i) => {

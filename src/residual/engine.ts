@@ -1,12 +1,14 @@
 import type { Architecture } from '../model/architecture.js';
-import type { Tensor, Weights } from '../model/weights.js';
+import type { Weights } from '../model/weights.js';
 import { type Dual, DualOps } from '../tensor/dual.js';
 import type { Ops } from '../tensor/ops.js';
 import { type Node, Tape } from '../tensor/tape.js';
-import { toReferenceLayout } from './layout.js';
+import { referencePlaces } from './layout.js';
 import { PairBuffer, type PairList } from './neighbor-list.js';
 import { type PairInteraction, residualAtomEnergies } from './network.js';
 import { spatialOrder } from './spatial-order.js';
+import { type SharedTables, type TableShare, TableShareOn } from './table-share.js';
+import { type AddTensor, addGradients, weightLeaves } from './weight-gradient.js';
 import { residualTensors } from './weights.js';
 
 /**
@@ -30,6 +32,8 @@ export interface ResidualBatch {
 /** What a tensor backend adds to its `Ops`: how pairs are computed on it, and when memory is given back. */
 export interface ResidualBackend<T> {
   readonly ops: Ops<T>;
+  /** Present where filter tables come from outside, made and differentiated by threads together. */
+  readonly tables?: SharedTables;
   /** Runs `body`; tensors made inside are gone afterwards. */
   scope<R>(body: () => R): R;
   /** Frees every tensor made outside of a scope: before new weights are put on the backend. */
@@ -68,15 +72,20 @@ export interface ResidualEngine {
    *
    * @param energyWeights (C)
    * @param direction (N,3)
-   * @returns tensors in the reference's names and layout; absent where a tensor has no influence
+   * @param add receives every tensor that has an influence, once
    */
-  weightGradient(batch: ResidualBatch, energyWeights: Float64Array, direction: Float64Array): Map<string, Tensor>;
+  weightGradient(batch: ResidualBatch, energyWeights: Float64Array, direction: Float64Array, add: AddTensor): void;
+  /**
+   * On a backend with shared tables: what makes and differentiates them for the weights of the last `setWeights`. The backend
+   * is given the whole tables (`SharedTables.use`) before anything else is asked of it.
+   */
+  tableShare(tables: SharedTables): TableShare;
 }
 
 export function residualEngine<T>(backend: ResidualBackend<T>, architecture: Architecture): ResidualEngine {
   const { ops } = backend;
-  let weights: Weights = new Map();
-  let tensors = new Map<string, T>();
+  let places: ReadonlyMap<string, Uint32Array | null> = new Map();
+  let tensors: ReadonlyMap<string, T> = new Map();
 
   function input<S>(on: Ops<S>, batch: ResidualBatch) {
     return { features: on.constant(batch.features, batch.features.length / 114, 114), featureRow: batch.featureRow };
@@ -86,7 +95,7 @@ export function residualEngine<T>(backend: ResidualBackend<T>, architecture: Arc
     architecture,
 
     setWeights(next) {
-      weights = next;
+      places = new Map([...next].map(([name, { shape }]) => [name, referencePlaces(name, shape, architecture)]));
       tensors = residualTensors(ops, next, architecture);
       backend.setWeights(tensors, architecture);
     },
@@ -94,7 +103,7 @@ export function residualEngine<T>(backend: ResidualBackend<T>, architecture: Arc
     energyGradients: (batch) =>
       backend.scope(() => {
         const tape = new Tape(ops);
-        const fixed = new Map([...tensors].map(([name, tensor]) => [name, tape.fixed(tensor)]));
+        const fixed = weightLeaves(tensors, (tensor) => tape.fixed(tensor));
         const { pairs, positionGradient } = backend.forcePairs(tape, fixed, batch);
         const energies = residualAtomEnergies(tape, fixed, architecture, input(tape, batch), pairs);
         const atoms = tape.read(energies);
@@ -107,11 +116,11 @@ export function residualEngine<T>(backend: ResidualBackend<T>, architecture: Arc
         };
       }),
 
-    weightGradient: (batch, energyWeights, direction) =>
+    weightGradient: (batch, energyWeights, direction, add) =>
       backend.scope(() => {
         const tape = new Tape(ops);
         const dual = new DualOps<Node<T>>(tape);
-        const variables = new Map([...tensors].map(([name, tensor]) => [name, tape.variable(tensor)]));
+        const variables = weightLeaves(tensors, (tensor) => tape.variable(tensor));
         const lifted = new Map([...variables].map(([name, node]) => [name, dual.lift(node)]));
         const pairs = backend.dualPairs(dual, tape, variables, batch, ordered(direction, batch.order));
         const energy = residualAtomEnergies(dual, lifted, architecture, input(dual, batch), pairs);
@@ -119,12 +128,10 @@ export function residualEngine<T>(backend: ResidualBackend<T>, architecture: Arc
         tape.accumulate(energy.value, ops.constant(perAtom(energyWeights, batch.offsets), n, 1));
         if (energy.tangent) tape.accumulate(energy.tangent, ops.constant(new Float64Array(n).fill(1), n, 1));
         tape.backward();
-        const gradients = new Map<string, Tensor>();
-        for (const [name, node] of variables)
-          if (node.gradient !== null)
-            gradients.set(name, { shape: weights.get(name)!.shape, data: ops.view(node.gradient).slice() });
-        return toReferenceLayout(gradients, architecture);
+        addGradients(ops, variables, places, add);
       }),
+
+    tableShare: ({ density }) => new TableShareOn(ops, architecture, density, tensors, places),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Architecture } from '../model/architecture.js';
-import { silu } from '../tensor/layers.js';
 import type { Ops } from '../tensor/ops.js';
 import { RESIDUAL_PREFIX } from './layout.js';
 import type { ResidualWeights } from './network.js';
@@ -45,8 +44,8 @@ export function attentionFilter<T>(
   basis: T,
   radial: Radial<T>,
 ): T {
-  const key = silu(ops, project(ops, weights, `attention_layers.${layer}.dk_proj`, basis));
-  const value = silu(ops, project(ops, weights, `attention_layers.${layer}.dv_proj`, basis));
+  const key = ops.map('silu', project(ops, weights, `attention_layers.${layer}.dk_proj`, basis));
+  const value = ops.map('silu', project(ops, weights, `attention_layers.${layer}.dv_proj`, basis));
   return ops.concatColumns([key, ops.mul(value, ops.repeatColumns(radial.cutoff, ops.columns(value)))]);
 }
 

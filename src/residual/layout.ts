@@ -27,25 +27,15 @@ export const RESIDUAL_PREFIX = '0._sequential.torch0.gn.';
 
 /** Reference order -> program order, for the tensors of the residual module; others are passed through. */
 export function toInternalLayout(weights: Weights, architecture: Architecture): Map<string, Tensor> {
-  return permuted(weights, architecture, false);
-}
-
-/** Program order -> reference order: the inverse, for gradients and activations. */
-export function toReferenceLayout(weights: Weights, architecture: Architecture): Map<string, Tensor> {
-  return permuted(weights, architecture, true);
-}
-
-function permuted(weights: Weights, architecture: Architecture, inverse: boolean): Map<string, Tensor> {
   const out = new Map<string, Tensor>();
   for (const [name, tensor] of weights) {
-    const map = tensorMap(name, tensor.shape, architecture);
-    if (map === null) {
+    const places = referencePlaces(name, tensor.shape, architecture);
+    if (places === null) {
       out.set(name, tensor);
       continue;
     }
     const data = tensor.data.slice();
-    if (inverse) for (let i = 0; i < map.length; i++) data[map[i]!] = tensor.data[i]!;
-    else for (let i = 0; i < map.length; i++) data[i] = tensor.data[map[i]!]!;
+    for (let i = 0; i < places.length; i++) data[i] = tensor.data[places[i]!]!;
     out.set(name, { shape: tensor.shape, data });
   }
   return out;
@@ -55,7 +45,11 @@ function permuted(weights: Weights, architecture: Architecture, inverse: boolean
 const knownMaps = new WeakMap<Architecture, Map<string, Uint32Array | null>>();
 
 /** Position in the program -> position in the file of every entry of a tensor; null where they are the same. */
-function tensorMap(name: string, shape: readonly number[], architecture: Architecture): Uint32Array | null {
+export function referencePlaces(
+  name: string,
+  shape: readonly number[],
+  architecture: Architecture,
+): Uint32Array | null {
   const maps = knownMaps.get(architecture) ?? new Map<string, Uint32Array | null>();
   knownMaps.set(architecture, maps);
   const known = maps.get(name);

@@ -1,5 +1,5 @@
 import type { Architecture } from '../model/architecture.js';
-import { layerNorm, silu } from '../tensor/layers.js';
+import { layerNorm } from '../tensor/layers.js';
 import type { Ops } from '../tensor/ops.js';
 import { RESIDUAL_PREFIX } from './layout.js';
 
@@ -97,7 +97,7 @@ export function residualAtomEnergies<T>(
   }
 
   const out = layerNorm(ops, x, get('out_norm.weight'), get('out_norm.bias'));
-  return linear(silu(ops, linear(out, 'energy_head.0')), 'energy_head.2');
+  return linear(ops.map('silu', linear(out, 'energy_head.0')), 'energy_head.2');
 }
 
 /** The pair of an atom with itself: cutoff 1, no direction, V_i ⊙ m1_ii. */
@@ -126,7 +126,7 @@ function selfAttention<T>(
 export function attentionWeight<T>(ops: Ops<T>, heads: number, product: T): T {
   const n = ops.rows(product);
   const f = ops.columns(product);
-  const perHead = silu(ops, ops.sumGroups(ops.reshape(product, (n * f) / heads, heads), f / heads));
+  const perHead = ops.map('silu', ops.sumGroups(ops.reshape(product, (n * f) / heads, heads), f / heads));
   return ops.reshape(ops.repeatRows(perHead, f / heads), n, f);
 }
 

@@ -26,19 +26,24 @@ export function knotCount(architecture: Architecture, density: number): number {
   return Math.ceil(density * (1 - Math.exp(-radialDecay(architecture) * architecture.residual.cutoff))) + 1;
 }
 
-/** @param from table coordinate of the first row: 0 for the knots, ½ for the midpoints between them */
+/** Table coordinates begin, begin + 1, …, below end: whole numbers for knots, halves for the midpoints between them. */
+export function tableCoordinates(begin: number, end: number): Float64Array {
+  return Float64Array.from({ length: Math.ceil(end - begin) }, (_, k) => begin + k);
+}
+
+/** @param coordinates (K) table coordinates u of the rows */
 export function filterTables<T>(
   ops: Ops<T>,
   weights: ResidualWeights<T>,
   architecture: Architecture,
   density: number,
-  from = 0,
+  coordinates: Float64Array,
 ): FilterTables<T> {
   const { cutoff: limit, layers } = architecture.residual;
   const alpha = radialDecay(architecture);
   const step = -1 / density;
-  const knots = knotCount(architecture, density) - (from > 0 ? 1 : 0);
-  const decay = Float64Array.from({ length: knots }, (_, k) => 1 + (from + k) * step);
+  const knots = coordinates.length;
+  const decay = coordinates.map((u) => 1 + u * step);
   const distance = decay.map((s) => -Math.log(s) / alpha);
   const slope = decay.map((s) => -step / (alpha * s));
   const cutoff = distance.map((r) => 0.5 * (Math.cos((Math.PI * r) / limit) + 1));

@@ -1,5 +1,5 @@
 import type { AttendMode } from '../kernels/pair-list.js';
-import { segmentPairs } from '../kernels/pair-segment.js';
+import { type PairSegment, segmentPairs } from '../kernels/pair-segment.js';
 import type { Pointer } from '../kernels/wasm/exports.js';
 import { createKernels } from '../kernels/wasm/instance.js';
 import { PairKernels } from '../kernels/wasm/pair-kernels.js';
@@ -21,13 +21,14 @@ import { zeroDistanceFilter } from './filter.js';
 import type { AtomSums, PairInteraction } from './network.js';
 import {
   accumulatePairGradient,
-  type FilterTables,
   filterTables,
   knotCount,
   type PairGeometry,
   pairGeometry,
   pairTangents,
+  tableCoordinates,
 } from './table.js';
+import { type SharedTables, tableRows, tablesInOrder } from './table-share.js';
 
 /** How finely filters are tabulated. */
 export interface TableOptions {
@@ -35,6 +36,8 @@ export interface TableOptions {
   readonly density: number;
   /** Whether the slopes of an interval also fit the derivative at its midpoint: twice the work when weights are set. */
   readonly midpoints: boolean;
+  /** Tables are not made here, but given (`ResidualBackend.tables`); without midpoints. */
+  readonly shared?: boolean;
 }
 
 /** Forces within 1e-3 kcal/mol/Å of exact filters on crowded random systems (docs/decisions/0005). Up to 5.2 MB a layer. */
@@ -54,7 +57,7 @@ export const TRAINING_TABLES: TableOptions = { density: 256, midpoints: false };
  */
 export function wasmBackend(
   variant?: Variant,
-  { density, midpoints }: TableOptions = INFERENCE_TABLES,
+  { density, midpoints, shared = false }: TableOptions = INFERENCE_TABLES,
   exchange: Exchange = noExchange,
 ): ResidualBackend<WasmTensor> & { readonly ops: WasmOps } {
   const ops = new WasmOps(createKernels(variant));
@@ -62,8 +65,11 @@ export function wasmBackend(
   const memory = wasmMemory(ops);
   let architecture: Architecture;
   let kernels: PairKernels;
-  let packed: PackedTables;
+  /** Packed tables: the embedding's, then the layers'. */
+  let packed: readonly Pointer[] = [];
   let knots = 0;
+  /** Where gradients with respect to shared tables go. */
+  let sharedGradient: readonly Float32Array[] = [];
 
   const upload32 = (data: Float32Array): Pointer => {
     const pointer = arena.alloc(4 * data.length);
@@ -77,8 +83,9 @@ export function wasmBackend(
   };
   const zeros = (rows: number, columns: number) => ops.zeros(rows, columns);
 
-  function pairPointers(batch: ResidualBatch, geometry: PairGeometry): PairPointers {
+  function pairPointers(batch: ResidualBatch): PairPointers {
     const { first, second } = batch.pairs;
+    const { geometry, segments } = pairsOf(batch);
     return {
       count: geometry.count,
       i: uploadIndex(first),
@@ -87,7 +94,7 @@ export function wasmBackend(
       knot: uploadIndex(geometry.knot),
       fraction: upload32(geometry.fraction),
       dudr: upload32(geometry.slope),
-      segments: segmentPairs(first, second, batch.order.length),
+      segments,
     };
   }
 
@@ -96,31 +103,38 @@ export function wasmBackend(
     return layer === 0 ? 'first' : 'middle';
   }
 
-  function pack(tables: FilterTables<WasmTensor>, middle?: FilterTables<WasmTensor>): PackedTables {
-    const one = (kind: AttendMode | 'embed', plain: WasmTensor, between?: WasmTensor) => {
-      const pointer = arena.alloc(kernels.tableBytes(kind, knots));
-      kernels.packTable(kind, plain.pointer, pointer, knots, between?.pointer);
+  /** Of a table: the embedding's is number 0, then come the layers'. */
+  const kindOf = (table: number): AttendMode | 'embed' => (table === 0 ? 'embed' : modeOf(table - 1));
+
+  function pack(tables: readonly WasmTensor[], middle?: readonly WasmTensor[]): Pointer[] {
+    return tables.map((plain, table) => {
+      const pointer = arena.alloc(kernels.tableBytes(kindOf(table), knots));
+      kernels.packTable(kindOf(table), plain.pointer, pointer, knots, middle?.[table]?.pointer);
       return pointer;
-    };
-    return {
-      embedding: one('embed', tables.embedding, middle?.embedding),
-      layers: tables.layers.map((plain, layer) => one(modeOf(layer), plain, middle?.layers[layer])),
-    };
+    });
   }
 
   /** A zeroed packed table and, after the kernels have added to it, its plain gradient. */
-  function tableGradient(
-    kind: AttendMode | 'embed',
-    plain: WasmTensor,
-    accumulate: (packedGradient: Pointer) => void,
-  ): WasmTensor {
+  function tableGradient(table: number, accumulate: (packedGradient: Pointer) => void): WasmTensor {
+    const kind = kindOf(table);
     const bytes = kernels.tableBytes(kind, knots);
     const pointer = arena.alloc(bytes);
     exports.fill(pointer, 0, bytes / 4);
     accumulate(pointer);
-    const out = zeros(plain.rows, plain.columns);
+    const out = zeros(knots, (table === 0 ? 2 : 8) * architecture.residual.channels);
     kernels.unpackTable(kind, pointer, out.pointer, knots);
     return out;
+  }
+
+  /** Geometry and order of a batch's pairs, which forces and weight gradients need one after the other. */
+  let known: { batch: ResidualBatch; geometry: PairGeometry; segments: readonly PairSegment[] } | null = null;
+  function pairsOf(batch: ResidualBatch) {
+    if (known?.batch !== batch) {
+      const { first, second } = batch.pairs;
+      const geometry = pairGeometry(batch.positions, batch.pairs, architecture, density);
+      known = { batch, geometry, segments: segmentPairs(first, second, batch.order.length) };
+    }
+    return known;
   }
 
   /** @param tensors q, k, v and, when there are any, V */
@@ -135,23 +149,38 @@ export function wasmBackend(
     vector: tensors[1]?.pointer ?? 0,
   });
 
+  const sharedTables: SharedTables = {
+    density,
+    use(tables) {
+      const rows = tableRows(tables, architecture, density);
+      packed = pack(rows.map((values) => ops.upload(values, knots, values.length / knots)));
+    },
+    collectIn(gradient) {
+      sharedGradient = tableRows(gradient, architecture, density);
+    },
+  };
+
   return {
     ops,
     ...memory,
+    ...(shared && { tables: sharedTables }),
 
     setWeights(tensors, next) {
       architecture = next;
       const { heads, channels } = next.residual;
       kernels = new PairKernels(ops.kernels, { heads, width: channels / heads });
       knots = knotCount(next, density);
-      const tables = (from: number) => filterTables(ops, tensors, next, density, from);
-      packed = pack(tables(0), midpoints ? tables(0.5) : undefined);
+      known = null;
+      if (shared) return;
+      const tables = (begin: number, end: number) =>
+        tablesInOrder(filterTables(ops, tensors, next, density, tableCoordinates(begin, end)));
+      packed = pack(tables(0, knots), midpoints ? tables(0.5, knots - 1) : undefined);
     },
 
     forcePairs(tape, tensors, batch) {
       const n = batch.order.length;
-      const geometry = pairGeometry(batch.positions, batch.pairs, architecture, density);
-      const pairs = pairPointers(batch, geometry);
+      const { geometry } = pairsOf(batch);
+      const pairs = pairPointers(batch);
       const byDistance = zeros(geometry.count, 1);
       const byDirection = zeros(geometry.count, 3);
       const change: PairChange = { distance: byDistance.pointer, direction: byDirection.pointer };
@@ -164,14 +193,14 @@ export function wasmBackend(
         embed(z) {
           const source = exchange.gather(z.value, 1);
           const s = zeros(n, f);
-          kernels.embedForward(pairs, source.pointer, packed.embedding, s.pointer);
+          kernels.embedForward(pairs, source.pointer, packed[0]!, s.pointer);
           const sum = exchange.reduce(s, 1);
           // z does not depend on positions: its own gradient is not wanted, only that of the distances.
           const position = tape.variable(sum);
           return tape.custom([position], [sum], ([gradient]) => {
             const unused = zeros(n, f);
             const sGradient = exchange.gather(gradient!, 1);
-            const list = [packed.embedding, sGradient.pointer, unused.pointer, change.distance] as const;
+            const list = [packed[0]!, sGradient.pointer, unused.pointer, change.distance] as const;
             kernels.embedBackward(pairs, source.pointer, ...list);
           })[0]!;
         },
@@ -182,7 +211,7 @@ export function wasmBackend(
           const source = inputs.map(({ value }, i) => exchange.gather(value, inputRows[i]!));
           const contributions = wantVectors ? [zeros(n, f), zeros(3 * n, f)] : [zeros(n, f)];
           const input = pointers(source);
-          const table = packed.layers[layer]!;
+          const table = packed[layer + 1]!;
           kernels.attendForward(mode, n, pairs, input, table, sumPointers(contributions));
           const sums = contributions.map((sum, i) => exchange.reduce(sum, sumRows[i]!));
           const [scalars, vectorSum] = tape.custom(inputs, sums, (gradients) => {
@@ -213,15 +242,20 @@ export function wasmBackend(
     dualPairs(dual, tape, tensors, batch, direction) {
       const n = batch.featureRow.length;
       const f = architecture.residual.channels;
-      const geometry = pairGeometry(batch.positions, batch.pairs, architecture, density);
-      const pairs = pairPointers(batch, geometry);
+      const { geometry } = pairsOf(batch);
+      const pairs = pairPointers(batch);
       const moved = pairTangents(direction, batch.pairs, geometry);
       const tangent: PairChange = { distance: upload32(moved.distance), direction: upload32(moved.direction) };
-      const tables = filterTables(tape, tensors, architecture, density);
-      const ownTables = pack({
-        embedding: tables.embedding.value,
-        layers: tables.layers.map(({ value }) => value),
-      });
+      // Tables that are not shared are made again, on the tape.
+      const tables = shared
+        ? null
+        : tablesInOrder(filterTables(tape, tensors, architecture, density, tableCoordinates(0, knots)));
+      const ownTables = tables === null ? packed : pack(tables.map(({ value }) => value));
+      const leaves = tables === null ? (_table: number) => [] : (table: number) => [tables[table]!];
+      const accumulateTable = (table: number, gradient: WasmTensor) => {
+        if (tables !== null) tape.accumulate(tables[table]!, gradient);
+        else sharedGradient[table]!.set(ops.view(gradient));
+      };
       const lifted = new Map([...tensors].map(([name, node]) => [name, dual.lift(node)]));
       /** The tangent of a dual number as a tensor, zero or not. */
       const tangentOf = (x: Dual<Node<WasmTensor>>) =>
@@ -232,36 +266,28 @@ export function wasmBackend(
           const [value, change] = [z.value, tangentOf(z)];
           const zPointers = { primal: value.value.pointer, tangent: change.value.pointer };
           const [s, sDot] = [zeros(n, f), zeros(n, f)];
-          kernels.embedDualForward(pairs, tangent, zPointers, ownTables.embedding, {
+          kernels.embedDualForward(pairs, tangent, zPointers, ownTables[0]!, {
             primal: s.pointer,
             tangent: sDot.pointer,
           });
-          const [primal, derivative] = tape.custom([value, change, tables.embedding], [s, sDot], (gradients) => {
+          const [primal, derivative] = tape.custom([value, change, ...leaves(0)], [s, sDot], (gradients) => {
             const [g, h] = gradients.map((gradient) => gradient ?? zeros(n, f));
             const [zBack, zDotBack] = [zeros(n, f), zeros(n, f)];
             const sGradient = { primal: g!.pointer, tangent: h!.pointer };
             const zGradient = { primal: zBack.pointer, tangent: zDotBack.pointer };
-            const table = tableGradient('embed', tables.embedding.value, (packedGradient) =>
-              kernels.embedDualBackward(
-                pairs,
-                tangent,
-                zPointers,
-                ownTables.embedding,
-                sGradient,
-                zGradient,
-                packedGradient,
-              ),
+            const table = tableGradient(0, (packedGradient) =>
+              kernels.embedDualBackward(pairs, tangent, zPointers, ownTables[0]!, sGradient, zGradient, packedGradient),
             );
             tape.accumulate(value, zBack);
             tape.accumulate(change, zDotBack);
-            tape.accumulate(tables.embedding, table);
+            accumulateTable(0, table);
           });
           return { value: primal!, tangent: derivative! };
         },
 
         attend(layer, q, k, v, vectors, wantVectors): AtomSums<Dual<Node<WasmTensor>>> {
           const mode = modeOf(layer);
-          const table = ownTables.layers[layer]!;
+          const table = ownTables[layer + 1]!;
           const duals = vectors === null ? [q, k, v] : [q, k, v, vectors];
           const values = duals.map(({ value }) => value);
           const tangents = duals.map(tangentOf);
@@ -278,14 +304,13 @@ export function wasmBackend(
             tangent: sumOf(sums, 1),
           });
 
-          const plain = tables.layers[layer]!;
-          const out = tape.custom([...values, ...tangents, plain], sums, (gradients) => {
+          const out = tape.custom([...values, ...tangents, ...leaves(layer + 1)], sums, (gradients) => {
             const given = gradients.map((gradient, i) => gradient ?? zeros(shapes[i]!, f));
             const back = values.map(({ value }) => zeros(value.rows, value.columns));
             const backDot = values.map(({ value }) => zeros(value.rows, value.columns));
             const sumGradient = { primal: sumOf(given, 0), tangent: sumOf(given, 1) };
             const inputGradient = { primal: pointers(back), tangent: pointers(backDot) };
-            const tableBack = tableGradient(mode, plain.value, (packedGradient) =>
+            const tableBack = tableGradient(layer + 1, (packedGradient) =>
               kernels.attendDualBackward(
                 mode,
                 n,
@@ -304,7 +329,7 @@ export function wasmBackend(
             tangents.forEach((node, i) => {
               tape.accumulate(node, backDot[i]!);
             });
-            tape.accumulate(plain, tableBack);
+            accumulateTable(layer + 1, tableBack);
           });
           return {
             scalars: { value: out[0]!, tangent: out[1]! },
@@ -316,9 +341,4 @@ export function wasmBackend(
       };
     },
   };
-}
-
-interface PackedTables {
-  readonly embedding: Pointer;
-  readonly layers: readonly Pointer[];
 }

@@ -1,10 +1,5 @@
 import type { Ops } from './ops.js';
 
-/** x·σ(x) (SiLU, also called swish). */
-export function silu<T>(ops: Ops<T>, x: T): T {
-  return ops.mul(x, ops.map('sigmoid', x));
-}
-
 /** Rows scaled to zero mean and unit (biased) variance, then weight ⊙ · + bias; eps inside the root as in PyTorch. */
 export function layerNorm<T>(ops: Ops<T>, x: T, weight: T, bias: T, epsilon = 1e-5): T {
   const n = ops.rows(x);

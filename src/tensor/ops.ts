@@ -51,11 +51,17 @@ export interface Ops<T> {
   placeColumns(x: T, from: number, total: number): T;
 }
 
-/** `step`: 1 for x > 0, else 0. `sign`: −1, 0, 1. */
+/**
+ * `step`: 1 for x > 0, else 0. `sign`: −1, 0, 1. `silu`: x σ(x), also called swish, with its first two derivatives as functions
+ * of their own: losses on forces need both, everywhere, and products of sigmoids would take three times the passes.
+ */
 export type Elementwise =
   | 'exp'
   | 'tanh'
   | 'sigmoid'
+  | 'silu'
+  | 'siluSlope'
+  | 'siluCurvature'
   | 'relu'
   | 'step'
   | 'abs'

@@ -11,7 +11,7 @@ export interface Matrix {
 const elementwise: Record<Elementwise, (x: number) => number> = {
   exp: Math.exp,
   tanh: Math.tanh,
-  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  sigmoid,
   relu: (x) => Math.max(x, 0),
   step: (x) => (x > 0 ? 1 : 0),
   abs: Math.abs,
@@ -20,7 +20,14 @@ const elementwise: Record<Elementwise, (x: number) => number> = {
   reciprocal: (x) => 1 / x,
   cos: Math.cos,
   sin: Math.sin,
+  silu: (x) => x * sigmoid(x),
+  siluSlope: (x) => sigmoid(x) * (1 + x * sigmoid(-x)),
+  siluCurvature: (x) => sigmoid(x) * sigmoid(-x) * (2 + x * (sigmoid(-x) - sigmoid(x))),
 };
+
+function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
 
 /** The float64 truth every backend is measured against: plain loops, one per operation. */
 export class ReferenceOps implements Ops<Matrix> {

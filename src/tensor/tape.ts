@@ -210,6 +210,18 @@ export function derivative<T>(ops: Ops<T>, kind: Elementwise, x: T, y: T): T | n
       return ops.shift(ops.scale(ops.mul(y, y), -1), 1);
     case 'sigmoid':
       return ops.sub(y, ops.mul(y, y));
+    case 'silu':
+      return ops.map('siluSlope', x);
+    case 'siluSlope':
+      return ops.map('siluCurvature', x);
+    case 'siluCurvature': {
+      // With q = σ(1 − σ) and p = 1 − 2σ: q (p (3 + x p) − 2 x q)
+      const sigmoid = ops.map('sigmoid', x);
+      const q = ops.sub(sigmoid, ops.mul(sigmoid, sigmoid));
+      const p = ops.shift(ops.scale(sigmoid, -2), 1);
+      const inner = ops.mul(p, ops.shift(ops.mul(x, p), 3));
+      return ops.mul(q, ops.sub(inner, ops.scale(ops.mul(x, q), 2)));
+    }
     case 'relu':
       return ops.map('step', x);
     case 'abs':

@@ -5,6 +5,7 @@ import type { Architecture } from '../model/architecture.js';
 import { createParameterGraph, type ParameterGraph } from '../parameters/parameter-graph.js';
 import { applyParameterNetwork, type ParameterTensors } from '../parameters/parameter-network.js';
 import type { Parameters } from '../parameters/parameters.js';
+import { type AddTensor, addGradients, weightLeaves } from '../residual/weight-gradient.js';
 import type { Ops } from '../tensor/ops.js';
 import { type Node, Tape } from '../tensor/tape.js';
 import { buildTopology } from '../topology/build.js';
@@ -27,11 +28,14 @@ export function prepareMolecule(molecule: Molecule, architecture: Architecture):
   return { features, topology, graph, torsionGuard: architecture.mm.torsionGuard };
 }
 
+/** Tensors of the MM part have one layout in the program and in files. */
+const IN_PLACE: ReadonlyMap<string, null> = new Map();
+
 /** One forward pass of the parameter network whose gradient may be asked for. */
 export interface ParameterPass {
   readonly parameters: Parameters;
   /** Adds the weight gradients that belong to a gradient with respect to the parameters. */
-  backward(gradient: Parameters, add: (name: string, gradient: Float32Array | Float64Array) => void): void;
+  backward(gradient: Parameters, add: AddTensor): void;
 }
 
 export function parameterPass<T>(
@@ -43,7 +47,7 @@ export function parameterPass<T>(
 ): ParameterPass {
   const tape = new Tape(ops);
   const leaf = options.trainable ? (x: T) => tape.variable(x) : (x: T) => tape.fixed(x);
-  const nodes = new Map([...tensors].map(([name, tensor]): [string, Node<T>] => [name, leaf(tensor)]));
+  const nodes = weightLeaves(tensors, leaf);
   const rng = new Rng(options.seed);
   const mask = (x: Node<T>) => {
     const scale = 1 / (1 - options.dropout);
@@ -62,7 +66,7 @@ export function parameterPass<T>(
     backward(gradient, add) {
       seed(tape, out, gradient);
       tape.backward();
-      for (const [name, node] of nodes) if (node.gradient !== null) add(name, ops.view(node.gradient));
+      addGradients(ops, nodes, IN_PLACE, add);
     },
   };
 }

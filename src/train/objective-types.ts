@@ -1,4 +1,5 @@
 import type { Molecule } from '../chemistry/molecule.js';
+import type { TablePart } from '../residual/table-share.js';
 
 /** Conformations of one molecule from one source, with reference energies and, where known, gradients. */
 export interface TrainingMolecule {
@@ -47,18 +48,44 @@ export interface Evaluation {
   forceCount: number;
 }
 
-/** The loss on a tensor backend. Deterministic: equal input gives bit-equal output. */
+/**
+ * The loss on a tensor backend. Deterministic: equal input gives bit-equal output.
+ *
+ * Where `tableSize` is not 0 the residual reads its filters from tables that depend on the weights alone, and that several
+ * objectives on several threads make and differentiate together, each some parts: `makeTables` after `setWeights`, then
+ * `useTables`, any number of losses, and `addTableGradient` for the parts made here.
+ */
 export interface Objective {
+  /** Numbers in the filter tables; 0 where there are none. */
+  readonly tableSize: number;
   setWeights(vector: Float32Array | Float64Array): void;
+  /** Writes one part of the tables of the weights that were set. */
+  makeTables(part: TablePart, tables: Float32Array): void;
+  /** @param tables whole */
+  useTables(tables: Float32Array): void;
+  /**
+   * Adds the gradient of the weights that a gradient of the tables means, for a part that was made here.
+   *
+   * @param tableGradients whole; their sum is meant
+   */
+  addTableGradient(
+    part: TablePart,
+    tableGradients: readonly Float32Array[],
+    gradient: Float32Array | Float64Array,
+  ): void;
   /**
    * Sums the loss over the molecules and adds its gradient times `scale` into `gradient` (flat, in the order of the
    * parameter vector). `seed` decides the dropout masks.
+   *
+   * @param tableGradient (tableSize) is overwritten with the same with respect to the tables where the stage trains the residual;
+   * what it means for the weights is missing in `gradient`
    */
   lossGradient(
     molecules: readonly TrainingMolecule[],
     settings: StageSettings,
     scale: number,
     gradient: Float32Array | Float64Array,
+    tableGradient: Float32Array,
     seed: number,
   ): Evaluation;
   /** The loss alone, without dropout. */

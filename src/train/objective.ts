@@ -6,11 +6,13 @@ import { molecularMechanics } from '../potentials/mm.js';
 import { accumulateParameterGradient } from '../potentials/mm-gradient.js';
 import { type ResidualBackend, residualBatch, residualEngine } from '../residual/engine.js';
 import { referenceBackend } from '../residual/exact-backend.js';
+import { type TableShare, tableSize } from '../residual/table-share.js';
 import { TRAINING_TABLES, wasmBackend } from '../residual/wasm-backend.js';
+import type { AddTensor } from '../residual/weight-gradient.js';
 import { addLoss, addTorsionPenalty, emptyEvaluation, type Prediction } from './loss.js';
 import { type PreparedMolecule, parameterPass, prepareMolecule } from './mm-engine.js';
 import type { Evaluation, Objective, StageSettings, TrainingMolecule } from './objective-types.js';
-import type { ParameterVector } from './parameter-vector.js';
+import type { FloatArray, ParameterVector } from './parameter-vector.js';
 
 /** The objective on the float64 reference, or in float32 on the fastest wasm variant of this engine. */
 export function createObjective(options: {
@@ -21,11 +23,8 @@ export function createObjective(options: {
   const { architecture, vector } = options;
   return options.backend === 'reference'
     ? objectiveOn(referenceBackend(), architecture, vector)
-    : objectiveOn(wasmBackend(undefined, TRAINING_TABLES), architecture, vector);
+    : objectiveOn(wasmBackend(undefined, { ...TRAINING_TABLES, shared: true }), architecture, vector);
 }
-
-/** Receives the gradient of one tensor in the reference's layout, to be added. */
-type AddGradient = (name: string, gradient: ArrayLike<number>) => void;
 
 /**
  * The loss of docs/theory.md (training) and its exact gradient on a tensor backend. Per molecule with C conformations
@@ -43,6 +42,11 @@ export function objectiveOn<T>(
   const residual = residualEngine(backend, architecture);
   const prepared = new WeakMap<Molecule, PreparedMolecule>();
   let mmTensors = new Map<string, T>();
+  let share: TableShare | null = null;
+  const addTo =
+    (gradient: FloatArray): AddTensor =>
+    (name, values, places) =>
+      vector.add(gradient, name, values, places);
 
   function prepare({ molecule }: TrainingMolecule): PreparedMolecule {
     const known = prepared.get(molecule) ?? prepareMolecule(molecule, architecture);
@@ -53,7 +57,7 @@ export function objectiveOn<T>(
   function run(
     molecules: readonly TrainingMolecule[],
     settings: StageSettings,
-    training: { add: AddGradient; scale: number; seed: number } | null,
+    training: { add: AddTensor; scale: number; seed: number } | null,
   ): Evaluation {
     const total = emptyEvaluation();
     const trainMm = training !== null && settings.trainMm;
@@ -95,21 +99,28 @@ export function objectiveOn<T>(
           slopes.map((slope) => slope.gradients),
           factor,
         );
-        for (const [name, { data }] of residual.weightGradient(batch, energies, direction)) training.add(name, data);
+        residual.weightGradient(batch, energies, direction, training.add);
       }
     });
     return total;
   }
 
   return {
+    tableSize: backend.tables === undefined ? 0 : tableSize(architecture, backend.tables.density),
     setWeights(values) {
       const weights = vector.toWeights(values);
       backend.reset();
       residual.setWeights(weights);
       mmTensors = parameterTensors(backend.ops, weights);
+      share = backend.tables === undefined ? null : residual.tableShare(backend.tables);
     },
-    lossGradient: (molecules, settings, scale, gradient, seed) =>
-      run(molecules, settings, { add: (name, values) => vector.add(gradient, name, values), scale, seed }),
+    makeTables: (part, tables) => share?.make(part, tables),
+    useTables: (tables) => backend.tables?.use(tables),
+    addTableGradient: (part, tableGradients, gradient) => share?.differentiate(part, tableGradients, addTo(gradient)),
+    lossGradient(molecules, settings, scale, gradient, tableGradient, seed) {
+      backend.tables?.collectIn(tableGradient);
+      return run(molecules, settings, { add: addTo(gradient), scale, seed });
+    },
     evaluate: (molecules, settings) => run(molecules, settings, null),
   };
 }

@@ -87,12 +87,17 @@ export class ParameterVector {
     );
   }
 
-  /** Adds the gradient of one tensor to its entries of a vector. */
-  add(vector: FloatArray, name: string, values: ArrayLike<number>): void {
+  /**
+   * Adds the gradient of one tensor to its entries of a vector.
+   *
+   * @param places of the values among these entries; null: in their order
+   */
+  add(vector: FloatArray, name: string, values: ArrayLike<number>, places: Uint32Array | null): void {
     const { begin, end } = this.#slot(name);
     if (values.length !== end - begin)
       throw new ResffError('model', `gradient of ${name}: expected ${end - begin} values, got ${values.length}`);
-    for (let i = 0; i < values.length; i++) vector[begin + i]! += values[i]!;
+    if (places === null) for (let i = 0; i < values.length; i++) vector[begin + i]! += values[i]!;
+    else for (let i = 0; i < values.length; i++) vector[begin + places[i]!]! += values[i]!;
   }
 
   /** The runs of entries that belong to the given parts, ascending and merged: the complement is frozen. */

@@ -173,8 +173,22 @@ export function backendContract<T>({ ops, scope }: Backend<T>): void {
         }
       });
 
+    it('slope and curvature of silu, which pass through zero: to some units of 1', () => {
+      const x = Float64Array.from([...line(-20, 20, 4001), ...line(-200, 200, 801)], Math.fround);
+      const sigmoid = (t: number) => 1 / (1 + Math.exp(-t));
+      const expected = {
+        siluSlope: x.map((t) => sigmoid(t) * (1 + t * sigmoid(-t))),
+        siluCurvature: x.map((t) => sigmoid(t) * sigmoid(-t) * (2 + t * (sigmoid(-t) - sigmoid(t)))),
+      };
+      for (const kind of ['siluSlope', 'siluCurvature'] as const) {
+        const got = scope(() => ops.read(ops.map(kind, ops.constant(x, 1, x.length))));
+        // 1 − σ is rounded before it is multiplied by x.
+        expectClose(kind, got, expected[kind], (i) => (8 + Math.abs(x[i]!)) * ROUNDING, '8 + |x| units of 1');
+      }
+    });
+
     it('NaN stays NaN where a value would hide it', () => {
-      for (const kind of ['exp', 'tanh', 'sigmoid', 'abs', 'sqrt', 'reciprocal'] as const)
+      for (const kind of ['exp', 'tanh', 'sigmoid', 'silu', 'siluSlope', 'abs', 'sqrt', 'reciprocal'] as const)
         expect(
           scope(() => ops.read(ops.map(kind, ops.constant([1, Number.NaN, 1, 1, Number.NaN], 1, 5)))).map(
             Number.isNaN as never,
@@ -320,6 +334,7 @@ const elementwiseCases: readonly (readonly [Elementwise, number, readonly number
   ],
   ['tanh', 3, [...line(-0.5, 0.5, 3001), ...line(-12, 12, 4001), ...tiny, 50, -50, largest, ...infinities]],
   ['sigmoid', 3, [...line(-1, 1, 2001), ...line(-87, 87, 4001), ...tiny, 88, -87.3, 200, -200, ...infinities]],
+  ['silu', 4, [...line(-1, 1, 2001), ...line(-80, 87, 4001), ...tiny, 200, -80]],
   ['relu', 0, [...line(-2, 2, 41), ...tiny, largest, -largest, ...infinities]],
   ['step', 0, [...line(-2, 2, 41), ...tiny, largest, -largest, ...infinities]],
   ['abs', 0, [...line(-2, 2, 41), ...tiny, largest, -largest, ...infinities]],

@@ -8,6 +8,7 @@ import { referenceBackend } from '../../src/residual/exact-backend.js';
 import { wasmBackend } from '../../src/residual/wasm-backend.js';
 import { residualShapes } from '../../src/residual/weights.js';
 import { nameSequence, recipeTensor } from '../support/recipe-weights.js';
+import { weightGradient } from '../support/weight-gradient.js';
 
 enableRelaxedSimd();
 const variants = detectVariants();
@@ -57,8 +58,8 @@ describe.each(variants.filter(({ available }) => available))('residual on wasm $
   it('weight gradients of energies and directional derivatives', () => {
     const energyWeights = Float64Array.from(batch.offsets.slice(1), (_, c) => nameSequence('weights')(c));
     const direction = Float64Array.from(batch.positions, (_, i) => 0.1 * nameSequence('direction')(i));
-    const expected = reference.weightGradient(batch, energyWeights, direction);
-    const got = engine.weightGradient(batch, energyWeights, direction);
+    const expected = weightGradient(reference, weights, batch, energyWeights, direction);
+    const got = weightGradient(engine, weights, batch, energyWeights, direction);
     expect([...got.keys()].sort()).toEqual([...expected.keys()].sort());
     for (const [tensor, { data }] of expected) {
       const scale = Float64Array.from(data).reduce((largest, x) => Math.max(largest, Math.abs(x)), 1e-3);

@@ -5,7 +5,7 @@ import { createParameterGraph } from '../../src/parameters/parameter-graph.js';
 import { applyParameterNetwork } from '../../src/parameters/parameter-network.js';
 import { parameterTensors } from '../../src/parameters/weights.js';
 import { exactPairs } from '../../src/residual/exact-pairs.js';
-import { RESIDUAL_PREFIX, toReferenceLayout } from '../../src/residual/layout.js';
+import { RESIDUAL_PREFIX, referencePlaces } from '../../src/residual/layout.js';
 import { findPairs } from '../../src/residual/neighbor-list.js';
 import { residualAtomEnergies } from '../../src/residual/network.js';
 import { residualTensors } from '../../src/residual/weights.js';
@@ -76,7 +76,10 @@ describeGolden('golden activations, float64', () => {
   /** Rows of channels in the order of the reference. */
   const inReferenceOrder = ({ rows, columns, data }: Matrix) => {
     const name = `${RESIDUAL_PREFIX}energy_head.0.weight`;
-    return toReferenceLayout(new Map([[name, { shape: [rows, columns], data }]]), architecture).get(name)!.data;
+    const places = referencePlaces(name, [rows, columns], architecture)!;
+    const out = new Float64Array(data.length);
+    for (const [i, place] of places.entries()) out[place] = data[i]!;
+    return out;
   };
 
   it.each(['ethanol', 'water_dimer'])('residual network of %s', (name) => {

@@ -100,6 +100,9 @@ function expectDigest(name: string, values: ArrayLike<number>, golden: TensorDig
   });
 }
 
+/** The float64 backend has none. */
+const NO_TABLES = new Float32Array();
+
 /** Norms of short pieces: Math.hypot takes its numbers as arguments. */
 function chunkNorms(data: Float64Array): number[] {
   const norms: number[] = [];
@@ -123,7 +126,7 @@ describe.skipIf(!hasReferenceData)('golden training, float64', () => {
     const expected = golden.cases[stage];
     const gradient = new Float64Array(vector.size);
     objective.setWeights(weights);
-    const result = objective.lossGradient([item], stages[stage], 1, gradient, 0);
+    const result = objective.lossGradient([item], stages[stage], 1, gradient, NO_TABLES, 0);
     expect(result.energyLoss).toBeCloseTo(expected.energy_loss, 7);
     expect(result.forceLoss).toBeCloseTo(expected.force_loss, 7);
     expect(result.loss).toBeCloseTo(expected.loss, 7);
@@ -144,7 +147,7 @@ describe.skipIf(!hasReferenceData)('golden training, float64', () => {
     losses.forEach((loss, step) => {
       objective.setWeights(weights);
       const gradient = new Float64Array(vector.size);
-      const result = objective.lossGradient([item], stages.joint, 1, gradient, 0);
+      const result = objective.lossGradient([item], stages.joint, 1, gradient, NO_TABLES, 0);
       expect(Math.abs(result.loss - loss), `loss before step ${step}`).toBeLessThan(1e-6 * loss);
       if (step < losses.length - 1) adamStep(weights, gradient, moments, { learningRate: lr, step: step + 1 }, ranges);
     });

@@ -23,6 +23,9 @@ export const elementwiseKinds: readonly Elementwise[] = [
   'reciprocal',
   'cos',
   'sin',
+  'silu',
+  'siluSlope',
+  'siluCurvature',
 ];
 
 /**

@@ -9,7 +9,7 @@ const TEXT_BYTES = 2048;
 
 /** Loads before a thread goes to sleep: others usually arrive within microseconds, waking up takes some ten. */
 const SPINS = 4000;
-/** ms; a thread that does not arrive for so long has died. */
+/** ms */
 const PATIENCE = 120_000;
 
 /** Memory for one {@link Barrier}. */
@@ -25,9 +25,11 @@ export class Barrier {
   private readonly fields: Int32Array;
   private readonly text: Uint8Array;
 
+  /** @param patience ms; a thread that does not arrive for so long has died. Infinity where its end is noticed otherwise. */
   constructor(
     readonly memory: SharedArrayBuffer,
     private readonly threads: number,
+    private readonly patience = PATIENCE,
   ) {
     this.fields = new Int32Array(memory, 0, FIELDS);
     this.text = new Uint8Array(memory, 4 * FIELDS);
@@ -62,11 +64,14 @@ export class Barrier {
   private waitFor(generation: number): void {
     const { fields } = this;
     for (let k = 0; k < SPINS; k++) if (Atomics.load(fields, GENERATION) !== generation) return;
-    const deadline = Date.now() + PATIENCE;
+    const deadline = Date.now() + this.patience;
     while (Atomics.load(fields, GENERATION) === generation) {
-      if (mayBlock()) Atomics.wait(fields, GENERATION, generation, PATIENCE);
+      if (mayBlock()) Atomics.wait(fields, GENERATION, generation, this.patience);
       if (Date.now() >= deadline && Atomics.load(fields, GENERATION) === generation)
-        throw new ResffError('numeric', `threads: expected ${this.threads} to meet within 120 s, one did not come`);
+        throw new ResffError(
+          'numeric',
+          `threads: expected ${this.threads} to meet within ${this.patience / 1000} s, one did not come`,
+        );
     }
   }
 

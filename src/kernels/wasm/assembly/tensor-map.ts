@@ -1,3 +1,4 @@
+import { fma4 } from './simd';
 import { exp4, sigmoid4, tanh4 } from './simd-math';
 
 const EXP: i32 = 0;
@@ -11,6 +12,9 @@ const SQRT: i32 = 7;
 const RECIPROCAL: i32 = 8;
 const COS: i32 = 9;
 const SIN: i32 = 10;
+const SILU: i32 = 11;
+const SILU_SLOPE: i32 = 12;
+const SILU_CURVATURE: i32 = 13;
 
 /**
  * y = f(x), n entries; `kind` is the position of f in `elementwiseKinds` (src/kernels/wasm/wasm-ops.ts).
@@ -30,6 +34,9 @@ export function map(kind: i32, y: usize, x: usize, n: usize): void {
     for (let i: usize = 0; i < n; i++) store<f32>(y + (i << 2), Mathf.cos(load<f32>(x + (i << 2))));
   else if (kind === SIN)
     for (let i: usize = 0; i < n; i++) store<f32>(y + (i << 2), Mathf.sin(load<f32>(x + (i << 2))));
+  else if (kind === SILU) each(SILU, y, x, n);
+  else if (kind === SILU_SLOPE) each(SILU_SLOPE, y, x, n);
+  else if (kind === SILU_CURVATURE) each(SILU_CURVATURE, y, x, n);
   else unreachable();
 }
 
@@ -62,5 +69,15 @@ function apply(kind: i32, x: v128): v128 {
     return v128.bitselect(unit, x, v128.or(f32x4.gt(x, zero), f32x4.lt(x, zero)));
   }
   if (kind === SQRT) return f32x4.sqrt(x);
+  if (kind === SILU) return f32x4.mul(x, sigmoid4(x));
+  if (kind === SILU_SLOPE) {
+    const s = sigmoid4(x);
+    return f32x4.mul(s, fma4(x, f32x4.sub(one, s), one));
+  }
+  if (kind === SILU_CURVATURE) {
+    const s = sigmoid4(x);
+    const rest = f32x4.sub(one, s);
+    return f32x4.mul(f32x4.mul(s, rest), fma4(x, f32x4.sub(rest, s), f32x4.splat(2)));
+  }
   return f32x4.div(one, x);
 }
