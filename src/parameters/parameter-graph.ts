@@ -7,8 +7,6 @@ import { cyclicOrderings, indexTerms, mirrorOrderings, type TermIndex } from './
 /**
  * Everything of a molecule the parameter network reads, worked out once: features and neighbours of the distinct chemical
  * environments and, per kind of term, the distinct class tuples. Contains indices only, so it serves every backend and step.
- *
- * Several molecules at once are one graph of their disjoint union (concatenate features and topologies).
  */
 export interface ParameterGraph {
   readonly atomCount: number;

@@ -5,6 +5,7 @@ import { tensorList } from '../model/tensor-list.js';
 import type { Weights } from '../model/weights.js';
 import { type Matrix, ReferenceOps } from '../tensor/reference.js';
 import type { Topology } from '../topology/topology.js';
+import { joinGraphs } from './joined-graph.js';
 import { createParameterGraph } from './parameter-graph.js';
 import { applyParameterNetwork, predictParameters } from './parameter-network.js';
 import { isParameterTensor, parameterTensors } from './weights.js';
@@ -42,6 +43,27 @@ const predict = (t = topology, f = features) =>
   predictParameters(ops, weights, architecture, createParameterGraph(t, f, architecture));
 
 describe('applyParameterNetwork', () => {
+  it('gives molecules joined to one graph what it gives each of them', () => {
+    const water: Topology = {
+      atomCount: 3,
+      bonds: Uint32Array.of(0, 1, 0, 2),
+      angles: Uint32Array.of(1, 0, 2),
+      propers: new Uint32Array(),
+      impropers: new Uint32Array(),
+    };
+    const waterFeatures = new Float64Array(3 * 114);
+    for (const [i, z] of [8, 1, 1].entries()) waterFeatures[114 * i + z] = 1;
+    const graphs = [
+      createParameterGraph(topology, features, architecture),
+      createParameterGraph(water, waterFeatures, architecture),
+      createParameterGraph(topology, features, architecture),
+    ];
+    const joined = predictParameters(ops, weights, architecture, joinGraphs(graphs));
+    const each = graphs.map((graph) => predictParameters(ops, weights, architecture, graph));
+    for (const name of ['bondCoefficients', 'angleCoefficients', 'properK', 'improperK'] as const)
+      expect([...joined[name]], name).toEqual(each.flatMap((parameters) => [...parameters[name]]));
+  });
+
   it('equals the formulas written out term by term, nothing shared', () => {
     const expected = byTheFormulas();
     const got = predict();

@@ -2,9 +2,10 @@ import { atomFeatures } from '../chemistry/feature.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import { Rng } from '../core/rng.js';
 import type { Architecture } from '../model/architecture.js';
+import { joinGraphs } from '../parameters/joined-graph.js';
 import { createParameterGraph, type ParameterGraph } from '../parameters/parameter-graph.js';
 import { applyParameterNetwork, type ParameterTensors } from '../parameters/parameter-network.js';
-import type { Parameters } from '../parameters/parameters.js';
+import { type Parameters, zeroParameters } from '../parameters/parameters.js';
 import { type AddTensor, addGradients, weightLeaves } from '../residual/weight-gradient.js';
 import type { Ops } from '../tensor/ops.js';
 import { type Node, Tape } from '../tensor/tape.js';
@@ -31,18 +32,19 @@ export function prepareMolecule(molecule: Molecule, architecture: Architecture):
 /** Tensors of the MM part have one layout in the program and in files. */
 const IN_PLACE: ReadonlyMap<string, null> = new Map();
 
-/** One forward pass of the parameter network whose gradient may be asked for. */
+/** One forward pass of the parameter network over some molecules, whose gradient may be asked for. */
 export interface ParameterPass {
-  readonly parameters: Parameters;
-  /** Adds the weight gradients that belong to a gradient with respect to the parameters. */
-  backward(gradient: Parameters, add: AddTensor): void;
+  /** of each molecule */
+  readonly parameters: readonly Parameters[];
+  /** Adds the weight gradients that belong to gradients with respect to the parameters of each molecule. */
+  backward(gradients: readonly Parameters[], add: AddTensor): void;
 }
 
 export function parameterPass<T>(
   ops: Ops<T>,
   tensors: ReadonlyMap<string, T>,
   architecture: Architecture,
-  graph: ParameterGraph,
+  molecules: readonly PreparedMolecule[],
   options: { trainable: boolean; dropout: number; seed: number },
 ): ParameterPass {
   const tape = new Tape(ops);
@@ -55,20 +57,47 @@ export function parameterPass<T>(
     const keep = Float32Array.from({ length: rows * columns }, () => (rng.next() < options.dropout ? 0 : scale));
     return tape.mul(x, tape.constant(keep, rows, columns));
   };
+  const graph = joinGraphs(molecules.map((molecule) => molecule.graph));
   const out = applyParameterNetwork(tape, nodes, architecture, graph, options.dropout > 0 ? mask : undefined);
+  const joined = {
+    bondCoefficients: tape.read(out.bonds),
+    angleCoefficients: tape.read(out.angles),
+    properK: tape.read(out.propers),
+    improperK: tape.read(out.impropers),
+  };
   return {
-    parameters: {
-      bondCoefficients: tape.read(out.bonds),
-      angleCoefficients: tape.read(out.angles),
-      properK: tape.read(out.propers),
-      improperK: tape.read(out.impropers),
-    },
-    backward(gradient, add) {
+    parameters: dividedAmong(molecules, joined),
+    backward(gradients, add) {
+      const gradient = mapParameters((kind) => new Float64Array(joined[kind].length));
+      for (const [m, part] of dividedAmong(molecules, gradient).entries())
+        mapParameters((kind) => part[kind].set(gradients[m]![kind]));
       seed(tape, out, gradient);
       tape.backward();
       addGradients(ops, nodes, IN_PLACE, add);
     },
   };
+}
+
+function mapParameters<R>(of: (kind: keyof Parameters) => R): { -readonly [kind in keyof Parameters]: R } {
+  return {
+    bondCoefficients: of('bondCoefficients'),
+    angleCoefficients: of('angleCoefficients'),
+    properK: of('properK'),
+    improperK: of('improperK'),
+  };
+}
+
+/** The parameters of each molecule, views of those of all. */
+function dividedAmong(molecules: readonly PreparedMolecule[], joined: Parameters): Parameters[] {
+  const ends = mapParameters(() => 0);
+  return molecules.map(({ topology }) => {
+    const own = zeroParameters(topology);
+    return mapParameters((kind) => {
+      const begin = ends[kind];
+      ends[kind] += own[kind].length;
+      return joined[kind].subarray(begin, ends[kind]);
+    });
+  });
 }
 
 function seed<T>(tape: Tape<T>, out: ParameterTensors<Node<T>>, gradient: Parameters): void {

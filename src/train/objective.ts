@@ -66,29 +66,29 @@ export function objectiveOn<T>(
       architecture.residual.cutoff,
     );
     backend.scope(() => {
-      const passes = molecules.map((molecule, m) =>
-        parameterPass(backend.ops, mmTensors, architecture, prepare(molecule).graph, {
-          trainable: trainMm,
-          dropout: trainMm ? settings.dropout : 0,
-          seed: training ? training.seed + m : 0,
-        }),
-      );
-      const predictions = molecules.map((molecule, m) => mechanics(molecule, prepare(molecule), passes[m]!.parameters));
+      const pass = parameterPass(backend.ops, mmTensors, architecture, molecules.map(prepare), {
+        trainable: trainMm,
+        dropout: trainMm ? settings.dropout : 0,
+        seed: training?.seed ?? 0,
+      });
+      const predictions = molecules.map((molecule, m) => mechanics(molecule, prepare(molecule), pass.parameters[m]!));
       if (settings.residualWeight !== 0)
         addResidual(residual.energyGradients(batch), settings.residualWeight, predictions);
       const slopes = molecules.map((molecule, m) =>
-        addLoss(total, molecule, predictions[m]!, passes[m]!.parameters, settings),
+        addLoss(total, molecule, predictions[m]!, pass.parameters[m]!, settings),
       );
       if (training === null) return;
 
-      if (trainMm)
-        molecules.forEach((molecule, m) => {
-          const { parameters } = passes[m]!;
+      if (trainMm) {
+        const gradients = molecules.map((molecule, m) => {
+          const parameters = pass.parameters[m]!;
           const slope = scaled(slopes[m]!, training.scale);
           const gradient = parameterGradient(molecule, prepare(molecule), parameters, slope);
           addTorsionPenalty(parameters, training.scale * molecule.weight * settings.torsionL2, gradient);
-          passes[m]!.backward(gradient, training.add);
+          return gradient;
         });
+        pass.backward(gradients, training.add);
+      }
       if (settings.trainResidual && settings.residualWeight !== 0) {
         const factor = training.scale * settings.residualWeight;
         const energies = scaledJoin(
