@@ -118,6 +118,15 @@ describe('energy share', () => {
     }
   });
 
+  it('of dimers is nothing for a model without residual', () => {
+    const water = (x: number) => `${x} 0 0.1173 ${x} 0.7572 -0.4692 ${x} -0.7572 -0.4692`;
+    const csv = `charge0,charge1,natoms0,natoms1,group_id,elements,xyz,reference\n0,0,3,3,1,O H H O H H,${water(0)} ${water(3)},-1`;
+    const bonded = new ForceField({ ...readModel(smallModelBytes()), residualWeight: 0 });
+    const { mm, total } = dimerShare(bonded, readDimerCurves(csv), double).parts;
+    for (const { metrics } of [mm, total])
+      expect(metrics).toMatchObject({ energyShare: null, energyCorrelation: null, forceShare: null });
+  });
+
   it('names what the model does not cover, and is an error when nothing is left', () => {
     const bromide: BenchmarkRecord = {
       ...record([0]),

@@ -75,7 +75,10 @@ export function shareSums(parts: PartTable): ShareSums {
 
 const RESAMPLES = 1000;
 
-/** A part that varies by less, relative to the total, is constant: bonded energies of dimers and of their monomers differ by rounding. */
+/**
+ * kcal/mol and kcal/mol/Å, root mean square: what is less counts as 0. Bonded energies of a dimer less those of its monomers are sums in
+ * another order, which differ by some 1e-13.
+ */
 const ROUNDING = 1e-9;
 
 /**
@@ -118,15 +121,15 @@ function metricsOf(molecules: readonly ShareSums[]): Record<SharePart, ShareMetr
       const own = pooled(part);
       const covariance = own.product - (own.sum * total.sum) / n;
       const [variance, whole] = [own, total].map(({ squared, sum }) => squared - sum ** 2 / n) as [number, number];
-      const varies = variance > ROUNDING ** 2 * whole && whole > 0;
+      const varies = Math.min(variance, whole) > n * ROUNDING ** 2;
       return [
         part,
         {
           energyMeanAbsolute: n > 0 ? own.absolute / n : null,
-          energyShare: total.squared > 0 ? own.product / total.squared : null,
+          energyShare: total.squared > n * ROUNDING ** 2 ? own.product / total.squared : null,
           energyCorrelation: varies ? covariance / Math.sqrt(variance * whole) : null,
           forceRms: Math.sqrt(own.forceSquared / components),
-          forceShare: total.forceSquared > 0 ? own.forceProduct / total.forceSquared : null,
+          forceShare: total.forceSquared > components * ROUNDING ** 2 ? own.forceProduct / total.forceSquared : null,
         },
       ];
     }),
