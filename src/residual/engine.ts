@@ -138,39 +138,70 @@ export function residualEngine<T>(backend: ResidualBackend<T>, architecture: Arc
 /** Above this many atoms a conformation is put into spatial order: the records of all its atoms no longer fit into a cache. */
 const ORDER_MINIMUM = 100;
 
-/** Joins conformations to a batch: `molecules[m].features` (n,114) shared by all of its `conformations` (n,3) Å. */
+/**
+ * Joins conformations to a batch: `molecules[m].features` (n,114) shared by all of its `conformations` (n,3) Å. Rows of features
+ * that a molecule has several times are in the batch once.
+ */
 export function residualBatch(
   molecules: readonly { features: Float64Array; conformations: readonly Float64Array[] }[],
   cutoff: number,
 ): ResidualBatch {
-  const sizes = molecules.map(({ features }) => features.length / 114);
-  const atoms = molecules.reduce((sum, { conformations }, m) => sum + conformations.length * sizes[m]!, 0);
-  const features = new Float64Array(114 * sizes.reduce((sum, size) => sum + size, 0));
+  const distinct = molecules.map(({ features }) => distinctRows(features));
+  const atoms = molecules.reduce(
+    (sum, { conformations }, m) => sum + conformations.length * distinct[m]!.row.length,
+    0,
+  );
+  const features = new Float64Array(distinct.reduce((sum, { rows }) => sum + rows.length, 0));
   const positions = new Float64Array(3 * atoms);
   const featureRow = new Uint32Array(atoms);
   const order = new Uint32Array(atoms);
   const offsets = [0];
   const pairs = new PairBuffer(16 * atoms);
-  let row = 0;
+  let at = 0;
   let start = 0;
   molecules.forEach((molecule, m) => {
-    const n = sizes[m]!;
-    features.set(molecule.features, 114 * row);
+    const { rows, row } = distinct[m]!;
+    const n = row.length;
+    features.set(rows, at);
     for (const conformation of molecule.conformations) {
       const places = n > ORDER_MINIMUM ? spatialOrder(conformation) : null;
       for (let i = 0; i < n; i++) {
         const atom = places === null ? i : places[i]!;
         order[start + i] = start + atom;
-        featureRow[start + i] = row + atom;
-        positions.set(conformation.subarray(3 * atom, 3 * atom + 3), 3 * (start + i));
+        featureRow[start + i] = at / 114 + row[atom]!;
+        for (let axis = 0; axis < 3; axis++) positions[3 * (start + i) + axis] = conformation[3 * atom + axis]!;
       }
       pairs.addPairs(positions.subarray(3 * start, 3 * (start + n)), 0, n, cutoff, start);
       start += n;
       offsets.push(start);
     }
-    row += n;
+    at += rows.length;
   });
   return { features, positions, featureRow, order, offsets: Uint32Array.from(offsets), pairs: pairs.list() };
+}
+
+/** What `distinctRows` found; features of a molecule are never changed. */
+const knownRows = new WeakMap<Float64Array, { rows: Float64Array; row: Uint32Array }>();
+
+/** The different rows of (n,114) features, in the order of their first atoms, and for each atom (n) which of them it has. */
+function distinctRows(features: Float64Array): { rows: Float64Array; row: Uint32Array } {
+  const known = knownRows.get(features);
+  if (known) return known;
+  const n = features.length / 114;
+  const row = new Uint32Array(n);
+  const first: number[] = [];
+  const same = (a: number, b: number) => {
+    for (let k = 0; k < 114; k++) if (features[114 * a + k] !== features[114 * b + k]) return false;
+    return true;
+  };
+  for (let atom = 0; atom < n; atom++) {
+    const found = first.findIndex((other) => same(atom, other));
+    row[atom] = found < 0 ? first.push(atom) - 1 : found;
+  }
+  const rows = new Float64Array(114 * first.length);
+  for (const [r, atom] of first.entries()) rows.set(features.subarray(114 * atom, 114 * atom + 114), 114 * r);
+  knownRows.set(features, { rows, row });
+  return { rows, row };
 }
 
 /** Rows of a batch, `width` numbers each -> rows of the conformations it was made of. */

@@ -68,6 +68,8 @@ export function wasmBackend(
   /** Packed tables: the embedding's, then the layers'. */
   let packed: readonly Pointer[] = [];
   let knots = 0;
+  /** Of each layer, for the pair of an atom with itself. */
+  let selfFilters: readonly WasmTensor[] = [];
   /** Where gradients with respect to shared tables go. */
   let sharedGradient: readonly Float32Array[] = [];
 
@@ -171,13 +173,14 @@ export function wasmBackend(
       kernels = new PairKernels(ops.kernels, { heads, width: channels / heads });
       knots = knotCount(next, density);
       known = null;
+      selfFilters = Array.from({ length: next.residual.layers }, (_, layer) => zeroDistanceFilter(ops, tensors, layer));
       if (shared) return;
       const tables = (begin: number, end: number) =>
         tablesInOrder(filterTables(ops, tensors, next, density, tableCoordinates(begin, end)));
       packed = pack(tables(0, knots), midpoints ? tables(0.5, knots - 1) : undefined);
     },
 
-    forcePairs(tape, tensors, batch) {
+    forcePairs(tape, _tensors, batch) {
       const n = batch.order.length;
       const { geometry } = pairsOf(batch);
       const pairs = pairPointers(batch);
@@ -227,7 +230,7 @@ export function wasmBackend(
           return { scalars: scalars!, vectors: vectorSum ?? null };
         },
 
-        selfFilter: (layer) => zeroDistanceFilter(tape, tensors, layer),
+        selfFilter: (layer) => tape.fixed(selfFilters[layer]!),
       };
       return {
         pairs: interaction,

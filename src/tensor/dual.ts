@@ -1,3 +1,4 @@
+import { normalizeCurvature } from './normalize.js';
 import type { Elementwise, Ops } from './ops.js';
 import { derivative } from './tape.js';
 
@@ -69,6 +70,21 @@ export class DualOps<T> implements Ops<Dual<T>> {
   repeatRows = (x: Dual<T>, g: number) => this.each(x, (y) => this.base.repeatRows(y, g));
   sumColumns = (x: Dual<T>) => this.each(x, (y) => this.base.sumColumns(y));
   repeatColumns = (x: Dual<T>, f: number) => this.each(x, (y) => this.base.repeatColumns(y, f));
+  normalize = (x: Dual<T>): Dual<T> => ({
+    value: this.base.normalize(x.value),
+    tangent: x.tangent && this.base.normalizeSlope(x.value, x.tangent),
+  });
+
+  normalizeSlope = (x: Dual<T>, t: Dual<T>): Dual<T> => ({
+    value: this.base.normalizeSlope(x.value, t.value),
+    tangent: this.sum(
+      x.tangent && this.base.normalizeCurvature(x.value, x.tangent, t.value),
+      t.tangent && this.base.normalizeSlope(x.value, t.tangent),
+    ),
+  });
+
+  normalizeCurvature = (x: Dual<T>, s: Dual<T>, t: Dual<T>): Dual<T> => normalizeCurvature(this, x, s, t);
+
   gather = (x: Dual<T>, index: Uint32Array) => this.each(x, (y) => this.base.gather(y, index));
   scatterAdd = (x: Dual<T>, index: Uint32Array, n: number) => this.each(x, (y) => this.base.scatterAdd(y, index, n));
   sliceColumns = (x: Dual<T>, from: number, to: number) => this.each(x, (y) => this.base.sliceColumns(y, from, to));

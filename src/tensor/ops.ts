@@ -40,6 +40,12 @@ export interface Ops<T> {
   sumColumns(x: T): T;
   /** (n, 1) -> (n, f) (adjoint of sumColumns) */
   repeatColumns(x: T, f: number): T;
+  /** Rows scaled to zero mean and unit (biased) variance, {@link NORMALIZE_EPSILON} added to the variance */
+  normalize(x: T): T;
+  /** The derivative of `normalize` at x along t; its Jacobian J is symmetric, so Jᵀt as well */
+  normalizeSlope(x: T, t: T): T;
+  /** The second derivative of `normalize` at x along s and t, symmetric in every way: also the gradient of s·J(x)t */
+  normalizeCurvature(x: T, s: T, t: T): T;
   /** row i of the result = row index[i] of x */
   gather(x: T, index: Uint32Array): T;
   /** (m, f) -> (n, f): row index[i] of the result += row i of x, in order (adjoint of gather) */
@@ -70,3 +76,6 @@ export type Elementwise =
   | 'reciprocal'
   | 'cos'
   | 'sin';
+
+/** As in PyTorch. */
+export const NORMALIZE_EPSILON = 1e-5;

@@ -1,4 +1,5 @@
 import { ResffError } from '../core/errors.js';
+import { normalize, normalizeCurvature, normalizeSlope } from './normalize.js';
 import type { Elementwise, Ops } from './ops.js';
 
 /** A float64 matrix, row-major. Never changed once an operation has returned it. */
@@ -136,6 +137,10 @@ export class ReferenceOps implements Ops<Matrix> {
     for (let i = 0; i < x.rows; i++) out.data.fill(x.data[i]!, i * f, (i + 1) * f);
     return out;
   }
+
+  normalize = (x: Matrix): Matrix => normalize(this, x);
+  normalizeSlope = (x: Matrix, t: Matrix): Matrix => normalizeSlope(this, x, t);
+  normalizeCurvature = (x: Matrix, s: Matrix, t: Matrix): Matrix => normalizeCurvature(this, x, s, t);
 
   gather(x: Matrix, index: Uint32Array): Matrix {
     const out = this.zeros(index.length, x.columns);

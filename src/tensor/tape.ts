@@ -1,3 +1,4 @@
+import { normalizeCurvature } from './normalize.js';
 import type { Elementwise, Ops } from './ops.js';
 
 /** A value on the tape. `gradient` is filled by `Tape.backward`. */
@@ -160,6 +161,21 @@ export class Tape<T> implements Ops<Node<T>> {
   repeatColumns(x: Node<T>, f: number): Node<T> {
     return this.record([x], this.base.repeatColumns(x.value, f), (g) => this.accumulate(x, this.base.sumColumns(g)));
   }
+
+  normalize(x: Node<T>): Node<T> {
+    return this.record([x], this.base.normalize(x.value), (g) =>
+      this.accumulate(x, this.base.normalizeSlope(x.value, g)),
+    );
+  }
+
+  normalizeSlope(x: Node<T>, t: Node<T>): Node<T> {
+    return this.record([x, t], this.base.normalizeSlope(x.value, t.value), (g) => {
+      if (x.active) this.accumulate(x, this.base.normalizeCurvature(x.value, g, t.value));
+      if (t.active) this.accumulate(t, this.base.normalizeSlope(x.value, g));
+    });
+  }
+
+  normalizeCurvature = (x: Node<T>, s: Node<T>, t: Node<T>): Node<T> => normalizeCurvature(this, x, s, t);
 
   gather(x: Node<T>, index: Uint32Array): Node<T> {
     const n = this.rows(x);

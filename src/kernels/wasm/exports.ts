@@ -50,6 +50,12 @@ export interface KernelExports extends PairExports {
   repeatRows(y: Pointer, x: Pointer, n: number, g: number, f: number): void;
   /** y (n, 1): sums over the columns of x (n, f) */
   sumColumns(y: Pointer, x: Pointer, n: number, f: number): void;
+  /** y (n, f): rows of x (n, f) with zero mean and unit variance, epsilon added to the variance */
+  normalize(y: Pointer, x: Pointer, epsilon: number, n: number, f: number): void;
+  /** y (n, f): the derivative of that along t (n, f) */
+  normalizeSlope(y: Pointer, x: Pointer, t: Pointer, epsilon: number, n: number, f: number): void;
+  /** y (n, f): its second derivative along s and t (n, f) */
+  normalizeCurvature(y: Pointer, x: Pointer, s: Pointer, t: Pointer, epsilon: number, n: number, f: number): void;
   /** y (n, f): entry i of x (n, 1) f times */
   repeatColumns(y: Pointer, x: Pointer, n: number, f: number): void;
   /** row i of y (n, f) = row index[i] of x; index n uint32 */

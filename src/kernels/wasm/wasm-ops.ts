@@ -1,5 +1,5 @@
 import { ResffError } from '../../core/errors.js';
-import type { Elementwise, Ops } from '../../tensor/ops.js';
+import { type Elementwise, NORMALIZE_EPSILON, type Ops } from '../../tensor/ops.js';
 import type { Pointer } from './exports.js';
 import type { Kernels } from './instance.js';
 
@@ -156,6 +156,28 @@ export class WasmOps implements Ops<WasmTensor> {
     return out;
   }
 
+  normalize(x: WasmTensor): WasmTensor {
+    const out = this.allocate(x.rows, x.columns);
+    this.kernels.exports.normalize(out.pointer, x.pointer, NORMALIZE_EPSILON, x.rows, x.columns);
+    return out;
+  }
+
+  normalizeSlope(x: WasmTensor, t: WasmTensor): WasmTensor {
+    expectSame('normalizeSlope', x, t);
+    const out = this.allocate(x.rows, x.columns);
+    this.kernels.exports.normalizeSlope(out.pointer, x.pointer, t.pointer, NORMALIZE_EPSILON, x.rows, x.columns);
+    return out;
+  }
+
+  normalizeCurvature(x: WasmTensor, s: WasmTensor, t: WasmTensor): WasmTensor {
+    expectSame('normalizeCurvature', x, s);
+    expectSame('normalizeCurvature', x, t);
+    const out = this.allocate(x.rows, x.columns);
+    const { exports } = this.kernels;
+    exports.normalizeCurvature(out.pointer, x.pointer, s.pointer, t.pointer, NORMALIZE_EPSILON, x.rows, x.columns);
+    return out;
+  }
+
   gather(x: WasmTensor, index: Uint32Array): WasmTensor {
     const out = this.allocate(index.length, x.columns);
     this.withIndex('gather', index, x.rows, (pointer) =>
@@ -201,8 +223,7 @@ export class WasmOps implements Ops<WasmTensor> {
   }
 
   private combine(kernel: 'add' | 'sub' | 'mul', a: WasmTensor, b: WasmTensor): WasmTensor {
-    expectEqual(`${kernel} rows`, a.rows, b.rows);
-    expectEqual(`${kernel} columns`, a.columns, b.columns);
+    expectSame(kernel, a, b);
     const out = this.allocate(a.rows, a.columns);
     this.kernels.exports[kernel](out.pointer, a.pointer, b.pointer, a.rows * a.columns);
     return out;
@@ -229,6 +250,11 @@ export class WasmOps implements Ops<WasmTensor> {
     run(pointer);
     this.release(mark);
   }
+}
+
+function expectSame(what: string, a: WasmTensor, b: WasmTensor): void {
+  expectEqual(`${what} rows`, a.rows, b.rows);
+  expectEqual(`${what} columns`, a.columns, b.columns);
 }
 
 function expectEqual(what: string, expected: number, got: number): void {

@@ -4,4 +4,5 @@ export * from './tensor-map';
 export * from './tensor-matmul';
 // Exported only to stay functions: inlined into their one caller, their sums no longer fit the registers (half speed).
 export { tileByColumns, tileByRows } from './tensor-matmul-tile';
+export * from './tensor-normalize';
 export * from './tensor-rows';
