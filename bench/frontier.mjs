@@ -1,6 +1,7 @@
 /**
  * Accuracy against cost: errors of models, MMFF94 and GFN2-xTB on some molecules of a benchmark, and the time of one energy (with
- * forces where the method has them) per atom on one core, all in one run on one machine.
+ * forces where the method has them) per atom on one core, for these molecules and for a peptide of 52 atoms, all in one run on one
+ * machine.
  *
  * Usage: node bench/frontier.mjs --data scans.hdf5 [--limit 30] [--models a,b] [--json FILE] [--svg FILE] [--no-xtb]
  *
@@ -29,10 +30,13 @@ import { NO_FILTER } from '../dist/train/data-filter.js';
 import { emptyReport, readSpice } from '../dist/train/spice.js';
 import { frontierPlot } from './frontier-plot.mjs';
 import { describeMachine } from './machine.mjs';
+import { polyalanine } from './system.mjs';
 import { machineText } from './table.mjs';
 
 /** Geometries of a molecule that are timed. */
 const TIMED = 5;
+/** Capped Ala-4, 52 atoms, and how often it is timed. */
+const PEPTIDE = { residues: 4, repeats: 40 };
 
 const { values: options } = parseArgs({
   allowNegative: true,
@@ -70,10 +74,10 @@ const rows = methods.map((method) => {
   return row;
 });
 console.log(`${options.data}, ${records.length} scans\n`);
-console.log('method          molecules  µs per atom  MAE, kcal/mol  95 % interval');
-for (const { method, molecules, perAtomUs, mae, interval } of rows)
+console.log('method          molecules  µs per atom  of Ala-4  MAE, kcal/mol  95 % interval');
+for (const { method, molecules, perAtomUs, peptideUs, mae, interval } of rows)
   console.log(
-    `${method.padEnd(16)}${String(molecules).padStart(9)}${perAtomUs.toFixed(1).padStart(13)}${mae.toFixed(3).padStart(15)}  ${interval.map((end) => end.toFixed(3)).join(' to ')}`,
+    `${method.padEnd(16)}${String(molecules).padStart(9)}${perAtomUs.toFixed(1).padStart(13)}${peptideUs.toFixed(1).padStart(10)}${mae.toFixed(3).padStart(15)}  ${interval.map((end) => end.toFixed(3)).join(' to ')}`,
   );
 const result = { data: options.data.split('/').at(-1), scans: records.length, machine, rows };
 if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 1)}\n`);
@@ -137,11 +141,15 @@ function measureMethod(method) {
     }
   }
   costs.sort((a, b) => a - b);
+  const peptide = polyalanine(PEPTIDE.residues);
+  const peptideFrames = new Array(PEPTIDE.repeats).fill(peptide.positions);
+  const peptideMs = Math.min(...method.timer(peptide.molecule, peptideFrames));
   const { metrics, intervals, molecules } = summarize(results, skipped);
   return {
     method: method.name,
     molecules,
     perAtomUs: costs[costs.length >> 1],
+    peptideUs: (1e3 * peptideMs) / (peptide.positions.length / 3),
     mae: metrics.energyMaeMinRelative,
     interval: intervals.energyMaeMinRelative,
     skipped: skipped.length,
