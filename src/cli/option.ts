@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type StructureFormat, structureFormats } from '../formats/format.js';
+import { DEFAULT_MODEL } from '../node/default-model.js';
 import { exitCodeHelp } from './exit.js';
 
 /** What every command that reads molecules and a model understands. */
@@ -49,7 +50,7 @@ export function positive(text: string): number {
 /** Adds the options of {@link CommonOptions} and the help they share. */
 export function withCommonOptions(command: Command, precision: CommonOptions['precision'] = 'single'): Command {
   return command
-    .option('-m, --model <file|name>', 'model file or name of a shipped model (default: the newest shipped one)')
+    .option('-m, --model <file|name>', `model file or name of a shipped model (default: ${DEFAULT_MODEL})`)
     .addOption(
       new Option(
         '-p, --precision <precision>',

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ResffError } from '../core/errors.js';
 import type { Model } from '../model/model.js';
 import { readModel } from '../model/model-file.js';
+import { DEFAULT_MODEL } from './default-model.js';
 
 const EXTENSION = '.safetensors';
 
@@ -26,7 +27,8 @@ export function shippedModels(directory = modelDirectory): ShippedModel[] {
 }
 
 /**
- * Path of a model: an existing file wins, then the name of a shipped model; without a name the newest shipped one.
+ * Path of a model: an existing file wins, then the name of a shipped model; without a name the default, or the newest where
+ * that is missing.
  *
  * @throws ResffError (code model) naming the models there are
  */
@@ -34,8 +36,8 @@ export function findModel(nameOrPath?: string, directory = modelDirectory): stri
   const shipped = shippedModels(directory);
   const available = shipped.length > 0 ? shipped.map(({ name }) => name).join(', ') : 'none';
   if (nameOrPath === undefined) {
-    const newest = shipped[0];
-    if (newest) return newest.path;
+    const chosen = shipped.find(({ name }) => name === DEFAULT_MODEL) ?? shipped[0];
+    if (chosen) return chosen.path;
     throw new ResffError(
       'model',
       `model: expected a shipped model, got none (${directory}); name a model file instead`,
