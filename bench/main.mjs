@@ -38,7 +38,8 @@ async function main() {
     notes.push(line);
     report(line);
   };
-  const context = { model, machine, options, report: note, sizes, torch: torchTimes(options, sizes, note) };
+  const torch = torchTimes({ ...options, architecture: model.architecture }, sizes, note);
+  const context = { model, machine, options, report: note, sizes, torch };
   const results = [];
   for (const section of sections) {
     if (!options.only.has(section.name)) continue;

@@ -1,6 +1,9 @@
 /** Command line of the bench. */
 import { parseArgs } from 'node:util';
 
+/** The published residual network, so that it can be compared with the same one elsewhere. */
+const MODEL = 'resff-dft-3';
+
 export const help = `npm run bench -- [options]
 
   --json [FILE]          machine and results as JSON; without FILE on standard output, the tables on standard error
@@ -8,7 +11,7 @@ export const help = `npm run bench -- [options]
   --markdown FILE        the tables of docs/performance.md
   --only NAME,...        some sections only (see below)
   --quick                small sizes and short repeats: does it run? Its figures mean little
-  --model NAME           shipped model or file (default: the newest shipped model)
+  --model NAME           shipped model or file (default: ${MODEL}, whose residual is that of the PyTorch program)
   --torch-script FILE    PyTorch program with the same network (default: bench/residual_torch.py in RESFF_REFERENCE)
   --python COMMAND       default python3
   --no-torch             leave PyTorch out
@@ -30,7 +33,7 @@ export function readOptions(args, sections) {
       markdown: { type: 'string' },
       only: { type: 'string' },
       quick: { type: 'boolean', default: false },
-      model: { type: 'string' },
+      model: { type: 'string', default: MODEL },
       'torch-script': { type: 'string' },
       python: { type: 'string', default: 'python3' },
       torch: { type: 'boolean', default: true },

@@ -6,6 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { architectureSchema } from '../dist/model/architecture.js';
 
 const root = resolve(process.env.RESFF_REFERENCE ?? join(import.meta.dirname, '../../shared'));
 
@@ -26,12 +28,14 @@ export function torchTimes(options, atoms, report) {
   };
 }
 
-function runTorch({ torch, torchScript, python }, threads, atoms, report) {
+function runTorch({ torch, torchScript, python, architecture }, threads, atoms, report) {
   const leave = (reason) => {
     report(`PyTorch, threads ${threads}: left out: ${reason}`);
     return null;
   };
   if (!torch) return leave('--no-torch');
+  if (!isDeepStrictEqual(architecture.residual, architectureSchema.parse({}).residual))
+    return leave('the residual network of this model is not the published one, which the program has');
   const script = torchScript ?? join(root, 'bench/residual_torch.py');
   if (!existsSync(script)) return leave(`no program at ${script}; --torch-script names one`);
   const free = freemem();
