@@ -9,7 +9,6 @@ import { registerConformerResources } from '../../dist/node/conformer-resource.j
 import { trainingPool } from '../../dist/node/training-pool.js';
 import { planBatch } from '../../dist/train/batch.js';
 import { ParameterVector } from '../../dist/train/parameter-vector.js';
-import { addThreadGains } from '../backend.mjs';
 import { measureAsync } from '../timing.mjs';
 
 const SMILES = [
@@ -35,7 +34,7 @@ const workloads = [
   {
     name: 'training',
     system: '8 molecules, both networks',
-    smiles: SMILES,
+    smiles: () => SMILES,
     conformations: 8,
     settings: { ...settings, trainMm: true },
     shards: () => 4,
@@ -43,7 +42,15 @@ const workloads = [
   {
     name: 'trainStep4x24',
     system: 'trainer, residual stage',
-    smiles: new Array(4).fill(CAFFEINE),
+    smiles: () => new Array(4).fill(CAFFEINE),
+    conformations: 1,
+    settings: { ...settings, trainMm: false },
+    shards: (threads) => threads,
+  },
+  {
+    name: 'trainStep4x24PerWorker',
+    system: 'trainer, residual stage, 4 systems on each worker',
+    smiles: (threads) => new Array(4 * threads).fill(CAFFEINE),
     conformations: 1,
     settings: { ...settings, trainMm: false },
     shards: (threads) => threads,
@@ -55,26 +62,31 @@ export const name = 'training';
 export async function run({ model, torch, options: { quick } }) {
   registerConformerResources();
   const results = [];
-  for (const workload of workloads)
+  for (const workload of workloads) {
+    let alone;
     for (const threads of [1, 2]) {
       const time = await stepTime(workload, threads, model, quick);
-      const base = workload.name === name ? undefined : torch(threads)?.trainStepMs;
+      const base = workload.name === 'trainStep4x24' ? torch(threads)?.trainStepMs : undefined;
+      const conformationsPerS = (1e3 * time.conformations) / time.ms;
+      alone ??= conformationsPerS;
       results.push({
         name: workload.name,
         system: workload.system,
         backend: 'wasm, fastest variant',
         threads,
         ...time,
-        conformationsPerS: (1e3 * time.conformations) / time.ms,
+        conformationsPerS,
         ...(base !== undefined && { ratioToTorch: base / time.ms }),
+        ...(threads > 1 && { ratioToOneThread: conformationsPerS / alone }),
       });
     }
-  addThreadGains(results);
+  }
   return results;
 }
 
-async function stepTime({ smiles, conformations, settings, shards }, threads, model, quick) {
+async function stepTime({ smiles: smilesFor, conformations, settings, shards }, threads, model, quick) {
   const { architecture } = model;
+  const smiles = smilesFor(threads);
   const molecules = smiles.map((one, seed) => madeUp(one, seed, conformations));
   const sizes = molecules.map(({ molecule }) => ({ atoms: molecule.atomicNumbers.length, conformations }));
   const vector = new ParameterVector(architecture);
