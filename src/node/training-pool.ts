@@ -111,9 +111,7 @@ function ask(worker: Worker, request: WorkerRequest): Promise<Exclude<WorkerAnsw
       action();
     };
     const onMessage = (answer: WorkerAnswer) =>
-      settle(() =>
-        answer !== null && 'code' in answer ? reject(new ResffError(answer.code, answer.message)) : resolve(answer),
-      );
+      settle(() => ('code' in answer ? reject(new ResffError(answer.code, answer.message)) : resolve(answer)));
     const onError = (error: Error) => settle(() => reject(error));
     const onExit = (code: number) =>
       settle(() => reject(new Error(`training worker: expected an answer, got its end with status ${code}`)));

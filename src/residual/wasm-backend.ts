@@ -49,6 +49,12 @@ export const INFERENCE_TABLES: TableOptions = { density: 1024, midpoints: true }
  */
 export const TRAINING_TABLES: TableOptions = { density: 256, midpoints: false };
 
+interface BatchPairs {
+  readonly batch: ResidualBatch;
+  readonly geometry: PairGeometry;
+  readonly segments: readonly PairSegment[];
+}
+
 /**
  * The float32 backend: atoms through the vocabulary on wasm, pairs through the fused kernels with tabulated filters.
  * Forces and weight gradients are exact derivatives of the tabulated energy.
@@ -85,9 +91,8 @@ export function wasmBackend(
   };
   const zeros = (rows: number, columns: number) => ops.zeros(rows, columns);
 
-  function pairPointers(batch: ResidualBatch): PairPointers {
+  function pairPointers({ batch, geometry, segments }: BatchPairs): PairPointers {
     const { first, second } = batch.pairs;
-    const { geometry, segments } = pairsOf(batch);
     return {
       count: geometry.count,
       i: uploadIndex(first),
@@ -128,15 +133,12 @@ export function wasmBackend(
     return out;
   }
 
-  /** Geometry and order of a batch's pairs, which forces and weight gradients need one after the other. */
-  let known: { batch: ResidualBatch; geometry: PairGeometry; segments: readonly PairSegment[] } | null = null;
-  function pairsOf(batch: ResidualBatch) {
-    if (known?.batch !== batch) {
-      const { first, second } = batch.pairs;
-      const geometry = pairGeometry(batch.positions, batch.pairs, architecture, density);
-      known = { batch, geometry, segments: segmentPairs(first, second, batch.order.length) };
-    }
-    return known;
+  /** Geometry and order of the pairs of the last forces: weight gradients follow with the same batch. */
+  let known: BatchPairs | null = null;
+  function pairsOf(batch: ResidualBatch): BatchPairs {
+    const { first, second } = batch.pairs;
+    const geometry = pairGeometry(batch.positions, batch.pairs, architecture, density);
+    return { batch, geometry, segments: segmentPairs(first, second, batch.order.length) };
   }
 
   /** @param tensors q, k, v and, when there are any, V */
@@ -182,8 +184,9 @@ export function wasmBackend(
 
     forcePairs(tape, _tensors, batch) {
       const n = batch.order.length;
-      const { geometry } = pairsOf(batch);
-      const pairs = pairPointers(batch);
+      known = pairsOf(batch);
+      const { geometry } = known;
+      const pairs = pairPointers(known);
       const byDistance = zeros(geometry.count, 1);
       const byDirection = zeros(geometry.count, 3);
       const change: PairChange = { distance: byDistance.pointer, direction: byDirection.pointer };
@@ -245,8 +248,9 @@ export function wasmBackend(
     dualPairs(dual, tape, tensors, batch, direction) {
       const n = batch.featureRow.length;
       const f = architecture.residual.channels;
-      const { geometry } = pairsOf(batch);
-      const pairs = pairPointers(batch);
+      const found = known?.batch === batch ? known : pairsOf(batch);
+      const { geometry } = found;
+      const pairs = pairPointers(found);
       const moved = pairTangents(direction, batch.pairs, geometry);
       const tangent: PairChange = { distance: upload32(moved.distance), direction: upload32(moved.direction) };
       // Tables that are not shared are made again, on the tape.
