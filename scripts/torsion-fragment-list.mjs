@@ -189,6 +189,66 @@ const acyclic = [
   'P(C)(C)=O',
 ];
 
+/**
+ * C=N in its variety (imines, amidines, imidates, hydrazones, oximes, in chains and in rings), joined at the carbon: `--left imines`.
+ * Bonds from here to a saturated carbon are rare in training data elsewhere.
+ */
+const imines = [
+  'C=NC',
+  'C(C)=NC',
+  'C(C)=NCC',
+  'C=NNC',
+  'C=NN(C)C',
+  'C(C)=NNC',
+  'C(C)=NN(C)C',
+  'C(C)=NNC(C)=O',
+  'C=NNC(N)=O',
+  'C=NO',
+  'C=NOC',
+  'C(C)=NO',
+  'C(C)=NOC',
+  'C(N)=NC',
+  'C(N)=NO',
+  'C(NC)=NC',
+  'C(N(C)C)=NC',
+  'C(OC)=N',
+  'C(OC)=NC',
+  'C(SC)=NC',
+  'C(C=C)=NC',
+  'C(C=C)=NOC',
+  'C(C=C)=NNC',
+  'C1=NCCC1',
+  'C1=NCCCC1',
+  'C1=NCC=CC1',
+  'C1=NC=CCC1',
+  'C1=NCCC=C1',
+  'C1=NCCN1',
+  'C1=NCCN1C',
+  'C1=NCCCN1',
+  'C1=NC=CCN1',
+  'C1=NCCO1',
+  'C1=NC(C)(C)CO1',
+  'C1=NCCCO1',
+  'C1=NCCS1',
+  'C1=NNCC1',
+  'C1=NN(C)CC1',
+  'C1=NNCCC1',
+  'C1=NNCC=C1',
+  'C1=NN(C)C=CC1',
+  'C1=NN=CCC1',
+  'C1=NNC(=O)CC1',
+  'C1=NNC(=O)C1',
+  'C1=NOCC1',
+  'C1=NOC(C)C1',
+  'C1=NOCCC1',
+  'C1=NC(=O)CN1',
+  'C1=NCC(=O)N1',
+  'C1=NCc2ccccc12',
+  'C1=NCCc2ccccc12',
+  'C1=NNCc2ccccc12',
+  'C1=NC(=O)c2ccccc2N1',
+];
+
 /** Each as likely as any other. */
 export const GROUPS = [...aromatic, ...partlySaturated, ...saturated, ...acyclic];
 
@@ -218,6 +278,9 @@ export const CHARGED_GROUPS = [
   'c1ccccc1[O-]',
   'CS(=O)(=O)[N-]C',
 ];
+
+/** What the left group can be drawn from, as `--left` names it. */
+export const LEFT_GROUPS = { all: GROUPS, imines };
 
 /** The empty linker, a direct bond, is drawn half of the time. */
 export const LINKERS = [

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { totalCharge } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
 import { sha256 } from '../core/sha256.js';
+import { atLevel, withLevels } from '../model/level.js';
 import type { Json } from '../model/model.js';
 import { writeModel } from '../model/model-file.js';
 import { loadModel } from '../node/model-store.js';
@@ -33,7 +34,7 @@ export async function runTrain(recipePath: string, options: TrainCommandOptions)
       'data: expected --data DIR or the environment variable RESFF_DATA, got neither',
     );
 
-  note(`reading ${recipe.sources.map(({ path }) => path).join(', ')}`);
+  note(`reading ${recipe.sources.map(({ name }) => name).join(', ')}`);
   const open = await archiveOpener();
   const dataSet = readDataSet(recipe, (path) => open(join(data, path)));
   const split = splitText(dataSet);
@@ -71,19 +72,9 @@ export async function runTrain(recipePath: string, options: TrainCommandOptions)
         onStep: (report) => progress.step(report),
         onValidation: (report) => progress.validation(report),
         onStage(stage, weights, validation) {
-          const last = stage === recipe.stages.at(-1);
-          const bytes = modelBytes({
-            recipe,
-            vector,
-            dataSet,
-            stage,
-            weights,
-            validation,
-            seconds: seconds(),
-            initialModel: state.progress.initialModel,
-          });
-          folder.write(`${recipe.name}-${stage.name}.safetensors`, bytes);
-          if (last) folder.write(`${recipe.name}.safetensors`, bytes);
+          const { initialModel } = state.progress;
+          const result = { recipe, vector, dataSet, stage, weights, validation, seconds: seconds(), initialModel };
+          for (const [name, bytes] of modelFiles(result)) folder.write(`${name}.safetensors`, bytes);
           progress.stage(stage, validation);
         },
         afterStep: () => ({
@@ -152,7 +143,8 @@ function firstState(
 ): TrainingState {
   if (init === undefined) return freshState(initializeWeights(vector, recipe.architecture, recipe.seed), fingerprint);
   const { name, sha256: identity, weights } = loadModel(init);
-  return freshState(vector.fromWeights(weights, Float32Array), fingerprint, `${name} (sha256 ${identity})`);
+  const start = vector.fromWeights(withLevels(weights, recipe.architecture), Float32Array);
+  return freshState(start, fingerprint, `${name} (sha256 ${identity})`);
 }
 
 /** Which records were used how, as JSON: one line per record. */
@@ -178,33 +170,54 @@ function dataSummary({ train, validation, reports }: DataSet): string {
   return [...lines, `${train.length} molecules to train on, ${validation.length} to validate on`].join('\n');
 }
 
-function modelBytes(run: {
-  recipe: Recipe;
-  vector: ParameterVector;
-  dataSet: DataSet;
-  stage: Stage;
-  weights: Float32Array;
-  validation: Metrics | null;
-  seconds: number;
-  initialModel: string | null;
-}): Uint8Array {
-  const { recipe, dataSet, stage } = run;
+interface StageResult {
+  readonly recipe: Recipe;
+  readonly vector: ParameterVector;
+  readonly dataSet: DataSet;
+  readonly stage: Stage;
+  readonly weights: Float32Array;
+  readonly validation: Metrics | null;
+  readonly seconds: number;
+  readonly initialModel: string | null;
+}
+
+/**
+ * The models a stage ends with, by name: RECIPE-STAGE and, of the last stage, RECIPE. Of several levels of theory the first has
+ * these names, another has its own behind them.
+ */
+function modelFiles(result: StageResult): [name: string, bytes: Uint8Array][] {
+  const { recipe, stage } = result;
+  const { levels } = recipe.architecture;
+  const names = [`${recipe.name}-${stage.name}`, ...(stage === recipe.stages.at(-1) ? [recipe.name] : [])];
+  return names.flatMap((name) =>
+    levels.length === 0
+      ? [[name, modelBytes(name, null, result)] as [string, Uint8Array]]
+      : levels.map((level, l): [string, Uint8Array] => {
+          const own = l === 0 ? name : `${name}-${level}`;
+          return [own, modelBytes(own, level, result)];
+        }),
+  );
+}
+
+function modelBytes(name: string, level: string | null, result: StageResult): Uint8Array {
+  const { recipe, vector, dataSet, stage } = result;
   const ascending = (values: Iterable<number>) => [...new Set(values)].sort((a, b) => a - b);
-  const last = stage === recipe.stages.at(-1);
+  const weights = vector.toWeights(result.weights);
   return writeModel({
-    name: last ? recipe.name : `${recipe.name}-${stage.name}`,
-    architecture: recipe.architecture,
-    weights: run.vector.toWeights(run.weights),
+    name,
+    architecture: { ...recipe.architecture, levels: [] },
+    weights: level === null ? weights : atLevel(weights, recipe.architecture, level),
     residualWeight: stage.kind === 'mm' ? 0 : 1,
     elements: ascending(dataSet.train.flatMap(({ molecule }) => [...molecule.atomicNumbers])),
     charges: ascending(dataSet.train.map(({ molecule }) => totalCharge(molecule))),
     provenance: {
       recipe: recipe as unknown as Json,
       stage: stage.name,
-      initialModel: run.initialModel,
+      ...(level === null ? {} : { level }),
+      initialModel: result.initialModel,
       molecules: dataSet.train.length,
-      validation: run.validation as unknown as Json,
-      seconds: Math.round(run.seconds),
+      validation: result.validation as unknown as Json,
+      seconds: Math.round(result.seconds),
     },
   });
 }

@@ -5,6 +5,11 @@ import { z } from 'zod';
  * the defaults are the published configuration.
  */
 export const architectureSchema = z.strictObject({
+  /**
+   * Levels of theory that a training run tells apart (docs/theory.md, levels of theory): an input of both embeddings each. A model
+   * that is used is of one level and has none.
+   */
+  levels: z.array(z.string().regex(/^[\w-]+$/)).default([]),
   /** Width of both input embeddings (two independent ones). */
   embeddingWidth: z.int().positive().default(128),
   mm: z
@@ -36,3 +41,8 @@ export type Architecture = z.infer<typeof architectureSchema>;
 
 /** 100 one-hot elements + 14 perceived features (docs/theory.md). */
 export const ATOM_FEATURES = 114;
+
+/** Inputs of an atom: its features and, while a model of several levels is trained, one for each level. */
+export function atomInputs({ levels }: Architecture): number {
+  return ATOM_FEATURES + levels.length;
+}

@@ -1,4 +1,4 @@
-import { type Architecture, ATOM_FEATURES } from './architecture.js';
+import { type Architecture, atomInputs } from './architecture.js';
 
 export interface TensorEntry {
   /** Name in the reference implementation. */
@@ -31,11 +31,12 @@ function vectorPair(name: string, size: number): TensorEntry[] {
   return [entry(`${name}.weight`, size), entry(`${name}.bias`, size)];
 }
 
-function residualModule({ embeddingWidth, residual }: Architecture): TensorEntry[] {
+function residualModule(architecture: Architecture): TensorEntry[] {
+  const { embeddingWidth, residual } = architecture;
   const { channels: f, radialFunctions: k, layers } = residual;
   const gn = '0._sequential.torch0.gn';
   const out = [
-    ...linear('0.f_in.0', embeddingWidth, ATOM_FEATURES),
+    ...linear('0.f_in.0', embeddingWidth, atomInputs(architecture)),
     { name: `${gn}.type_embedding.weight`, shape: [UNUSED_TYPES, f], used: false },
     entry(`${gn}.distance_expansion.means`, k),
     entry(`${gn}.distance_expansion.betas`, k),
@@ -65,8 +66,9 @@ function residualModule({ embeddingWidth, residual }: Architecture): TensorEntry
   return out;
 }
 
-function graphModule({ embeddingWidth, mm }: Architecture): TensorEntry[] {
-  const out = linear('1.f_in.0', embeddingWidth, ATOM_FEATURES);
+function graphModule(architecture: Architecture): TensorEntry[] {
+  const { embeddingWidth, mm } = architecture;
+  const out = linear('1.f_in.0', embeddingWidth, atomInputs(architecture));
   for (let layer = 0; layer < mm.graphLayers; layer++) {
     const name = `1._sequential.d${3 * layer}.gn`;
     const input = layer === 0 ? embeddingWidth : mm.width;

@@ -1,5 +1,3 @@
-import { ATOM_FEATURES } from '../model/architecture.js';
-
 /**
  * The distinct chemical environments of a molecule, by depth. Atoms that a graph network of `layers.length` layers cannot
  * tell apart (same features, same multiset of neighbour environments, recursively) share one class, so their hidden
@@ -8,7 +6,7 @@ import { ATOM_FEATURES } from '../model/architecture.js';
 export interface EnvironmentClasses {
   /** classes at depth 0 */
   readonly classCount: number;
-  /** (classCount,114) features of the classes at depth 0 */
+  /** (classCount,inputs) features of the classes at depth 0 */
   readonly features: Float64Array;
   /** layers[l] leads from the classes at depth l to those at depth l+1 */
   readonly layers: readonly EnvironmentLayer[];
@@ -34,7 +32,7 @@ export interface EnvironmentLayer {
  * sorted neighbour classes. Classes are numbered in order of first appearance.
  *
  * @param bonds (B,2), each bond once
- * @param features (N,114)
+ * @param features (N,inputs)
  */
 export function refineEnvironments(
   atomCount: number,
@@ -43,10 +41,12 @@ export function refineEnvironments(
   depth: number,
 ): EnvironmentClasses {
   const { start, list } = neighbors(atomCount, bonds);
-  let { atomClass, first } = group(atomCount, (atom) => featureKey(features, atom));
-  const classFeatures = new Float64Array(first.length * ATOM_FEATURES);
+  const inputs = features.length / atomCount;
+  const of = (atom: number) => features.subarray(atom * inputs, (atom + 1) * inputs);
+  let { atomClass, first } = group(atomCount, (atom) => featureKey(of(atom)));
+  const classFeatures = new Float64Array(first.length * inputs);
   first.forEach((atom, row) => {
-    classFeatures.set(features.subarray(atom * ATOM_FEATURES, (atom + 1) * ATOM_FEATURES), row * ATOM_FEATURES);
+    classFeatures.set(of(atom), row * inputs);
   });
   const classCount = first.length;
   const layers: EnvironmentLayer[] = [];
@@ -86,12 +86,11 @@ function group(count: number, key: (atom: number) => string): { atomClass: Uint3
 }
 
 /** Most features are zero (one-hot); numbers print in shortest form, so equal text means equal value. */
-function featureKey(features: Float32Array | Float64Array, atom: number): string {
+function featureKey(features: Float32Array | Float64Array): string {
   let key = '';
-  for (let f = 0; f < ATOM_FEATURES; f++) {
-    const value = features[atom * ATOM_FEATURES + f]!;
+  features.forEach((value, f) => {
     if (value !== 0) key += `${f}=${value} `;
-  }
+  });
   return key;
 }
 

@@ -1,5 +1,5 @@
 import { ResffError } from '../core/errors.js';
-import { type Architecture, ATOM_FEATURES } from '../model/architecture.js';
+import { type Architecture, atomInputs } from '../model/architecture.js';
 import type { Topology } from '../topology/topology.js';
 import { type EnvironmentClasses, refineEnvironments } from './environment.js';
 import { cyclicOrderings, indexTerms, mirrorOrderings, type TermIndex } from './term-index.js';
@@ -21,7 +21,7 @@ export interface ParameterGraph {
  * Prepares a molecule for {@link applyParameterNetwork}. Time and memory grow linearly with the number of atoms and terms.
  *
  * @param topology impropers in either convention: the readout keeps the first atom of a row and cycles the other three
- * @param features (N,114), flat (docs/theory.md, atom features)
+ * @param features (N,inputs), flat: `atomInputs` of the architecture, 114 (docs/theory.md, atom features) and its levels
  * @throws ResffError (molecule) when the features do not fit the atoms or a term names an atom that is not there
  */
 export function createParameterGraph(
@@ -30,11 +30,9 @@ export function createParameterGraph(
   architecture: Architecture,
 ): ParameterGraph {
   const { atomCount } = topology;
-  if (features.length !== atomCount * ATOM_FEATURES)
-    throw new ResffError(
-      'molecule',
-      `atom features: expected ${atomCount}×${ATOM_FEATURES} numbers, got ${features.length}`,
-    );
+  const inputs = atomInputs(architecture);
+  if (features.length !== atomCount * inputs)
+    throw new ResffError('molecule', `atom features: expected ${atomCount}×${inputs} numbers, got ${features.length}`);
   for (const name of ['bonds', 'angles', 'propers', 'impropers'] as const)
     for (const atom of topology[name])
       if (atom >= atomCount)

@@ -1,5 +1,5 @@
 import { ResffError } from '../core/errors.js';
-import { type Architecture, ATOM_FEATURES } from '../model/architecture.js';
+import { type Architecture, atomInputs } from '../model/architecture.js';
 import type { Ops } from '../tensor/ops.js';
 import type { EnvironmentLayer } from './environment.js';
 import type { ParameterGraph } from './parameter-graph.js';
@@ -56,9 +56,10 @@ export function applyParameterNetwork<T>(
       'model',
       `parameter graph: expected ${graphLayers} layers as in the architecture, got ${environments.layers.length}`,
     );
-  const features = ops.constant(environments.features, environments.classCount, ATOM_FEATURES);
+  const inputs = atomInputs(architecture);
+  const features = ops.constant(environments.features, environments.classCount, inputs);
   const { embeddingWidth } = architecture;
-  const embedding = tensor(context, '1.f_in.0.weight', embeddingWidth, ATOM_FEATURES);
+  const embedding = tensor(context, '1.f_in.0.weight', embeddingWidth, inputs);
   let h = ops.map('tanh', ops.linear(features, embedding, tensor(context, '1.f_in.0.bias', 1, embeddingWidth)));
   environments.layers.forEach((layer, l) => {
     h = convolve(context, `1._sequential.d${3 * l}.gn`, layer, h, width);

@@ -1,4 +1,4 @@
-import type { Architecture } from '../model/architecture.js';
+import { type Architecture, atomInputs } from '../model/architecture.js';
 import type { Weights } from '../model/weights.js';
 import { type Dual, DualOps } from '../tensor/dual.js';
 import type { Ops } from '../tensor/ops.js';
@@ -16,7 +16,7 @@ import { residualTensors } from './weights.js';
  * Results and directions of the engine have the atoms in the order of the conformations, not of the rows.
  */
 export interface ResidualBatch {
-  /** (M,114) atom features of the distinct molecules */
+  /** (M,inputs) different rows of atom features of the molecules */
   readonly features: Float64Array;
   /** (N) row of `features` for each atom */
   readonly featureRow: Uint32Array;
@@ -88,7 +88,9 @@ export function residualEngine<T>(backend: ResidualBackend<T>, architecture: Arc
   let tensors: ReadonlyMap<string, T> = new Map();
 
   function input<S>(on: Ops<S>, batch: ResidualBatch) {
-    return { features: on.constant(batch.features, batch.features.length / 114, 114), featureRow: batch.featureRow };
+    const inputs = atomInputs(architecture);
+    const features = on.constant(batch.features, batch.features.length / inputs, inputs);
+    return { features, featureRow: batch.featureRow };
   }
 
   return {
@@ -139,14 +141,14 @@ export function residualEngine<T>(backend: ResidualBackend<T>, architecture: Arc
 const ORDER_MINIMUM = 100;
 
 /**
- * Joins conformations to a batch: `molecules[m].features` (n,114) shared by all of its `conformations` (n,3) Å. Rows of features
+ * Joins conformations to a batch: `molecules[m].features` (n,inputs) shared by all of its `conformations` (n,3) Å. Rows of features
  * that a molecule has several times are in the batch once.
  */
 export function residualBatch(
   molecules: readonly { features: Float64Array; conformations: readonly Float64Array[] }[],
   cutoff: number,
 ): ResidualBatch {
-  const distinct = molecules.map(({ features }) => distinctRows(features));
+  const distinct = molecules.map(({ features, conformations }) => distinctRows(features, conformations[0]!.length / 3));
   const atoms = molecules.reduce(
     (sum, { conformations }, m) => sum + conformations.length * distinct[m]!.row.length,
     0,
@@ -157,8 +159,7 @@ export function residualBatch(
   const order = new Uint32Array(atoms);
   const offsets = [0];
   const pairs = new PairBuffer(16 * atoms);
-  let at = 0;
-  let start = 0;
+  let [at, firstRow, start] = [0, 0, 0];
   molecules.forEach((molecule, m) => {
     const { rows, row } = distinct[m]!;
     const n = row.length;
@@ -168,7 +169,7 @@ export function residualBatch(
       for (let i = 0; i < n; i++) {
         const atom = places === null ? i : places[i]!;
         order[start + i] = start + atom;
-        featureRow[start + i] = at / 114 + row[atom]!;
+        featureRow[start + i] = firstRow + row[atom]!;
         for (let axis = 0; axis < 3; axis++) positions[3 * (start + i) + axis] = conformation[3 * atom + axis]!;
       }
       pairs.addPairs(positions.subarray(3 * start, 3 * (start + n)), 0, n, cutoff, start);
@@ -176,32 +177,42 @@ export function residualBatch(
       offsets.push(start);
     }
     at += rows.length;
+    firstRow += distinct[m]!.count;
   });
   return { features, positions, featureRow, order, offsets: Uint32Array.from(offsets), pairs: pairs.list() };
 }
 
-/** What `distinctRows` found; features of a molecule are never changed. */
-const knownRows = new WeakMap<Float64Array, { rows: Float64Array; row: Uint32Array }>();
+interface DistinctRows {
+  /** (count,inputs) */
+  readonly rows: Float64Array;
+  readonly count: number;
+  /** (n) */
+  readonly row: Uint32Array;
+}
 
-/** The different rows of (n,114) features, in the order of their first atoms, and for each atom (n) which of them it has. */
-function distinctRows(features: Float64Array): { rows: Float64Array; row: Uint32Array } {
+/** What `distinctRows` found; features of a molecule are never changed. */
+const knownRows = new WeakMap<Float64Array, DistinctRows>();
+
+/** The different rows of features of n atoms, in the order of their first atoms, and for each atom which of them it has. */
+function distinctRows(features: Float64Array, n: number): DistinctRows {
   const known = knownRows.get(features);
   if (known) return known;
-  const n = features.length / 114;
+  const inputs = features.length / n;
   const row = new Uint32Array(n);
   const first: number[] = [];
   const same = (a: number, b: number) => {
-    for (let k = 0; k < 114; k++) if (features[114 * a + k] !== features[114 * b + k]) return false;
+    for (let k = 0; k < inputs; k++) if (features[inputs * a + k] !== features[inputs * b + k]) return false;
     return true;
   };
   for (let atom = 0; atom < n; atom++) {
     const found = first.findIndex((other) => same(atom, other));
     row[atom] = found < 0 ? first.push(atom) - 1 : found;
   }
-  const rows = new Float64Array(114 * first.length);
-  for (const [r, atom] of first.entries()) rows.set(features.subarray(114 * atom, 114 * atom + 114), 114 * r);
-  knownRows.set(features, { rows, row });
-  return { rows, row };
+  const rows = new Float64Array(inputs * first.length);
+  for (const [r, atom] of first.entries()) rows.set(features.subarray(inputs * atom, inputs * (atom + 1)), inputs * r);
+  const found = { rows, count: first.length, row };
+  knownRows.set(features, found);
+  return found;
 }
 
 /** Rows of a batch, `width` numbers each -> rows of the conformations it was made of. */

@@ -28,7 +28,7 @@ export interface PairInteraction<T> {
 }
 
 export interface ResidualInput<T> {
-  /** (M,114) features of the distinct molecules of a batch */
+  /** (M,inputs) different rows of atom features of a batch */
   readonly features: T;
   /** (N) row of `features` for each atom of the batch (conformations of a molecule share rows) */
   readonly featureRow: Uint32Array;

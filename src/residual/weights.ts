@@ -1,4 +1,4 @@
-import { type Architecture, ATOM_FEATURES } from '../model/architecture.js';
+import { type Architecture, atomInputs } from '../model/architecture.js';
 import type { Weights } from '../model/weights.js';
 import type { Ops } from '../tensor/ops.js';
 import { RESIDUAL_PREFIX, toInternalLayout } from './layout.js';
@@ -54,7 +54,7 @@ export function residualShapes(architecture: Architecture): { name: string; shap
     ...dense('energy_head.2', 1, f / 2),
   ];
   return [
-    ...dense('0.f_in.0', e, ATOM_FEATURES),
+    ...dense('0.f_in.0', e, atomInputs(architecture)),
     ...local.map(({ name, shape }) => ({ name: RESIDUAL_PREFIX + name, shape })),
   ];
 }

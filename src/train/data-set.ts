@@ -11,7 +11,7 @@ import { emptyReport, type ReadReport, readSpice } from './spice.js';
 export interface DataSet {
   readonly train: readonly TrainingMolecule[];
   readonly validation: readonly TrainingMolecule[];
-  readonly reports: { readonly [path: string]: ReadReport & { excluded: number } };
+  readonly reports: { readonly [source: string]: ReadReport & { excluded: number } };
 }
 
 /**
@@ -31,7 +31,7 @@ export function readDataSet(recipe: Recipe, open: (path: string) => MoleculeArch
   const reports: Record<string, ReadReport & { excluded: number }> = {};
   for (const source of recipe.sources) {
     const report = { ...emptyReport(), excluded: 0 };
-    reports[source.path] = report;
+    reports[source.name] = report;
     withArchive(open(source.path), (archive) => {
       for (const { subset: _, ...record } of readSpice(archive, source, report)) {
         const key = moleculeKey(record.molecule);
@@ -40,7 +40,7 @@ export function readDataSet(recipe: Recipe, open: (path: string) => MoleculeArch
           continue;
         }
         const side = textSeed(key) / 2 ** 32 < recipe.validationFraction ? validation : train;
-        side.push({ ...record, source: source.path, weight: source.weight });
+        side.push({ ...record, source: source.name, level: source.level, weight: source.weight });
       }
     });
   }

@@ -1,7 +1,7 @@
 import { atomFeatures } from '../chemistry/feature.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import { Rng } from '../core/rng.js';
-import type { Architecture } from '../model/architecture.js';
+import { type Architecture, ATOM_FEATURES, atomInputs } from '../model/architecture.js';
 import { joinGraphs } from '../parameters/joined-graph.js';
 import { createParameterGraph, type ParameterGraph } from '../parameters/parameter-graph.js';
 import { applyParameterNetwork, type ParameterTensors } from '../parameters/parameter-network.js';
@@ -14,7 +14,7 @@ import type { Topology } from '../topology/topology.js';
 
 /** What training needs of a molecule, worked out once. */
 export interface PreparedMolecule {
-  /** (N,114) */
+  /** (N,inputs) */
   readonly features: Float64Array;
   readonly topology: Topology;
   readonly graph: ParameterGraph;
@@ -22,11 +22,28 @@ export interface PreparedMolecule {
   readonly torsionGuard: number;
 }
 
-export function prepareMolecule(molecule: Molecule, architecture: Architecture): PreparedMolecule {
-  const features = atomFeatures(molecule);
+/** @param level of theory, one of the architecture's; null where it has none */
+export function prepareMolecule(
+  molecule: Molecule,
+  architecture: Architecture,
+  level: string | null,
+): PreparedMolecule {
+  const features = level === null ? atomFeatures(molecule) : leveled(atomFeatures(molecule), architecture, level);
   const topology = buildTopology(molecule, architecture.mm.impropers);
   const graph = createParameterGraph(topology, features, architecture);
   return { features, topology, graph, torsionGuard: architecture.mm.torsionGuard };
+}
+
+/** Atom features with an input for each level, 1 for the one given. */
+function leveled(features: Float64Array, architecture: Architecture, level: string): Float64Array {
+  const inputs = atomInputs(architecture);
+  const atoms = features.length / ATOM_FEATURES;
+  const out = new Float64Array(atoms * inputs);
+  for (let atom = 0; atom < atoms; atom++) {
+    out.set(features.subarray(atom * ATOM_FEATURES, (atom + 1) * ATOM_FEATURES), atom * inputs);
+    out[atom * inputs + ATOM_FEATURES + architecture.levels.indexOf(level)] = 1;
+  }
+  return out;
 }
 
 /** Tensors of the MM part have one layout in the program and in files. */

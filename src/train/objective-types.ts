@@ -12,6 +12,8 @@ export interface TrainingMolecule {
   readonly energies: Float64Array;
   /** (C,N,3) kcal/mol/Å, +∂E/∂x */
   readonly gradients: Float64Array | null;
+  /** of theory, one of those of the architecture; null where it tells none apart */
+  readonly level: string | null;
   /** weight of its source in the loss */
   readonly weight: number;
 }

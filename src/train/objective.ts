@@ -48,8 +48,8 @@ export function objectiveOn<T>(
     (name, values, places) =>
       vector.add(gradient, name, values, places);
 
-  function prepare({ molecule }: TrainingMolecule): PreparedMolecule {
-    const known = prepared.get(molecule) ?? prepareMolecule(molecule, architecture);
+  function prepare({ molecule, level }: TrainingMolecule): PreparedMolecule {
+    const known = prepared.get(molecule) ?? prepareMolecule(molecule, architecture, level);
     prepared.set(molecule, known);
     return known;
   }

@@ -30,6 +30,16 @@ describe('recipe', () => {
   it.each([
     ['an unknown entry', { ...minimal, stage: [] }, 'Unrecognized key: "stage"'],
     ['a source twice', { ...minimal, sources: [...minimal.sources, ...minimal.sources] }, 'got a.hdf5 again'],
+    [
+      'a level that is none',
+      { ...minimal, sources: [{ path: 'a', level: 'dft' }] },
+      'sources.0.level: expected none, got dft',
+    ],
+    [
+      'a source without its level',
+      { ...minimal, architecture: { levels: ['dft', 'gfn2'] } },
+      'sources.0.level: expected one of dft, gfn2, got none',
+    ],
     ['a stage twice', { ...minimal, stages: [...minimal.stages, ...minimal.stages] }, 'got mm again'],
     ['too long a warm-up', { ...minimal, stages: [{ ...minimal.stages[0], steps: 50 }] }, 'expected fewer than the 50'],
   ])('%s is an error that names it', (_, recipe, message) => {

@@ -4,26 +4,32 @@ import { architectureSchema } from '../model/architecture.js';
 import type { StageSettings } from './objective-types.js';
 import { scheduleSchema } from './schedule.js';
 
-const sourceSchema = z.strictObject({
-  /** HDF5 file in the layout of SPICE, relative to the data folder */
-  path: z.string().min(1),
-  /** weight of its molecules in the loss */
-  weight: z.number().positive().default(1),
-  /** times each of its molecules comes up in an epoch */
-  repeat: z.int().positive().default(1),
-  subsets: z.array(z.string()).nullable().default(null),
-  excludeSubsets: z.array(z.string()).default([]),
-  /** kcal/mol/Å, largest norm of the gradient on one atom; null: any */
-  maxForce: z.number().positive().nullable().default(null),
-  /** kcal/mol above the lowest conformation of the record; null: any */
-  maxEnergy: z.number().positive().nullable().default(null),
-});
+const sourceSchema = z
+  .strictObject({
+    /** HDF5 file in the layout of SPICE, relative to the data folder */
+    path: z.string().min(1),
+    /** what stages and reports call it; default: the path */
+    name: z.string().min(1).optional(),
+    /** level of theory of its energies, one of the architecture's */
+    level: z.string().nullable().default(null),
+    /** weight of its molecules in the loss */
+    weight: z.number().positive().default(1),
+    /** times each of its molecules comes up in an epoch */
+    repeat: z.int().positive().default(1),
+    subsets: z.array(z.string()).nullable().default(null),
+    excludeSubsets: z.array(z.string()).default([]),
+    /** kcal/mol/Å, largest norm of the gradient on one atom; null: any */
+    maxForce: z.number().positive().nullable().default(null),
+    /** kcal/mol above the lowest conformation of the record; null: any */
+    maxEnergy: z.number().positive().nullable().default(null),
+  })
+  .transform((source) => ({ ...source, name: source.name ?? source.path }));
 
 const stageSchema = z.strictObject({
   name: z.string().regex(/^[\w-]+$/),
   /** `mm`: the MM part alone; `residual`: the residual on the frozen MM part; `joint`: both */
   kind: z.enum(['mm', 'residual', 'joint']),
-  /** paths of the sources it trains on; null: all of the recipe's */
+  /** names of the sources it trains on; null: all of the recipe's */
   sources: z.array(z.string()).min(1).nullable().default(null),
   steps: z.int().positive(),
   learningRate: z.number().positive(),
@@ -85,13 +91,21 @@ export function parseRecipe(text: string): Recipe {
 }
 
 /** What a schema of single entries cannot see. */
-function contradictions({ sources, stages }: Recipe): string[] {
-  const paths = sources.map(({ path }) => path);
-  const names = stages.map(({ name }) => name);
+function contradictions({ architecture: { levels }, sources, stages }: Recipe): string[] {
+  const sourceNames = sources.map(({ name }) => name);
+  const stageNames = stages.map(({ name }) => name);
   const twice = (values: readonly string[]) => values.filter((value, i) => values.indexOf(value) !== i);
   return [
-    ...twice(paths).map((path) => `sources: expected each path once, got ${path} again`),
-    ...twice(names).map((name) => `stages: expected different names, got ${name} again`),
+    ...twice(sourceNames).map((name) => `sources: expected different names (default: the path), got ${name} again`),
+    ...twice(stageNames).map((name) => `stages: expected different names, got ${name} again`),
+    ...twice(levels).map((level) => `architecture.levels: expected each once, got ${level} again`),
+    ...sources.flatMap(({ level }, s) =>
+      (level === null ? levels.length === 0 : levels.includes(level))
+        ? []
+        : [
+            `sources.${s}.level: expected ${levels.length === 0 ? 'none' : `one of ${levels.join(', ')}`}, got ${level ?? 'none'}`,
+          ],
+    ),
     ...stages.flatMap(({ schedule, steps }, s) =>
       schedule.kind === 'cosine' && schedule.warmupSteps >= steps
         ? [`stages.${s}.schedule.warmupSteps: expected fewer than the ${steps} steps, got ${schedule.warmupSteps}`]
@@ -99,8 +113,8 @@ function contradictions({ sources, stages }: Recipe): string[] {
     ),
     ...stages.flatMap((stage, s) =>
       (stage.sources ?? [])
-        .filter((path) => !paths.includes(path))
-        .map((path) => `stages.${s}.sources: expected paths of the recipe's sources, got ${path}`),
+        .filter((name) => !sourceNames.includes(name))
+        .map((name) => `stages.${s}.sources: expected names of the recipe's sources, got ${name}`),
     ),
   ];
 }

@@ -23,7 +23,16 @@ const stage = {
 function molecule(id: string, source = 'a'): TrainingMolecule {
   const water = parseSmiles('O');
   const energies = Float64Array.of(0, 1);
-  return { id, source, molecule: water, positions: new Float64Array(18), energies, gradients: null, weight: 1 };
+  return {
+    id,
+    source,
+    molecule: water,
+    positions: new Float64Array(18),
+    energies,
+    gradients: null,
+    level: null,
+    weight: 1,
+  };
 }
 
 /** A pool whose loss is the square of the distance from the first weight to `target` (validation: to 3), per molecule. */

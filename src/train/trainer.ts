@@ -167,7 +167,7 @@ function stageRunner(run: TrainingRun, stage: Stage, index: number) {
 
 /** The molecules a stage trains on, each as often as its source says. */
 function epochOf({ recipe, molecules, trainCount }: TrainingRun, stage: Stage): number[] {
-  const repeat = new Map(recipe.sources.map((source) => [source.path, source.repeat]));
+  const repeat = new Map(recipe.sources.map((source) => [source.name, source.repeat]));
   const out = molecules
     .slice(0, trainCount)
     .flatMap(({ source }, i) =>

@@ -196,6 +196,36 @@ describe('resff train', () => {
     expect(provenance.initialModel).toBe(`tiny (sha256 ${weightsOf('whole')})`);
   });
 
+  it('writes a model for each level of theory, all from the one it starts from', () => {
+    const still = { ...recipe.stages[2], steps: 1, learningRate: 1e-30, average: null };
+    const levels = ['dft', 'gfn2'];
+    const [first, second] = recipe.sources;
+    const sources = [
+      { ...first, level: 'dft' },
+      { ...first, name: 'again', level: 'gfn2' },
+      { ...second, level: 'gfn2' },
+    ];
+    const run = (name: string, stages: object[], ...more: string[]) => {
+      const architecture = { ...recipe.architecture, levels };
+      writeFileSync(path(`${name}.json`), JSON.stringify({ ...recipe, architecture, sources, stages }));
+      return resff(['train', path(`${name}.json`), '-o', path(name), '-d', folder, ...more]);
+    };
+    expect(run('same', [still], '--init', path('whole', 'tiny.safetensors')).status).toBe(0);
+    for (const name of ['tiny', 'tiny-gfn2', 'tiny-joint', 'tiny-joint-gfn2'])
+      expect(weightsOf('same', name)).toBe(weightsOf('whole'));
+
+    expect(run('apart', [recipe.stages[2]!]).status).toBe(0);
+    const models = ['tiny', 'tiny-gfn2'].map((name) => readModel(readFileSync(path('apart', `${name}.safetensors`))));
+    expect(models.map(({ name, provenance }) => [name, provenance.level])).toEqual([
+      ['tiny', 'dft'],
+      ['tiny-gfn2', 'gfn2'],
+    ]);
+    const differ = [...models[0]!.weights.keys()].filter(
+      (name) => `${models[0]!.weights.get(name)!.data}` !== `${models[1]!.weights.get(name)!.data}`,
+    );
+    expect(differ).toEqual(['0.f_in.0.bias', '1.f_in.0.bias']);
+  });
+
   it.each([
     ['a folder with a run', () => train('whole'), 2, 'expected a new folder, or --resume'],
     ['nothing to resume', () => train('nowhere', '--resume'), 2, 'expected the folder of a run to resume'],
@@ -217,7 +247,7 @@ describe('resff train', () => {
       'an unknown source',
       () => withRecipe(JSON.stringify({ ...recipe, stages: [{ ...recipe.stages[0], sources: ['other.hdf5'] }] })),
       2,
-      'stages.0.sources: expected paths of the recipe',
+      'stages.0.sources: expected names of the recipe',
     ],
     [
       'another recipe on resume',

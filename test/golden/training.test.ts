@@ -79,6 +79,7 @@ function load(file: string, size: 'mini' | 'full') {
     positions: Float64Array.from(golden.xyz_angstrom.flat(2)),
     energies: Float64Array.from(golden.u_ref_relative),
     gradients: Float64Array.from(golden.u_ref_prime.flat(2)),
+    level: null,
     weight: 1,
   };
   const weights = vector.fromWeights(recipeWeights(size), Float64Array);

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { parseSmiles } from '../formats/smiles.js';
+import { type Architecture, ATOM_FEATURES, architectureSchema } from '../model/architecture.js';
+import { atLevel, withLevels } from '../model/level.js';
+import { initializeWeights } from './initialization.js';
+import { createObjective } from './objective.js';
+import type { StageSettings, TrainingMolecule } from './objective-types.js';
+import { ParameterVector } from './parameter-vector.js';
+
+const plain = architectureSchema.parse({
+  embeddingWidth: 8,
+  mm: { width: 8 },
+  residual: { channels: 8, heads: 2, layers: 2, radialFunctions: 6, cutoff: 5 },
+});
+const leveled: Architecture = { ...plain, levels: ['dft', 'gfn2'] };
+const settings: StageSettings = {
+  trainMm: true,
+  trainResidual: true,
+  residualWeight: 1,
+  torsionL2: 0,
+  energyWeight: 1,
+  forceWeight: 1,
+  dropout: 0,
+};
+const water = parseSmiles('O');
+const positions = Float64Array.of(0, 0, 0, 0.95, 0.1, 0, -0.3, 0.9, 0.1, 0, 0, 0, 1.02, 0, 0, -0.2, 0.95, 0);
+const record = (level: string | null): TrainingMolecule => ({
+  id: 'water',
+  source: 'made up',
+  // Of its own: what is known of a molecule depends on its level.
+  molecule: { ...water },
+  positions,
+  energies: Float64Array.of(-1, 1),
+  gradients: positions.map((x) => 3 * x),
+  level,
+  weight: 1,
+});
+
+function on(architecture: Architecture) {
+  const vector = new ParameterVector(architecture);
+  return { vector, objective: createObjective({ backend: 'reference', architecture, vector }) };
+}
+
+function lossOf(architecture: Architecture, weights: Float64Array, level: string | null): number {
+  const { objective } = on(architecture);
+  objective.setWeights(weights);
+  return objective.evaluate([record(level)], settings).loss;
+}
+
+describe('levels of theory', () => {
+  const { vector, objective } = on(leveled);
+  const weights = Float64Array.from(initializeWeights(vector, leveled, 5));
+
+  it.each(leveled.levels)('%s: what is cut out of the model of all levels is that level', (level) => {
+    const own = on(plain).vector.fromWeights(atLevel(vector.toWeights(weights), leveled, level), Float64Array);
+    const expected = lossOf(leveled, weights, level);
+    expect(Math.abs(lossOf(plain, own, null) - expected) / expected).toBeLessThan(1e-6);
+  });
+
+  it('differ', () => {
+    const [dft, gfn2] = leveled.levels.map((level) => lossOf(leveled, weights, level));
+    expect(Math.abs(dft! - gfn2!)).toBeGreaterThan(1e-3);
+  });
+
+  it('all start as the model they are made of', () => {
+    const start = on(plain).vector.toWeights(initializeWeights(on(plain).vector, plain, 5));
+    const wide = withLevels(start, leveled);
+    for (const level of leveled.levels) expect(atLevel(wide, leveled, level)).toEqual(start);
+  });
+
+  it('only learn from their own molecules, with the derivative of the loss', () => {
+    const gradient = new Float64Array(vector.size);
+    objective.setWeights(weights);
+    objective.lossGradient([record('gfn2')], settings, 1, gradient, new Float32Array(0), 0);
+    const h = 1e-5;
+    for (const name of ['0.f_in.0.weight', '1.f_in.0.weight']) {
+      const inputs = ATOM_FEATURES + 2;
+      const values = vector.view(gradient, name);
+      for (let row = 0; row < 8; row++) {
+        const at = row * inputs + ATOM_FEATURES;
+        expect(values[at], name).toBe(0);
+        const moved = [h, -h].map((step) => {
+          const other = weights.slice();
+          vector.view(other, name)[at + 1]! += step;
+          return lossOf(leveled, other, 'gfn2');
+        });
+        const slope = (moved[0]! - moved[1]!) / (2 * h);
+        expect(Math.abs(values[at + 1]! - slope)).toBeLessThan(1e-5 * (1 + Math.abs(slope)));
+      }
+    }
+  });
+});
