@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 
 /** The published residual network, so that it can be compared with the same one elsewhere. */
-const MODEL = 'resff-dft-3';
+const MODEL = 'resff-paper';
 
 export const help = `npm run bench -- [options]
 

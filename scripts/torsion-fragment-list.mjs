@@ -190,8 +190,8 @@ const acyclic = [
 ];
 
 /**
- * C=N in its variety (imines, amidines, imidates, hydrazones, oximes, in chains and in rings), joined at the carbon: `--left imines`.
- * Bonds from here to a saturated carbon are rare in training data elsewhere.
+ * C=N in its variety (imines, amidines, imidates, hydrazones, oximes, in chains and in rings), joined at the carbon. Bonds from here to a
+ * saturated carbon are rare in training data elsewhere.
  */
 const imines = [
   'C=NC',
@@ -249,8 +249,69 @@ const imines = [
   'C1=NC(=O)c2ccccc2N1',
 ];
 
+/** Groups that attract each other across a flexible chain. */
+const polar = [
+  'C(=O)N',
+  'C(=O)NC',
+  'C(=O)N(C)C',
+  'C(=O)N1CCCC1',
+  'C(=O)N1CCOCC1',
+  'NC(C)=O',
+  'N(C)C(C)=O',
+  'NC=O',
+  'N1CCCC1=O',
+  'N1CCCCC1=O',
+  'C1CCNC1=O',
+  'N1CCOC1=O',
+  'C(=O)OC',
+  'OC(C)=O',
+  'C(C)=O',
+  'C=O',
+  'C(=O)O',
+  'C#N',
+  'S(=O)(=O)NC',
+  'NS(C)(=O)=O',
+  'S(C)(=O)=O',
+  'S(C)=O',
+  'NC(=O)NC',
+  'NC(=O)OC',
+  'OC(=O)NC',
+  'O',
+  'OC',
+  'N',
+  'NC',
+  'N(C)C',
+  'SC',
+  'F',
+  'Cl',
+  'C(F)(F)F',
+  'C(=O)c1ccccc1',
+  'C(=O)c1ccccn1',
+  'NC(=O)c1ccccc1',
+];
+
+/** At least two saturated atoms between the groups. */
+const chains = [
+  'CC',
+  'CC',
+  'CC',
+  'CCC',
+  'CC(C)',
+  'C(C)C',
+  'CCO',
+  'CCN',
+  'OCC',
+  'NCC',
+  'COC',
+  'CNC',
+  'CN(C)C',
+  'CSC',
+  'CCS',
+  'CC(O)',
+];
+
 /** Each as likely as any other. */
-export const GROUPS = [...aromatic, ...partlySaturated, ...saturated, ...acyclic];
+const GROUPS = [...aromatic, ...partlySaturated, ...saturated, ...acyclic];
 
 export const CHARGED_GROUPS = [
   'C[NH3+]',
@@ -279,11 +340,7 @@ export const CHARGED_GROUPS = [
   'CS(=O)(=O)[N-]C',
 ];
 
-/** What the left group can be drawn from, as `--left` names it. */
-export const LEFT_GROUPS = { all: GROUPS, imines };
-
-/** The empty linker, a direct bond, is drawn half of the time. */
-export const LINKERS = [
+const LINKERS = [
   'C',
   'CC',
   'O',
@@ -326,3 +383,10 @@ export const LINKERS = [
   'C(=NO)',
   'NC(=N)',
 ];
+
+/** What molecules are put together from: left group, linker (drawn `direct` of the time: none), right group. */
+export const FAMILIES = {
+  general: { left: GROUPS, linkers: LINKERS, right: GROUPS, direct: 0.5 },
+  imines: { left: imines, linkers: LINKERS, right: GROUPS, direct: 0.5 },
+  chains: { left: polar, linkers: chains, right: GROUPS, direct: 0 },
+};

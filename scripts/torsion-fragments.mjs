@@ -3,7 +3,7 @@
  * rotatable bond between its pieces turned through the circle, labelled with GFN2-xTB (the program `xtb` on the PATH).
  *
  *     node scripts/torsion-fragments.mjs DATA/train/gfn2-fragments.hdf5 --exclude DATA/benchmarks [--molecules 2400]
- *         [--jobs 2] [--seed 1] [--left all|imines] [--charged 0.1] [--model resff-gfn2-4] [--minutes M]
+ *         [--jobs 2] [--seed 1] [--family general] [--charged 0.1] [--model resff-fast] [--minutes M]
  *
  * Of each molecule eight frames at torsions 45° apart from a random one, loosely relaxed by the model with the torsion held, from
  * different conformers; and two of these with every atom displaced at random. Frames with torn bonds or clashes and those far above
@@ -21,7 +21,7 @@ import { writeGroup } from './gfn2-label.mjs';
 import { mappedSmiles } from './mapped-smiles.mjs';
 import { excludedKeys } from './molecule-exclusion.mjs';
 import { isPlausible, joinGroups, joinsTurning } from './torsion-fragment-join.mjs';
-import { CHARGED_GROUPS, GROUPS, LEFT_GROUPS, LINKERS } from './torsion-fragment-list.mjs';
+import { CHARGED_GROUPS, FAMILIES } from './torsion-fragment-list.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,9 +30,9 @@ const { values, positionals } = parseArgs({
     molecules: { type: 'string', default: '2400' },
     jobs: { type: 'string', default: '2' },
     seed: { type: 'string', default: '1' },
-    left: { type: 'string', default: 'all' },
+    family: { type: 'string', default: 'general' },
     charged: { type: 'string', default: '0.1' },
-    model: { type: 'string', default: 'resff-gfn2-4' },
+    model: { type: 'string', default: 'resff-fast' },
     minutes: { type: 'string', default: 'Infinity' },
   },
 });
@@ -41,9 +41,9 @@ if (target === undefined || positionals.length !== 1) {
   console.error('expected TARGET.hdf5');
   process.exit(2);
 }
-const leftGroups = LEFT_GROUPS[values.left];
-if (leftGroups === undefined) {
-  console.error(`--left: expected ${Object.keys(LEFT_GROUPS).join(' or ')}, got ${values.left}`);
+const family = FAMILIES[values.family];
+if (family === undefined) {
+  console.error(`--family: expected ${Object.keys(FAMILIES).join(', ')}, got ${values.family}`);
   process.exit(2);
 }
 
@@ -57,9 +57,9 @@ function* fragments(rng, excluded, refused) {
     refused[reason] = (refused[reason] ?? 0) + 1;
   };
   for (;;) {
-    const left = one(rng.next() < Number(values.charged) ? CHARGED_GROUPS : leftGroups, rng);
-    const linker = rng.next() < 0.5 ? '' : one(LINKERS, rng);
-    const right = one(GROUPS, rng);
+    const left = one(rng.next() < Number(values.charged) ? CHARGED_GROUPS : family.left, rng);
+    const linker = rng.next() < family.direct ? '' : one(family.linkers, rng);
+    const right = one(family.right, rng);
     const { smiles, molecule, joins } = joinGroups(left, linker, right);
     const n = molecule.atomicNumbers.length;
     if (n < FEWEST_ATOMS || n > MOST_ATOMS || !isPlausible(molecule, joins)) continue;

@@ -40,7 +40,8 @@ export function readDataSet(recipe: Recipe, open: (path: string) => MoleculeArch
           continue;
         }
         const side = textSeed(key) / 2 ** 32 < recipe.validationFraction ? validation : train;
-        side.push({ ...record, source: source.name, level: source.level, weight: source.weight });
+        const gradients = source.forces ? record.gradients : null;
+        side.push({ ...record, gradients, source: source.name, level: source.level, weight: source.weight });
       }
     });
   }

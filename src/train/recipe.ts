@@ -12,6 +12,8 @@ const sourceSchema = z
     name: z.string().min(1).optional(),
     /** level of theory of its energies, one of the architecture's */
     level: z.string().nullable().default(null),
+    /** whether its gradients are trained on; without, its energies alone */
+    forces: z.boolean().default(true),
     /** weight of its molecules in the loss */
     weight: z.number().positive().default(1),
     /** times each of its molecules comes up in an epoch */

@@ -42,7 +42,7 @@ describeGolden('benches of ablations', () => {
       '--svg-folder',
       plots,
       '--models',
-      'resff-dft-2=a',
+      'resff-fast=a',
     );
     const { rows } = JSON.parse(readFileSync(json, 'utf8')) as { rows: { label: string; cells: Cell[] }[] };
     expect(rows.map(({ label }) => label)).toEqual(['a']);
@@ -57,7 +57,7 @@ describeGolden('benches of ablations', () => {
       '--threads',
       '1',
       '-m',
-      'resff-dft-2',
+      'resff-fast',
       '--json',
     ];
     const { metrics, intervals } = JSON.parse(run('dist/cli/main.js', ...evaluate)) as Record<
@@ -72,14 +72,14 @@ describeGolden('benches of ablations', () => {
 
   it('the shares of parts add up to one', () => {
     const json = join(folder, 'share.json');
-    run('bench/energy-share.mjs', ...common, '--json', json, '--svg-folder', folder, '--models', 'resff-dft-2');
+    run('bench/energy-share.mjs', ...common, '--json', json, '--svg-folder', folder, '--models', 'resff-fast');
     const { results } = JSON.parse(readFileSync(json, 'utf8')) as {
       results: { set: string; parts: Record<string, { metrics: { energyShare: number } }> }[];
     };
     expect(results.map(({ set }) => set)).toEqual(['minima', 'barriers', 'dimers', 'distorted']);
     for (const { parts } of results)
       expect(parts.mm!.metrics.energyShare + parts.residual!.metrics.energyShare).toBeCloseTo(1, 10);
-    expect(readFileSync(join(folder, 'energy-share.svg'), 'utf8')).toContain('minima, resff-dft-2, residual');
+    expect(readFileSync(join(folder, 'energy-share.svg'), 'utf8')).toContain('minima, resff-fast, residual');
     expect(readFileSync(join(folder, 'force-parts.svg'), 'utf8')).toContain('RMS force');
   });
 

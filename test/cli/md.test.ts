@@ -259,7 +259,7 @@ describe('resff md', () => {
     ],
     [
       'another model',
-      [...whole, '-o', 'whole.dcd', '--restart', '-m', 'resff-dft-2'],
+      [...whole, '-o', 'whole.dcd', '--restart', '-m', 'resff-paper'],
       2,
       /model: expected "resff-\S+ \(sha256/,
     ],

@@ -9,7 +9,7 @@ import { resff } from '../support/command-line.js';
 const folder = mkdtempSync(join(tmpdir(), 'resff-scan-'));
 const path = (name: string) => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true }));
-const run = (...args: string[]) => resff([...args, '-m', 'resff-dft-2'], '', folder);
+const run = (...args: string[]) => resff([...args, '-m', 'resff-fast'], '', folder);
 
 describe('resff scan', () => {
   it('--json: points, minima and barriers of ethane, with units', () => {

@@ -196,6 +196,16 @@ describe('resff train', () => {
     expect(provenance.initialModel).toBe(`tiny (sha256 ${weightsOf('whole')})`);
   });
 
+  it('trains on energies alone where a source says so', () => {
+    const sources = recipe.sources.map((source) => ({ ...source, forces: false }));
+    const stages = [{ ...recipe.stages[2], steps: 10 }];
+    writeFileSync(path('energies.json'), JSON.stringify({ ...recipe, sources, stages }));
+    expect(resff(['train', path('energies.json'), '-o', path('energies'), '-d', folder]).status).toBe(0);
+    const [first] = readFileSync(path('energies', 'metrics.jsonl'), 'utf8').split('\n');
+    expect(JSON.parse(first!)).toMatchObject({ energyRmse: expect.any(Number), forceRmse: null });
+    expect(metricsOf('whole')[0]).toMatchObject({ forceRmse: expect.any(Number) });
+  });
+
   it('writes a model for each level of theory, all from the one it starts from', () => {
     const still = { ...recipe.stages[2], steps: 1, learningRate: 1e-30, average: null };
     const levels = ['dft', 'gfn2'];

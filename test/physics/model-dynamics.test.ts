@@ -12,7 +12,7 @@ import { atomicMasses, repartitionedMasses } from '../../src/simulate/mass.js';
 import { minimize } from '../../src/simulate/minimize.js';
 
 Resources.registerFromNodejs();
-const field = new ForceField(readModel(readFileSync(findModel('resff-gfn2-3'))));
+const field = new ForceField(readModel(readFileSync(findModel('resff-fast'))));
 
 /** Conserved energy less that at the start, kcal/mol, after every step. */
 function energies(

@@ -19,7 +19,7 @@ const RELAXED = 0.01;
 /** rad; dihedrals are held to 1e-10 rad, atan2 adds rounding */
 const EXACT = 1e-9;
 
-const field = new ForceField(loadModel('resff-dft-2'));
+const field = new ForceField(loadModel('resff-fast'));
 registerConformerResources();
 
 function prepare(smiles: string, conformers = 1) {
