@@ -9,6 +9,7 @@ import { bondsFromDistances } from '../../src/formats/connectivity.js';
 import { readModel } from '../../src/model/model-file.js';
 import { shippedModels } from '../../src/node/model-store.js';
 import { archiveOpener } from '../../src/node/training-archive.js';
+import { coordinateValue } from '../../src/potentials/internal-coordinate.js';
 import { minimize } from '../../src/simulate/minimize.js';
 import { referencePath } from '../support/reference-data.js';
 
@@ -22,6 +23,36 @@ const ENERGY_TOLERANCE = 1e-3;
 const FORCE_TOLERANCE = 5e-3;
 const heldOut = referencePath('data/benchmarks/gfn2-test.hdf5');
 const MOLECULES = 50;
+
+/** Å and degrees: a model that has forgotten a molecule is off by far more. */
+const BOND_TOLERANCE = 0.07;
+const ANGLE_TOLERANCE = 6;
+/** Experimental geometries (NIST CCCBDB), atoms from 0: heavy ones in the order of the SMILES, then hydrogens. Å, degrees. */
+const GEOMETRIES: [smiles: string, kind: 'distance' | 'angle', atoms: number[], experiment: number][] = [
+  ['O', 'distance', [0, 1], 0.958],
+  ['O', 'angle', [1, 0, 2], 104.5],
+  ['N', 'distance', [0, 1], 1.012],
+  ['N', 'angle', [1, 0, 2], 106.7],
+  ['C', 'distance', [0, 1], 1.087],
+  ['CC', 'distance', [0, 1], 1.536],
+  ['C=C', 'distance', [0, 1], 1.339],
+  ['C#C', 'distance', [0, 1], 1.203],
+  ['c1ccccc1', 'distance', [0, 1], 1.397],
+  ['CO', 'distance', [0, 1], 1.421],
+  ['CO', 'angle', [0, 1, 5], 108],
+  ['COC', 'angle', [0, 1, 2], 111.7],
+  ['C=O', 'distance', [0, 1], 1.208],
+  ['C=O', 'angle', [2, 0, 3], 116.6],
+  ['O=C=O', 'distance', [0, 1], 1.162],
+  ['O=C=O', 'angle', [0, 1, 2], 180],
+  ['C#N', 'distance', [0, 1], 1.156],
+  ['CS(C)=O', 'angle', [0, 1, 2], 96.6],
+  ['CS(C)=O', 'angle', [0, 1, 3], 106.7],
+  ['CF', 'distance', [0, 1], 1.383],
+  ['CCl', 'distance', [0, 1], 1.785],
+  ['CBr', 'distance', [0, 1], 1.934],
+  ['CI', 'distance', [0, 1], 2.132],
+];
 
 describe.each(shippedModels())('shipped model $name', ({ path }) => {
   const field = new ForceField(readModel(readFileSync(path)));
@@ -77,6 +108,15 @@ describe.each(shippedModels())('shipped model $name', ({ path }) => {
     expect(relaxed.converged, relaxed.reason).toBe(true);
     expect(bondsOf(molecule.atomicNumbers, relaxed.positions)).toEqual(namesOf(molecule));
     expect(hasStereochemistryOf(smiles, relaxed.positions)).toBe(true);
+  });
+
+  it.each(GEOMETRIES)('%s: %s %j is near its experimental %f', (smiles, kind, atoms, experiment) => {
+    const { molecule, positions } = generateConformers(smiles)[0]!;
+    const relaxed = minimize(field.potential(molecule), positions);
+    const value = Math.abs(coordinateValue({ kind, atoms }, relaxed.positions));
+    const [found, tolerance] =
+      kind === 'distance' ? [value, BOND_TOLERANCE] : [(value * 180) / Math.PI, ANGLE_TOLERANCE];
+    expect(Math.abs(found - experiment), `got ${found}`).toBeLessThan(tolerance);
   });
 
   it.skipIf(!existsSync(heldOut))(
