@@ -22,7 +22,7 @@ describe('recipes beside the models', () => {
     for (const { stages, name: _, ...rest } of all) {
       const { stages: __, name: ___, ...first } = all[0]!;
       expect(rest).toEqual(first);
-      expect(stages.reduce((sum, { steps }) => sum + steps, 0)).toBe(5500);
+      expect(stages.reduce((sum, { steps }) => sum + steps, 0)).toBe(2800);
     }
   });
 });

@@ -60,8 +60,8 @@ describe('dynamics with a shipped model', () => {
 });
 
 describe('single and double precision', () => {
-  /** kcal/mol over 30 fs, more than twice what is measured; the swing of the energy itself is a hundred times as large. */
-  const DIFFERENCE = 1e-5;
+  /** kcal/mol over 30 fs, more than twice what is measured; the swing of the energy itself is fifty times as large. */
+  const DIFFERENCE = 2.5e-5;
 
   it('give the same energies along dynamics of water, so the same drift', () => {
     const { molecule, positions } = generateConformers('O')[0]!;
@@ -69,7 +69,7 @@ describe('single and double precision', () => {
     const [single, double] = (['single', 'double'] as const).map((precision) =>
       energies(field.potential(molecule, { precision }), atomicMasses(molecule), start, { timestep: 0.5, steps: 60 }),
     );
-    expect(largest(double!)).toBeGreaterThan(100 * DIFFERENCE);
+    expect(largest(double!)).toBeGreaterThan(50 * DIFFERENCE);
     expect(largest(single!.map((energy, i) => energy - double![i]!))).toBeLessThan(DIFFERENCE);
   });
 });
