@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { joint } from '../../test/support/stage-settings.js';
 import { parseSmiles } from '../formats/smiles.js';
 import { type Architecture, ATOM_FEATURES, architectureSchema } from '../model/architecture.js';
 import { atLevel, withLevels } from '../model/level.js';
 import { initializeWeights } from './initialization.js';
 import { createObjective } from './objective.js';
-import type { StageSettings, TrainingMolecule } from './objective-types.js';
+import type { TrainingMolecule } from './objective-types.js';
 import { ParameterVector } from './parameter-vector.js';
 
 const plain = architectureSchema.parse({
@@ -13,15 +14,6 @@ const plain = architectureSchema.parse({
   residual: { channels: 8, heads: 2, layers: 2, radialFunctions: 6, cutoff: 5 },
 });
 const leveled: Architecture = { ...plain, levels: ['dft', 'gfn2'] };
-const settings: StageSettings = {
-  trainMm: true,
-  trainResidual: true,
-  residualWeight: 1,
-  torsionL2: 0,
-  energyWeight: 1,
-  forceWeight: 1,
-  dropout: 0,
-};
 const water = parseSmiles('O');
 const positions = Float64Array.of(0, 0, 0, 0.95, 0.1, 0, -0.3, 0.9, 0.1, 0, 0, 0, 1.02, 0, 0, -0.2, 0.95, 0);
 const record = (level: string | null): TrainingMolecule => ({
@@ -44,7 +36,7 @@ function on(architecture: Architecture) {
 function lossOf(architecture: Architecture, weights: Float64Array, level: string | null): number {
   const { objective } = on(architecture);
   objective.setWeights(weights);
-  return objective.evaluate([record(level)], settings).loss;
+  return objective.evaluate([record(level)], joint).loss;
 }
 
 describe('levels of theory', () => {
@@ -71,7 +63,7 @@ describe('levels of theory', () => {
   it('only learn from their own molecules, with the derivative of the loss', () => {
     const gradient = new Float64Array(vector.size);
     objective.setWeights(weights);
-    objective.lossGradient([record('gfn2')], settings, 1, gradient, new Float32Array(0), 0);
+    objective.lossGradient([record('gfn2')], joint, 1, gradient, new Float32Array(0), 0);
     const h = 1e-5;
     for (const name of ['0.f_in.0.weight', '1.f_in.0.weight']) {
       const inputs = ATOM_FEATURES + 2;

@@ -8,6 +8,7 @@ import { ParameterVector } from '../../src/train/parameter-vector.js';
 import { localPool, type ShardTask } from '../../src/train/shard.js';
 import { moleculeOf } from '../support/line-notation.js';
 import { nameSequence } from '../support/recipe-weights.js';
+import { joint } from '../support/stage-settings.js';
 
 enableRelaxedSimd();
 
@@ -22,15 +23,6 @@ const architecture = architectureSchema.parse({
 });
 const vector = new ParameterVector(architecture);
 const weights = initializeWeights(vector, architecture, 3);
-const joint: StageSettings = {
-  trainMm: true,
-  trainResidual: true,
-  residualWeight: 1,
-  torsionL2: 0,
-  energyWeight: 1,
-  forceWeight: 1,
-  dropout: 0,
-};
 
 const methanol = moleculeOf('C O H H H H', '0-1 0-2 0-3 0-4 1-5', 'methanol');
 const rest = [0, 0, 0, 1.4, 0, 0, -0.4, 1, 0, -0.4, -0.5, 0.9, -0.4, -0.5, -0.9, 1.7, -0.5, 0.7];
