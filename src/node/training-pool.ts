@@ -5,6 +5,7 @@ import { tableSize } from '../residual/table-share.js';
 import { barrierMemory } from '../residual/team/barrier.js';
 import { TRAINING_TABLES } from '../residual/wasm-backend.js';
 import type { Evaluation, TrainingMolecule } from '../train/objective-types.js';
+import type { MatrixRange } from '../train/parameter-vector.js';
 import type { ShardMemory, ShardPool, ShardTask } from '../train/shard.js';
 
 /** A step leaves tens of MB behind; collecting them less often keeps workers from stopping each other. */
@@ -26,7 +27,8 @@ export interface WorkerSetup {
   readonly next: SharedArrayBuffer;
 }
 
-export type WorkerRequest = readonly ShardTask[];
+/** Shards to compute, or matrices of the first row of gradients to make orthogonal. */
+export type WorkerRequest = { readonly tasks: readonly ShardTask[] } | { readonly matrices: readonly MatrixRange[] };
 
 /** What a worker has done, or why it could not. */
 export type WorkerAnswer =
@@ -92,10 +94,16 @@ export async function trainingPool(options: {
       memory.weights.set(weights);
       Atomics.store(new Int32Array(next), 0, 0);
       const out: Evaluation[] = [];
-      const answers = await Promise.all(workers.map((worker) => ask(worker, tasks)));
+      const answers = await Promise.all(workers.map((worker) => ask(worker, { tasks })));
       for (const [slot, evaluation] of answers.flat()) out[slot] = evaluation;
       gradient?.set(memory.gradients[0]!);
       return out;
+    },
+    async orthogonalize(vector, matrices) {
+      const shared = memory.gradients[0]!;
+      for (const { begin, end } of matrices) shared.set(vector.subarray(begin, end), begin);
+      await Promise.all(workers.map((worker) => ask(worker, { matrices })));
+      for (const { begin, end } of matrices) vector.set(shared.subarray(begin, end), begin);
     },
     async close() {
       await Promise.all(workers.map((worker) => worker.terminate()));

@@ -21,10 +21,14 @@ const worker = new ShardWorker(objective, molecules, sharedMemory(memory, vector
   next: () => Atomics.add(counter, 0, 1),
 });
 
-parentPort!.on('message', (tasks: WorkerRequest) => {
+parentPort!.on('message', (request: WorkerRequest) => {
   let answer: WorkerAnswer;
   try {
-    answer = worker.run(tasks);
+    if ('tasks' in request) answer = worker.run(request.tasks);
+    else {
+      worker.orthogonalize(request.matrices);
+      answer = [];
+    }
   } catch (error) {
     // Others would wait for this one.
     meeting.fail(error);

@@ -47,20 +47,22 @@ export function addLoss(
   const count = molecule.energies.length;
   const target = centred(molecule.energies);
   const errors = centred(prediction.energies).map((energy, c) => energy - target[c]!);
-  const energyLoss = sumOf(errors, (x) => x * x) / count;
-  const energies = errors.map((x) => (molecule.weight * settings.energyWeight * 2 * x) / count);
+  const { energyHuber, forceHuber } = settings;
+  const energyLoss = sumOf(errors, (x) => huber(x, energyHuber)) / count;
+  const slopes = errors.map((x) => (molecule.weight * settings.energyWeight * huberSlope(x, energyHuber)) / count);
 
   const reference = molecule.gradients;
   const size = reference === null ? 0 : reference.length;
   const gradients = new Float64Array(prediction.gradients.length);
-  let [squared, absolute] = [0, 0];
+  let [sum, squared, absolute] = [0, 0, 0];
   for (let i = 0; i < size; i++) {
     const error = prediction.gradients[i]! - reference![i]!;
+    sum += huber(error, forceHuber);
     squared += error * error;
     absolute += Math.abs(error);
-    gradients[i] = (molecule.weight * settings.forceWeight * 2 * error) / size;
+    gradients[i] = (molecule.weight * settings.forceWeight * huberSlope(error, forceHuber)) / size;
   }
-  const forceLoss = size > 0 ? squared / size : 0;
+  const forceLoss = size > 0 ? sum / size : 0;
 
   const improperL2 = meanSquare(parameters.improperK);
   const properL2 = meanSquare(parameters.properK);
@@ -81,7 +83,7 @@ export function addLoss(
   total.forceSquaredSum += squared;
   total.forceAbsoluteSum += absolute;
   total.forceCount += size;
-  return { energies, gradients };
+  return { energies: centred(slopes), gradients };
 }
 
 /** Adds the derivative of weight · torsionL2 · (mean improper k² + mean proper k²). */
@@ -90,6 +92,16 @@ export function addTorsionPenalty(parameters: Parameters, factor: number, gradie
     const k = parameters[key];
     for (let i = 0; i < k.length; i++) gradient[key][i]! += (2 * factor * k[i]!) / k.length;
   }
+}
+
+/** x² up to |x| = δ, from there on the straight line that goes on with its slope: outliers count by their size, not its square. */
+function huber(x: number, delta: number): number {
+  const size = Math.abs(x);
+  return size <= delta ? x * x : delta * (2 * size - delta);
+}
+
+function huberSlope(x: number, delta: number): number {
+  return 2 * Math.max(-delta, Math.min(delta, x));
 }
 
 function centred(values: Float64Array): Float64Array {

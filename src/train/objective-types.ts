@@ -28,6 +28,10 @@ export interface StageSettings {
   readonly torsionL2: number;
   readonly energyWeight: number;
   readonly forceWeight: number;
+  /** errors up to here count by their square, larger ones linearly (Huber's loss): kcal/mol; Infinity: all by their square */
+  readonly energyHuber: number;
+  /** the same of force components, kcal/mol/Å */
+  readonly forceHuber: number;
   /** dropout probability in the parameter network while it is trained */
   readonly dropout: number;
 }
@@ -90,6 +94,8 @@ export interface Objective {
     tableGradient: Float32Array,
     seed: number,
   ): Evaluation;
+  /** Makes a matrix orthogonal in place ({@link orthogonalized}). */
+  orthogonalize(matrix: Float32Array | Float64Array, rows: number, columns: number): void;
   /** The loss alone, without dropout. */
   evaluate(molecules: readonly TrainingMolecule[], settings: StageSettings): Evaluation;
 }

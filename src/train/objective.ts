@@ -11,6 +11,7 @@ import { TRAINING_TABLES, wasmBackend } from '../residual/wasm-backend.js';
 import type { AddTensor } from '../residual/weight-gradient.js';
 import { addLoss, addTorsionPenalty, emptyEvaluation, type Prediction } from './loss.js';
 import { type PreparedMolecule, parameterPass, prepareMolecule } from './mm-engine.js';
+import { orthogonalized } from './muon.js';
 import type { Evaluation, Objective, StageSettings, TrainingMolecule } from './objective-types.js';
 import type { FloatArray, ParameterVector } from './parameter-vector.js';
 
@@ -31,8 +32,8 @@ export function createObjective(options: {
  *
  *     L = w_E mean_c (Ê_c − Ê_c^ref)² + w_F mean_{c,atom,xyz} (∂E/∂x − g^ref)² + w_k [mean(k²) impropers + mean(k²) propers]
  *
- * where Ê is centred over the conformations. With a_c = ∂L/∂E_c and v = ∂L/∂(∂E/∂x) its gradient is the weight gradient
- * of Σ_c a_c E_c + v·∂E/∂x, which both parts of the model give exactly.
+ * where Ê is centred over the conformations; squares are Huber's loss where the settings say so. With a_c = ∂L/∂E_c and
+ * v = ∂L/∂(∂E/∂x) its gradient is the weight gradient of Σ_c a_c E_c + v·∂E/∂x, which both parts of the model give exactly.
  */
 export function objectiveOn<T>(
   backend: ResidualBackend<T>,
@@ -120,6 +121,10 @@ export function objectiveOn<T>(
     lossGradient(molecules, settings, scale, gradient, tableGradient, seed) {
       backend.tables?.collectIn(tableGradient);
       return run(molecules, settings, { add: addTo(gradient), scale, seed });
+    },
+    orthogonalize(matrix, rows, columns) {
+      const { ops } = backend;
+      backend.scope(() => matrix.set(ops.view(orthogonalized(ops, ops.constant(matrix, rows, columns)))));
     },
     evaluate: (molecules, settings) => run(molecules, settings, null),
   };

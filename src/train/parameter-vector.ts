@@ -16,6 +16,12 @@ export interface Range {
 export type FloatArray = Float32Array | Float64Array;
 export type FloatArrayConstructor<A extends FloatArray> = new (size: number) => A;
 
+/** A weight matrix, row-major. */
+export interface MatrixRange extends Range {
+  readonly rows: number;
+  readonly columns: number;
+}
+
 interface Slot extends Range {
   readonly name: string;
   readonly shape: readonly number[];
@@ -110,6 +116,21 @@ export class ParameterVector {
       else out.push({ begin, end });
     }
     return out;
+  }
+
+  /**
+   * The matrices between hidden layers of the given parts: neither tables of the kinds of atoms nor the last layers of a
+   * network, whose rows or columns mean one thing each.
+   */
+  hiddenMatrices(modules: readonly Module[]): MatrixRange[] {
+    return Array.from(this.#slots.values()).flatMap(({ name, shape, begin, end }) => {
+      const [rows, columns] = shape;
+      const hidden =
+        rows !== undefined && columns !== undefined && Math.min(rows, columns) >= 16 && !name.includes('f_in');
+      return hidden && modules.includes(name.startsWith('0.') ? 'residual' : 'mm')
+        ? [{ begin, end, rows, columns }]
+        : [];
+    });
   }
 
   #slot(name: string): Slot {

@@ -34,10 +34,15 @@ const stageSchema = z.strictObject({
   /** names of the sources it trains on; null: all of the recipe's */
   sources: z.array(z.string()).min(1).nullable().default(null),
   steps: z.int().positive(),
+  optimizer: z.enum(['adam', 'muon']).default('adam'),
   learningRate: z.number().positive(),
   schedule: scheduleSchema.prefault({ kind: 'cosine', warmupSteps: 100 }),
   energyWeight: z.number().nonnegative().default(1),
   forceWeight: z.number().nonnegative().default(1),
+  /** kcal/mol: larger errors count linearly (Huber's loss); null: all by their square */
+  energyHuber: z.number().positive().nullable().default(null),
+  /** kcal/mol/Å, the same of force components */
+  forceHuber: z.number().positive().nullable().default(null),
   /** factor of mean(k²) of torsions; the reference has 1 in its first stage */
   torsionL2: z.number().nonnegative().default(0),
   /** dropout in the parameter network while it is trained; the reference has 0.1 */
@@ -122,7 +127,7 @@ function contradictions({ architecture: { levels }, sources, stages }: Recipe): 
 }
 
 export function stageSettings(stage: Stage): StageSettings {
-  const { kind, torsionL2, energyWeight, forceWeight, dropout } = stage;
+  const { kind, torsionL2, energyWeight, forceWeight, energyHuber, forceHuber, dropout } = stage;
   return {
     trainMm: kind !== 'residual',
     trainResidual: kind !== 'mm',
@@ -130,6 +135,8 @@ export function stageSettings(stage: Stage): StageSettings {
     torsionL2,
     energyWeight,
     forceWeight,
+    energyHuber: energyHuber ?? Infinity,
+    forceHuber: forceHuber ?? Infinity,
     dropout,
   };
 }

@@ -1,6 +1,7 @@
 import { type Draw, pickConformations } from './batch.js';
 import { emptyEvaluation } from './loss.js';
 import type { Evaluation, Objective, StageSettings, TrainingMolecule } from './objective-types.js';
+import type { MatrixRange } from './parameter-vector.js';
 
 /** What is done with one shard of a batch: a gradient, or with `training` null the loss alone. */
 export interface ShardTask {
@@ -26,6 +27,8 @@ export interface ShardPool {
    * @returns the evaluation of every task, in order
    */
   run(weights: Float32Array, tasks: readonly ShardTask[], gradient: Float32Array | null): Promise<Evaluation[]>;
+  /** Makes these matrices of a flat vector orthogonal in place ({@link orthogonalized}). */
+  orthogonalize(vector: Float32Array, matrices: readonly MatrixRange[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,6 +92,13 @@ export class ShardWorker {
     return done;
   }
 
+  /** Makes this thread's share of the matrices of the first row of `gradients` orthogonal. */
+  orthogonalize(matrices: readonly MatrixRange[]): void {
+    const vector = this.memory.gradients[0]!;
+    for (const [index, { begin, end, rows, columns }] of matrices.entries())
+      if (this.isMine(index)) this.objective.orthogonalize(vector.subarray(begin, end), rows, columns);
+  }
+
   private isMine(index: number): boolean {
     return index % this.team.threads === this.team.rank;
   }
@@ -131,6 +141,10 @@ export function localPool(objective: Objective, molecules: readonly TrainingMole
       const done = worker.run(tasks);
       gradient?.set(gradients[0]!);
       return done.map(([, evaluation]) => evaluation);
+    },
+    async orthogonalize(vector, matrices) {
+      for (const { begin, end, rows, columns } of matrices)
+        objective.orthogonalize(vector.subarray(begin, end), rows, columns);
     },
     async close() {},
   };

@@ -9,6 +9,8 @@ import { type TrainingObserver, train } from './trainer.js';
 import { freshState } from './training-state.js';
 
 const architecture = { embeddingWidth: 2, mm: { width: 2 }, residual: { channels: 8, heads: 4, radialFunctions: 2 } };
+/** with matrices that count as hidden */
+const wide = { ...architecture, mm: { width: 16 } };
 const stage = {
   name: 'only',
   kind: 'joint',
@@ -50,16 +52,29 @@ function quadraticPool(target: (task: ShardTask) => number): ShardPool & { seen:
         return { ...emptyEvaluation(), loss: error * error * count, molecules: count, energyCount: count };
       });
     },
+    async orthogonalize(vector, matrices) {
+      for (const { begin, end } of matrices) vector.fill(1, begin, end);
+    },
     async close() {},
   };
 }
 
 async function runStages(
   stages: object[],
-  options: { pool?: ReturnType<typeof quadraticPool>; observer?: TrainingObserver; validation?: number } = {},
+  options: {
+    pool?: ReturnType<typeof quadraticPool>;
+    observer?: TrainingObserver;
+    validation?: number;
+    architecture?: object;
+  } = {},
 ) {
   const recipe = parseRecipe(
-    JSON.stringify({ name: 'test', architecture, sources: [{ path: 'a', repeat: 2 }, { path: 'b' }], stages }),
+    JSON.stringify({
+      name: 'test',
+      architecture: options.architecture ?? architecture,
+      sources: [{ path: 'a', repeat: 2 }, { path: 'b' }],
+      stages,
+    }),
   );
   const vector = new ParameterVector(recipe.architecture);
   const state = freshState(new Float32Array(vector.size), 'test');
@@ -101,6 +116,23 @@ describe('train', () => {
     expect(rates[0]).toBe(0.1);
     expect(new Set(rates).size).toBeGreaterThan(2);
     expect(rates.every((rate, i) => i === 0 || rate === rates[i - 1] || rate === 0.5 * rates[i - 1]!)).toBe(true);
+  });
+
+  it('moves hidden matrices by Muon and all else by Adam where the stage says so', async () => {
+    const vector = new ParameterVector(
+      parseRecipe(JSON.stringify({ name: 'x', architecture: wide, sources: [{ path: 'a' }], stages: [stage] }))
+        .architecture,
+    );
+    const muon = { ...stage, kind: 'mm', steps: 3, optimizer: 'muon' };
+    const { state } = await runStages([muon], { architecture: wide, validation: 0 });
+    const matrices = vector.hiddenMatrices(['mm']);
+    expect(matrices.length).toBeGreaterThan(5);
+    const moved = [...state.weights].flatMap((weight, i) => (weight === 0 ? [] : [i]));
+    const inside = moved.filter((i) => matrices.some(({ begin, end }) => begin <= i && i < end));
+    expect(inside).toHaveLength(matrices.reduce((sum, { begin, end }) => sum + end - begin, 0));
+    // three steps at rate 0.1, of which the made-up orthogonal matrices of ones make 0.2 √(longer side) each
+    for (const { begin, rows, columns } of matrices)
+      expect(state.weights[begin]).toBeCloseTo(-3 * 0.1 * 0.2 * Math.sqrt(Math.max(rows, columns)), 5);
   });
 
   it('trains and validates a stage on its own sources', async () => {

@@ -5,6 +5,7 @@ import { updateAverage } from './ema.js';
 import { clipGradient } from './gradient-clip.js';
 import { addEvaluation, emptyEvaluation } from './loss.js';
 import { type Metrics, metricsOf } from './metrics.js';
+import { muonDirection, muonStep } from './muon.js';
 import type { Evaluation, TrainingMolecule } from './objective-types.js';
 import type { ParameterVector, Range } from './parameter-vector.js';
 import { type Recipe, type Stage, stageSettings } from './recipe.js';
@@ -95,14 +96,17 @@ export async function train(run: TrainingRun, observer: TrainingObserver = {}): 
 function stageRunner(run: TrainingRun, stage: Stage, index: number) {
   const { recipe, vector, molecules, pool, state } = run;
   const settings = stageSettings(stage);
-  const ranges = vector.ranges([
+  const modules = [
     ...(settings.trainMm ? (['mm'] as const) : []),
     ...(settings.trainResidual ? (['residual'] as const) : []),
-  ]);
+  ];
+  const ranges = vector.ranges(modules);
   const sizes = molecules.map(({ molecule, energies }) => ({
     atoms: molecule.atomicNumbers.length,
     conformations: energies.length,
   }));
+  const matrices = stage.optimizer === 'muon' ? vector.hiddenMatrices(modules) : [];
+  const rest = complement(ranges, matrices);
   const epoch = epochOf(run, stage);
   const held = validationShards(run, stage, sizes);
   const gradient = new Float32Array(vector.size);
@@ -128,7 +132,12 @@ function stageRunner(run: TrainingRun, stage: Stage, index: number) {
     }
     const rate = learningRate(stage.schedule, stage.learningRate, progress.step, stage.steps, progress.patience);
     progress.adamSteps += 1;
-    adamStep(state.weights, gradient, state, { learningRate: rate, step: progress.adamSteps }, ranges);
+    adamStep(state.weights, gradient, state, { learningRate: rate, step: progress.adamSteps }, rest);
+    if (matrices.length > 0) {
+      muonDirection(gradient, state.firstMoment, matrices);
+      await pool.orthogonalize(gradient, matrices);
+      muonStep(state.weights, gradient, rate, matrices);
+    }
     if (stage.average !== null) updateAverage(state.average, state.weights, stage.average, progress.step, ranges);
     progress.step += 1;
     return {
@@ -186,6 +195,15 @@ function validationShards({ molecules, trainCount }: TrainingRun, stage: Stage, 
       : [],
   );
   return balanceShards(draws, sizes, Math.ceil(draws.length / VALIDATION_MOLECULES));
+}
+
+/** `ranges` without the entries of `matrices`, both ascending. */
+function complement(ranges: readonly Range[], matrices: readonly Range[]): Range[] {
+  return ranges.flatMap(({ begin, end }) => {
+    const inside = matrices.filter((matrix) => matrix.begin >= begin && matrix.end <= end);
+    const edges = [begin, ...inside.flatMap((matrix) => [matrix.begin, matrix.end]), end];
+    return Array.from({ length: edges.length / 2 }, (_, k) => ({ begin: edges[2 * k]!, end: edges[2 * k + 1]! }));
+  });
 }
 
 function resetOptimizer(state: TrainingState, ranges: readonly Range[]): void {

@@ -24,7 +24,7 @@ const recipe = {
   seed: 3,
   architecture: {
     embeddingWidth: 8,
-    mm: { width: 8, graphLayers: 2, readoutLayers: 2 },
+    mm: { width: 16, graphLayers: 2, readoutLayers: 2 },
     residual: { cutoff: 4, channels: 8, heads: 4, radialFunctions: 8, layers: 1 },
   },
   sources: [{ path: 'molecules.hdf5' }, { path: 'energies.hdf5', weight: 0.5 }],
@@ -35,7 +35,7 @@ const recipe = {
   stages: [
     { ...stage, name: 'mm', kind: 'mm', steps: 40, torsionL2: 1, dropout: 0.1 },
     { ...stage, name: 'residual', kind: 'residual', steps: 20, sources: ['molecules.hdf5'] },
-    { ...stage, name: 'joint', kind: 'joint', steps: 30 },
+    { ...stage, name: 'joint', kind: 'joint', steps: 30, optimizer: 'muon', energyHuber: 1, forceHuber: 1 },
   ],
 };
 

@@ -57,6 +57,27 @@ async function gradientOf(backend: 'reference' | 'wasm', tasks: ShardTask[]) {
 const norm = (x: Float32Array) => Math.sqrt(x.reduce((sum, value) => sum + value * value, 0));
 const distance = (a: Float32Array, b: Float32Array) => norm(a.map((x, i) => x - b[i]!)) / norm(b);
 
+describe('orthogonal matrices on wasm', () => {
+  it('are those of the float64 reference, and nothing else in the vector changes', async () => {
+    const matrices = vector.hiddenMatrices(['mm', 'residual']);
+    expect(matrices.length).toBeGreaterThan(20);
+    const random = nameSequence('orthogonal');
+    const [got, expected] = await Promise.all(
+      (['wasm', 'reference'] as const).map(async (backend) => {
+        const values = Float32Array.from({ length: vector.size }, (_, i) => random(i));
+        await localPool(createObjective({ backend, architecture, vector }), molecules).orthogonalize(values, matrices);
+        return values;
+      }),
+    );
+    for (const { begin, end } of matrices)
+      expect(distance(got!.subarray(begin, end), expected!.subarray(begin, end))).toBeLessThan(GRADIENT_TOLERANCE);
+    const inside = (i: number) => matrices.some(({ begin, end }) => begin <= i && i < end);
+    got!.forEach((value, i) => {
+      if (!inside(i)) expect(value).toBe(Math.fround(random(i)));
+    });
+  });
+});
+
 describe('gradient of a batch on wasm, with tables that the shards share', () => {
   it.each([
     ['joint', joint],

@@ -50,7 +50,7 @@ const stages: Record<'stage1' | 'stage2' | 'joint', StageSettings> = {
 
 function settings(some: Partial<StageSettings>): StageSettings {
   const none = { trainMm: false, trainResidual: false, residualWeight: 0, torsionL2: 0, dropout: 0 };
-  return { ...none, energyWeight: 1, forceWeight: 1, ...some };
+  return { ...none, energyWeight: 1, forceWeight: 1, energyHuber: Infinity, forceHuber: Infinity, ...some };
 }
 
 /** Relative to a tensor's norm: float64 on both sides, thousands of terms summed in different orders. */
