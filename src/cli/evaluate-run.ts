@@ -108,9 +108,13 @@ function profileSuite(options: EvaluateCommandOptions): Suite {
         { ...(threads === undefined ? {} : { threads }), onMolecule },
       );
     },
-    missing: (method) =>
-      method === 'mmff94' ? 'MMFF94: openchemlib gives no forces for relaxed scans' : missingProgram(method),
+    missing: missingForRelaxed,
   };
+}
+
+/** Why a comparator cannot relax anything, or null. */
+export function missingForRelaxed(method: Comparator): string | null {
+  return method === 'mmff94' ? 'MMFF94: openchemlib gives no forces for relaxed scans' : missingProgram(method);
 }
 
 function missingProgram(method: Comparator): string | null {

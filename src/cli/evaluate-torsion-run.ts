@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Molecule } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
 import type { ProfileErrors } from '../evaluate/profile-error.js';
 import {
@@ -12,40 +13,79 @@ import {
 import { ForceField } from '../force-field/force-field.js';
 import { loadModel } from '../node/model-store.js';
 import { enableRelaxedSimd } from '../node/relaxed-simd.js';
+import { gfn2Potential, xtbVersion } from '../node/xtb.js';
+import type { Potential } from '../potentials/potential.js';
 import { linePlot } from '../report/plot.js';
 import type { EvaluateCommandOptions } from './evaluate.js';
 import { readTorsionScans } from './evaluate-data.js';
+import { missingForRelaxed } from './evaluate-run.js';
 import { CliError, exitCodes } from './exit.js';
 import { note, print, printJson, writeOutput } from './output.js';
 import { formatTable } from './table.js';
 
-/** Profiles of every scan of a file or of the JSON files of a folder. */
+/** A method's profiles of all scans. */
+interface MethodProfiles {
+  readonly name: string;
+  readonly means: readonly Mean[];
+  readonly scans: readonly TorsionScanResult[];
+  readonly skipped: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/** Profiles of every scan of a file or of the JSON files of a folder, by a model and by what it is compared with. */
 export async function runEvaluateTorsions(options: EvaluateCommandOptions): Promise<void> {
   enableRelaxedSimd();
-  const { precision, allowUncovered = false, limit, plots } = options;
+  const { precision, allowUncovered = false, limit, plots, report } = options;
+  if (report !== undefined)
+    throw new CliError(exitCodes.usage, 'report: expected another benchmark than torsions, which has --plots');
   if (plots !== undefined && !statSync(plots, { throwIfNoEntry: false })?.isDirectory())
     throw new CliError(exitCodes.output, `plots ${plots}: expected a folder, got none`);
   const field = new ForceField(loadModel(options.model));
-  const scans = readTorsionScans(options.data).slice(0, limit);
-  const results: TorsionScanResult[] = [];
+  const { name, sha256 } = field.model;
+  const data = readTorsionScans(options.data).slice(0, limit);
+  const own = profiles(
+    name,
+    data,
+    (molecule) => field.potential(molecule, { precision, allowUncovered }),
+    (scan, result) => {
+      if (plots !== undefined) writeOutput(join(plots, `${scan.id}.svg`), plot(scan, result, name));
+    },
+  );
+  const comparators: MethodProfiles[] = [];
+  const absent: string[] = [];
+  for (const method of options.compare ?? []) {
+    const reason = missingForRelaxed(method);
+    if (reason !== null) absent.push(reason);
+    else comparators.push(profiles(`GFN2-xTB (xtb ${xtbVersion()})`, data, gfn2Potential));
+  }
+  for (const line of absent) note(line);
+  const units = { energy: 'kcal/mol', angle: 'degrees' };
+  const { means, scans, skipped } = own;
+  const others = comparators.length + absent.length > 0 ? { comparators, absent } : {};
+  if (options.json)
+    printJson({ benchmark: 'torsions', model: { name, sha256 }, precision, units, means, scans, skipped, ...others });
+  else print([explanation, ...[own, ...comparators].map(text)].join('\n\n'));
+}
+
+function profiles(
+  name: string,
+  data: readonly TorsionScan[],
+  potentialOf: (molecule: Molecule) => Potential,
+  onScan?: (scan: TorsionScan, result: TorsionScanResult) => void,
+): MethodProfiles {
+  const scans: TorsionScanResult[] = [];
   const skipped: { id: string; reason: string }[] = [];
-  for (const scan of scans) {
+  for (const scan of data) {
     try {
-      const result = evaluateTorsionScan(field, scan, { precision, allowUncovered });
-      results.push(result);
-      if (plots !== undefined) writeOutput(join(plots, `${scan.id}.svg`), plot(scan, result, field.model.name));
+      const result = evaluateTorsionScan(potentialOf(scan.molecule), scan);
+      scans.push(result);
+      onScan?.(scan, result);
     } catch (error) {
       if (!(error instanceof ResffError) || error.code !== 'molecule') throw error;
       skipped.push({ id: scan.id, reason: error.message });
     }
-    note(`${results.length + skipped.length} of ${scans.length} scans done`);
+    note(`${name}: ${scans.length + skipped.length} of ${data.length} scans done`);
   }
-  const { name, sha256 } = field.model;
-  const units = { energy: 'kcal/mol', angle: 'degrees' };
-  const means = meansOf(results);
-  if (options.json)
-    printJson({ benchmark: 'torsions', model: { name, sha256 }, precision, units, means, scans: results, skipped });
-  else print(text(name, results, means, skipped));
+  return { name, means: meansOf(scans), scans, skipped };
 }
 
 const measures = ['mae', 'rmse', 'pearsonR', 'barrier', 'atMinimum'] as const;
@@ -77,33 +117,29 @@ function meansOf(results: readonly TorsionScanResult[]): Mean[] {
   );
 }
 
-function text(
-  model: string,
-  results: readonly TorsionScanResult[],
-  means: readonly Mean[],
-  skipped: readonly { id: string; reason: string }[],
-): string {
+const explanation = `kcal/mol, profiles above their own minima
+relaxed: frames of the reference relaxed, dihedral held; wavefront: lower structures looked for from there;
+single: at the frames of the reference
+barrier: highest point less that of the reference; at minimum: height of the reference at the lowest point`;
+
+function text({ name, scans, means, skipped }: MethodProfiles): string {
   const titles = ['MAE', 'RMSE', 'Pearson r', 'barrier', 'at minimum'];
   const columns = (first: string) =>
     [{ title: first }, { title: 'reference' }, { title: 'geometry' }].concat(
       titles.map((title) => ({ title, digits: title === 'Pearson r' ? 3 : 2 })),
     );
   const cells = (errors: Omit<ProfileErrors, 'count'>) => measures.map((measure) => errors[measure] ?? '-');
-  const rows = results.flatMap(({ id, comparisons }) =>
+  const rows = scans.flatMap(({ id, comparisons }) =>
     comparisons.flatMap((comparison) =>
       profileKinds.map((kind) => [id, comparison.level, kind, ...cells(comparison[kind])]),
     ),
   );
   return [
-    `torsion scans, model ${model}: kcal/mol, profiles above their own minima`,
-    'relaxed: frames of the reference relaxed by the model, dihedral held; wavefront: lower structures looked for from there;',
-    'single: at the frames of the reference',
-    'barrier: highest point less that of the reference; at minimum: height of the reference where the model is lowest',
-    '',
+    `torsion scans, ${name}`,
     formatTable(columns('scan'), rows),
     formatTable(
       columns('mean of'),
-      means.map(({ level, kind, scans, errors }) => [`${scans} scans`, level, kind, ...cells(errors)]),
+      means.map(({ level, kind, scans: count, errors }) => [`${count} scans`, level, kind, ...cells(errors)]),
     ),
     ...skipped.map(({ id, reason }) => `skipped ${id}: ${reason}`),
   ].join('\n');

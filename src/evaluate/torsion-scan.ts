@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import type { Molecule } from '../chemistry/molecule.js';
 import { ParseError, ResffError } from '../core/errors.js';
-import type { ForceField } from '../force-field/force-field.js';
-import { totalEnergy } from '../force-field/potential.js';
 import { parseMappedSmiles } from '../formats/smiles.js';
+import type { Potential } from '../potentials/potential.js';
 import type { DihedralAtoms } from '../simulate/bond-rotation.js';
 import { type ScanResult, scanTorsions } from '../simulate/torsion-scan.js';
-import type { EvaluateOptions } from './benchmark.js';
 import { type ProfileErrors, profileErrors } from './profile-error.js';
 
 /** A torsion scan of reference: geometries and energies on a grid of one dihedral. */
@@ -99,15 +97,11 @@ export interface TorsionScanResult {
 /**
  * Scans a molecule as the reference did and compares profiles.
  *
- * @throws ResffError (molecule) for a molecule the model does not cover, (data) when the angles are no even grid
+ * @param potential of the scan's molecule
+ * @throws ResffError (data) when the angles are no even grid
  */
-export function evaluateTorsionScan(
-  field: ForceField,
-  scan: TorsionScan,
-  options: EvaluateOptions = {},
-): TorsionScanResult {
+export function evaluateTorsionScan(potential: Potential, scan: TorsionScan): TorsionScanResult {
   const { id, molecule, dihedral, angles, frames, references } = scan;
-  const potential = field.potential(molecule, options);
   const step = angles[1]! - angles[0]!;
   if (angles.some((angle, i) => Math.abs(angle - angles[0]! - i * step) > 1e-6))
     throw new ResffError('data', `torsion scan ${id}: expected evenly spaced angles, got ${angles.join(', ')}`);
@@ -117,7 +111,7 @@ export function evaluateTorsionScan(
   const relaxed = scanTorsions(potential, molecule, frames, axes, { propagate: false });
   const starts = relaxed.points.filter(({ status }) => status === 'ok').map(({ positions }) => positions);
   const wavefront = starts.length > 0 ? scanTorsions(potential, molecule, starts, axes) : relaxed;
-  const energies = frames.map((frame) => totalEnergy(potential.terms(frame)));
+  const energies = frames.map((frame) => potential.energyForces(frame, new Float64Array(frame.length)));
   const lowest = Math.min(...energies);
   const profiles = {
     relaxed: profileOf(relaxed),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { xtbVersion } from '../../src/node/xtb.js';
 import { resff } from '../support/command-line.js';
 import { peroxideRecord } from '../support/scan-sdf.js';
 import { smallModelBytes } from '../support/small-model.js';
@@ -132,6 +133,37 @@ describe('resff evaluate hdf5', () => {
     expect(minima.metrics.notConverged).toBe(0);
     const [low, high] = minima.intervals.geometryRmsd;
     expect(low).toBeLessThanOrEqual(high);
+  });
+
+  it('torsions compares relaxed profiles with what has forces, and says what could not take part', () => {
+    const angles = [-90, 0, 90, 180];
+    const frame = (angle: number) => [
+      [0, 0, 0],
+      [1.45, 0, 0],
+      [-0.3, 0.9, 0],
+      [1.75, 0.9 * Math.cos((angle * Math.PI) / 180), 0.9 * Math.sin((angle * Math.PI) / 180)],
+    ];
+    const scan = {
+      demo_id: 'peroxide',
+      mapped_smiles: '[O:1]([O:2][H:4])[H:3]',
+      scanned_dihedral_atoms: [2, 0, 1, 3],
+      scan_angle_deg: angles,
+      xyz_angstrom: angles.map(frame),
+      energy_relative_to_min_kcal_per_mol: [0, 7, 0, 1],
+    };
+    writeFileSync(path('peroxide.json'), JSON.stringify(scan));
+    const of = (...args: string[]) => resff(['evaluate', 'torsions', '-d', path('peroxide.json'), ...args]);
+    const { means, scans, comparators, absent } = JSON.parse(of('--compare', 'mmff94,gfn2-xtb', '--json').stdout);
+    expect(scans[0].profiles.relaxed).toHaveLength(4);
+    expect(absent).toContain('MMFF94: openchemlib gives no forces for relaxed scans');
+    if (xtbVersion() === null) expect(absent).toContain('GFN2-xTB: no program xtb on the PATH');
+    else {
+      expect(comparators).toHaveLength(1);
+      expect(comparators[0].means).toHaveLength(means.length);
+      // the cis barrier of hydrogen peroxide is 7.4 kcal/mol in experiment
+      expect(comparators[0].scans[0].profiles.relaxed[1]).toBeGreaterThan(4);
+    }
+    expect(of('--report', path('report.html')).status).toBe(2);
   });
 
   it.each([

@@ -15,7 +15,10 @@ const PEARSON = 0.8;
 
 it.skipIf(!existsSync(file(5)))('the shipped model reproduces the shape of a reference scan', () => {
   const scan = readTorsionScan(readFileSync(file(5), 'utf8'));
-  const { profiles, comparisons } = evaluateTorsionScan(new ForceField(loadModel('resff-fast')), scan);
+  const { profiles, comparisons } = evaluateTorsionScan(
+    new ForceField(loadModel('resff-fast')).potential(scan.molecule),
+    scan,
+  );
   expect(profiles.relaxed.every(Number.isFinite)).toBe(true);
   expect(comparisons[0]!.level).toBe('B3LYP/6-31G(d)');
   for (const kind of ['relaxed', 'wavefront', 'single'] as const) {
