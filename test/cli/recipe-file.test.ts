@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseRecipe } from '../../src/train/recipe.js';
@@ -14,6 +16,49 @@ describe('recipes beside the models', () => {
   it.each([...recipes('.'), ...recipes('ablation')])('%s is valid and has the name of its file', (file) => {
     const name = basename(file, '.recipe.json');
     expect(read(file).name).toBe(file.startsWith('ablation') ? `ablation-${name}` : name);
+  });
+
+  it('chains lead from fresh weights to the shipped models, each run from a model that one before has written', () => {
+    const chains: Record<string, { recipe: string; from?: string }[]> = JSON.parse(
+      readFileSync(join(models, 'chains.json'), 'utf8'),
+    );
+    for (const [model, chain] of Object.entries(chains)) {
+      const written = new Set<string>();
+      for (const { recipe, from } of chain) {
+        if (from !== undefined) expect(written, `${recipe} of ${model}`).toContain(from);
+        const { name, architecture } = read(`${recipe}.recipe.json`);
+        for (const level of ['', ...architecture.levels.slice(1).map((level) => `-${level}`)])
+          written.add(`${recipe}/${name}${level}`);
+      }
+      expect(chain[0]!.from).toBeUndefined();
+      expect(written).toContain(`${model}/${model}`);
+    }
+    const shipped = readdirSync(models).filter((file) => file.endsWith('.safetensors'));
+    for (const file of shipped) {
+      const made = Object.values(chains).some((chain) =>
+        chain.some(({ recipe }) => file === `${recipe}.safetensors` || file === `${recipe}-gfn2.safetensors`),
+      );
+      expect(made, file).toBe(true);
+    }
+  });
+
+  it('the chain of a model can be replayed by one command, which says what is left', () => {
+    const script = join(import.meta.dirname, '../../scripts/train-chain.mjs');
+    const of = (...args: string[]) => spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
+    const folder = mkdtempSync(join(tmpdir(), 'resff-chain-'));
+    const options = ['--data', 'DATA', '--out', folder, '--dry-run'];
+    mkdirSync(join(folder, 'resff-fast-gfn2'));
+    writeFileSync(join(folder, 'resff-fast-gfn2/resff-fast-gfn2.safetensors'), '');
+    const { status, stdout, stderr } = of('resff-fast', ...options);
+    expect([status, stderr]).toEqual([0, 'resff-fast-gfn2: complete\n']);
+    const init = join(folder, 'resff-fast-gfn2/resff-fast-gfn2.safetensors');
+    expect(stdout.trim().split('\n')).toEqual([expect.stringContaining(`resff-fast.recipe.json --data DATA`)]);
+    expect(stdout).toContain(`--init ${init}`);
+    mkdirSync(join(folder, 'resff-fast'));
+    writeFileSync(join(folder, 'resff-fast/checkpoint.safetensors'), '');
+    expect(of('resff-fast', ...options).stdout).toContain('--resume');
+    expect(of('none', ...options).status).toBe(2);
+    rmSync(folder, { recursive: true });
   });
 
   it('ablations of stages have equal numbers of steps and differ in nothing else', () => {

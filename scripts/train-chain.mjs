@@ -1,0 +1,49 @@
+/**
+ * Trains a shipped model from nothing: the runs of models/chains.json one after the other, each starting from the model of an
+ * earlier one.
+ *
+ *     node scripts/train-chain.mjs resff-fast|resff-paper --data DATA --out RUNS [--workers 2] [--dry-run]
+ *
+ * Each run has a folder RUNS/RECIPE. Runs that are complete are kept and one that was interrupted goes on, so the command can be
+ * repeated until it is through. `--dry-run` prints the commands that are left.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    data: { type: 'string' },
+    out: { type: 'string' },
+    workers: { type: 'string', default: '2' },
+    'dry-run': { type: 'boolean', default: false },
+  },
+});
+const root = fileURLToPath(new URL('..', import.meta.url));
+const chains = JSON.parse(readFileSync(join(root, 'models/chains.json'), 'utf8'));
+const chain = Object.hasOwn(chains, positionals[0] ?? '') ? chains[positionals[0]] : undefined;
+if (chain === undefined || positionals.length !== 1 || values.data === undefined || values.out === undefined) {
+  console.error(
+    `expected one of ${Object.keys(chains).join(', ')} with --data and --out, got ${positionals.join(' ')}`,
+  );
+  process.exit(2);
+}
+
+for (const { recipe, from } of chain) {
+  const run = join(values.out, recipe);
+  if (existsSync(join(run, `${recipe}.safetensors`))) {
+    console.error(`${recipe}: complete`);
+    continue;
+  }
+  const begun = existsSync(join(run, 'checkpoint.safetensors'));
+  const start = from === undefined ? [] : ['--init', join(values.out, `${from}.safetensors`)];
+  const args = ['train', join(root, 'models', `${recipe}.recipe.json`), '--data', values.data, '--out', run];
+  args.push('--workers', values.workers, ...(begun ? ['--resume'] : start));
+  console.log(['resff', ...args].join(' '));
+  if (values['dry-run']) continue;
+  const { status } = spawnSync(process.execPath, [join(root, 'dist/cli/main.js'), ...args], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
