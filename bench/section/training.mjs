@@ -28,7 +28,16 @@ const WARM_UP_S = 6;
 /** kcal/mol/Å² of every spring */
 const SPRING = 200;
 
-const settings = { residualWeight: 1, torsionL2: 0, energyWeight: 1, forceWeight: 1, dropout: 0, trainResidual: true };
+const settings = {
+  trainResidual: true,
+  residualWeight: 1,
+  torsionL2: 0,
+  energyWeight: 1,
+  forceWeight: 1,
+  energyHuber: Infinity,
+  forceHuber: Infinity,
+  dropout: 0,
+};
 
 const workloads = [
   {
