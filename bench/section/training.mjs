@@ -9,6 +9,7 @@ import { registerConformerResources } from '../../dist/node/conformer-resource.j
 import { trainingPool } from '../../dist/node/training-pool.js';
 import { planBatch } from '../../dist/train/batch.js';
 import { ParameterVector } from '../../dist/train/parameter-vector.js';
+import { parseRecipe, stageSettings } from '../../dist/train/recipe.js';
 import { measureAsync } from '../timing.mjs';
 
 const SMILES = [
@@ -28,16 +29,15 @@ const WARM_UP_S = 6;
 /** kcal/mol/Å² of every spring */
 const SPRING = 200;
 
-const settings = {
-  trainResidual: true,
-  residualWeight: 1,
-  torsionL2: 0,
-  energyWeight: 1,
-  forceWeight: 1,
-  energyHuber: Infinity,
-  forceHuber: Infinity,
-  dropout: 0,
-};
+/** Of a stage with the defaults of a recipe. */
+const [stage] = parseRecipe(
+  JSON.stringify({
+    name: 'bench',
+    sources: [{ path: 'made up' }],
+    stages: [{ name: 'joint', kind: 'joint', steps: 1000, learningRate: 1e-3 }],
+  }),
+).stages;
+const settings = stageSettings(stage);
 
 const workloads = [
   {
