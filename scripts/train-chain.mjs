@@ -39,11 +39,17 @@ for (const { recipe, from } of chain) {
     continue;
   }
   const begun = existsSync(join(run, 'checkpoint.safetensors'));
-  const start = from === undefined ? [] : ['--init', join(values.out, `${from}.safetensors`)];
+  const start = from === undefined ? [] : ['--init', modelPath(from)];
   const args = ['train', join(root, 'models', `${recipe}.recipe.json`), '--data', values.data, '--out', run];
   args.push('--workers', values.workers, ...(begun ? ['--resume'] : start));
   console.log(['resff', ...args].join(' '));
   if (values['dry-run']) continue;
   const { status } = spawnSync(process.execPath, [join(root, 'dist/cli/main.js'), ...args], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
+}
+
+/** RUN/MODEL or RUN/MODEL@LEVEL of a chain as `--init` wants it. */
+function modelPath(from) {
+  const [file, level] = from.split('@');
+  return join(values.out, `${file}.safetensors`) + (level === undefined ? '' : `@${level}`);
 }

@@ -1,8 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { EnergyUnit } from '../evaluate/scan-record.js';
-import { DEFAULT_MODEL } from '../node/default-model.js';
 import { exitCodeHelp } from './exit.js';
-import { count, positive } from './option.js';
+import { count, modelHelp, positive } from './option.js';
 
 export type Comparator = 'mmff94' | 'gfn2-xtb';
 
@@ -62,7 +61,7 @@ export function registerEvaluate(program: Command): void {
     .description('Errors of a model against reference energies and forces.')
     .addArgument(program.createArgument('<benchmark>', 'what DATA is').choices(benchmarks))
     .requiredOption('-d, --data <file>', 'reference data: a file or folder')
-    .option('-m, --model <file|name>', `model file or name of a shipped model (default: ${DEFAULT_MODEL})`)
+    .option('-m, --model <file|name>', modelHelp)
     .addOption(
       new Option('-p, --precision <precision>', 'as in resff energy').choices(['single', 'double']).default('single'),
     )

@@ -47,7 +47,7 @@ function wasmBackends() {
 }
 
 function modelInfo(
-  { name, sha256, architecture, residualWeight, elements, charges, provenance, notes, weights }: Model,
+  { name, levels, level, sha256, architecture, residualWeight, elements, charges, provenance, notes, weights }: Model,
   path: string,
 ) {
   let parameters = 0;
@@ -55,6 +55,8 @@ function modelInfo(
   return {
     name,
     path,
+    levels,
+    level,
     sha256,
     parameters,
     architecture,
@@ -71,6 +73,9 @@ function modelLines(model: ReturnType<typeof modelInfo>): [string, string][] {
   const { embeddingWidth, mm, residual } = model.architecture;
   return [
     ['model', `${model.name} (${model.path})`],
+    ...(model.level === null
+      ? []
+      : [['level', `${model.level}, of ${model.levels.join(', ')} (@LEVEL)`] as [string, string]]),
     ['sha256', model.sha256],
     ['parameters', String(model.parameters)],
     ['embedding', `width ${embeddingWidth}`],

@@ -17,6 +17,9 @@ export interface CommonOptions {
   output?: string;
 }
 
+/** Of `--model`, which commands without {@link CommonOptions} have too. */
+export const modelHelp = `model file or name of a shipped model, @LEVEL behind it for another level of theory than its first (default: ${DEFAULT_MODEL})`;
+
 export const inputHelp = `
 Each INPUT is
   a file        with all hydrogens and 3D coordinates, any number of records:
@@ -50,7 +53,7 @@ export function positive(text: string): number {
 /** Adds the options of {@link CommonOptions} and the help they share. */
 export function withCommonOptions(command: Command, precision: CommonOptions['precision'] = 'single'): Command {
   return command
-    .option('-m, --model <file|name>', `model file or name of a shipped model (default: ${DEFAULT_MODEL})`)
+    .option('-m, --model <file|name>', modelHelp)
     .addOption(
       new Option(
         '-p, --precision <precision>',

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { totalCharge } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
 import { sha256 } from '../core/sha256.js';
-import { atLevel, withLevels } from '../model/level.js';
+import { weightsForLevels } from '../model/level.js';
 import type { Json } from '../model/model.js';
 import { writeModel } from '../model/model-file.js';
-import { loadModel } from '../node/model-store.js';
+import { loadInitialModel } from '../node/model-store.js';
 import { archiveOpener } from '../node/training-archive.js';
 import { TrainingFolder } from '../node/training-folder.js';
 import { trainingPool } from '../node/training-pool.js';
@@ -74,7 +74,9 @@ export async function runTrain(recipePath: string, options: TrainCommandOptions)
         onStage(stage, weights, validation) {
           const { initialModel } = state.progress;
           const result = { recipe, vector, dataSet, stage, weights, validation, seconds: seconds(), initialModel };
-          for (const [name, bytes] of modelFiles(result)) folder.write(`${name}.safetensors`, bytes);
+          folder.write(`${recipe.name}-${stage.name}.safetensors`, modelBytes(`${recipe.name}-${stage.name}`, result));
+          if (stage === recipe.stages.at(-1))
+            folder.write(`${recipe.name}.safetensors`, modelBytes(recipe.name, result));
           progress.stage(stage, validation);
         },
         afterStep: () => ({
@@ -142,9 +144,9 @@ function firstState(
   init: string | undefined,
 ): TrainingState {
   if (init === undefined) return freshState(initializeWeights(vector, recipe.architecture, recipe.seed), fingerprint);
-  const { name, sha256: identity, weights } = loadModel(init);
-  const start = vector.fromWeights(withLevels(weights, recipe.architecture), Float32Array);
-  return freshState(start, fingerprint, `${name} (sha256 ${identity})`);
+  const model = loadInitialModel(init);
+  const start = vector.fromWeights(weightsForLevels(model, recipe.architecture), Float32Array);
+  return freshState(start, fingerprint, `${model.name} (sha256 ${model.sha256})`);
 }
 
 /** Which records were used how, as JSON: one line per record. */
@@ -181,39 +183,19 @@ interface StageResult {
   readonly initialModel: string | null;
 }
 
-/**
- * The models a stage ends with, by name: RECIPE-STAGE and, of the last stage, RECIPE. Of several levels of theory the first has
- * these names, another has its own behind them.
- */
-function modelFiles(result: StageResult): [name: string, bytes: Uint8Array][] {
-  const { recipe, stage } = result;
-  const { levels } = recipe.architecture;
-  const names = [`${recipe.name}-${stage.name}`, ...(stage === recipe.stages.at(-1) ? [recipe.name] : [])];
-  return names.flatMap((name) =>
-    levels.length === 0
-      ? [[name, modelBytes(name, null, result)] as [string, Uint8Array]]
-      : levels.map((level, l): [string, Uint8Array] => {
-          const own = l === 0 ? name : `${name}-${level}`;
-          return [own, modelBytes(own, level, result)];
-        }),
-  );
-}
-
-function modelBytes(name: string, level: string | null, result: StageResult): Uint8Array {
+function modelBytes(name: string, result: StageResult): Uint8Array {
   const { recipe, vector, dataSet, stage } = result;
   const ascending = (values: Iterable<number>) => [...new Set(values)].sort((a, b) => a - b);
-  const weights = vector.toWeights(result.weights);
   return writeModel({
     name,
-    architecture: { ...recipe.architecture, levels: [] },
-    weights: level === null ? weights : atLevel(weights, recipe.architecture, level),
+    architecture: recipe.architecture,
+    weights: vector.toWeights(result.weights),
     residualWeight: stage.kind === 'mm' ? 0 : 1,
     elements: ascending(dataSet.train.flatMap(({ molecule }) => [...molecule.atomicNumbers])),
     charges: ascending(dataSet.train.map(({ molecule }) => totalCharge(molecule))),
     provenance: {
       recipe: recipe as unknown as Json,
       stage: stage.name,
-      ...(level === null ? {} : { level }),
       initialModel: result.initialModel,
       molecules: dataSet.train.length,
       validation: result.validation as unknown as Json,

@@ -36,7 +36,10 @@ export function registerTrain(program: Command): void {
     .requiredOption('-o, --out <dir>', 'folder of the run')
     .option('-d, --data <dir>', 'folder of the data (default: environment variable RESFF_DATA)')
     .option('--resume', 'go on with the run in OUT')
-    .option('--init <file|name>', 'model to start from (default: fresh weights by the seed of the recipe)')
+    .option(
+      '--init <file|name>',
+      'model to start from, with all its levels of theory or @LEVEL (default: fresh weights by the seed of the recipe)',
+    )
     .option('-w, --workers <n>', 'worker threads', positive, availableParallelism())
     .option('--max-minutes <m>', 'save and stop after so many minutes', minutes)
     .addHelpText('after', trainHelp)

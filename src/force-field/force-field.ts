@@ -1,6 +1,7 @@
 import { checkMolecule } from '../chemistry/check.js';
 import { atomFeatures } from '../chemistry/feature.js';
 import type { Molecule } from '../chemistry/molecule.js';
+import { ResffError } from '../core/errors.js';
 import type { Model } from '../model/model.js';
 import { createParameterGraph } from '../parameters/parameter-graph.js';
 import type { Parameters } from '../parameters/parameters.js';
@@ -48,7 +49,14 @@ export class ForceField {
   constructor(
     readonly model: Model,
     readonly team?: ThreadTeam,
-  ) {}
+  ) {
+    const { levels } = model.architecture;
+    if (levels.length > 0)
+      throw new ResffError(
+        'model',
+        `level of theory: expected a model of one (readModel chooses it), got all of ${levels.join(', ')}`,
+      );
+  }
 
   /**
    * Parameters of every bonded term.

@@ -6,8 +6,8 @@ import { z } from 'zod';
  */
 export const architectureSchema = z.strictObject({
   /**
-   * Levels of theory that a training run tells apart (docs/theory.md, levels of theory): an input of both embeddings each. A model
-   * that is used is of one level and has none.
+   * Levels of theory that the weights tell apart (docs/theory.md, levels of theory): an input of both embeddings each. What
+   * computes a molecule is of one level and has none.
    */
   levels: z.array(z.string().regex(/^[\w-]+$/)).default([]),
   /** Width of both input embeddings (two independent ones). */
@@ -42,7 +42,7 @@ export type Architecture = z.infer<typeof architectureSchema>;
 /** 100 one-hot elements + 14 perceived features (docs/theory.md). */
 export const ATOM_FEATURES = 114;
 
-/** Inputs of an atom: its features and, while a model of several levels is trained, one for each level. */
+/** Inputs of an atom: its features and, in weights of several levels, one for each. */
 export function atomInputs({ levels }: Architecture): number {
   return ATOM_FEATURES + levels.length;
 }

@@ -1,16 +1,40 @@
+import { ResffError } from '../core/errors.js';
 import { type Architecture, ATOM_FEATURES, atomInputs } from './architecture.js';
+import type { Model } from './model.js';
 import type { Weights } from './weights.js';
 
 /** Weights of both input embeddings: (embedding width, inputs). */
 const EMBEDDINGS = ['0.f_in.0', '1.f_in.0'] as const;
 
 /**
- * One level of theory of a model that was trained on several: the input of its level is 1 for every atom, so its column of either
- * embedding adds to the bias, and what remains is a model of the published form.
+ * One level of theory of a model file: what computes a molecule.
  *
- * @param level one of `architecture.levels`
+ * @param model with all levels of its file
+ * @param level one of them, the first where none is named
+ * @throws ResffError (code model) when the file has no such level
  */
-export function atLevel(weights: Weights, architecture: Architecture, level: string): Weights {
+export function modelAtLevel(model: Model, level: string | undefined): Model {
+  const { name, levels, architecture, weights } = model;
+  if (level !== undefined && !levels.includes(level)) {
+    const expected = levels.length === 0 ? 'none, the file tells none apart' : `one of ${levels.join(', ')}`;
+    throw new ResffError('model', `level of theory: expected ${expected}, got ${level}`);
+  }
+  const chosen = level ?? levels[0];
+  if (chosen === undefined) return model;
+  return {
+    ...model,
+    name: chosen === levels[0] ? name : `${name}@${chosen}`,
+    level: chosen,
+    architecture: { ...architecture, levels: [] },
+    weights: atLevel(weights, architecture, chosen),
+  };
+}
+
+/**
+ * The input of a level is 1 for every atom, so its column of either embedding adds to the bias, and what remains is a model of the
+ * published form.
+ */
+function atLevel(weights: Weights, architecture: Architecture, level: string): Weights {
   const inputs = atomInputs(architecture);
   const column = ATOM_FEATURES + architecture.levels.indexOf(level);
   const out = new Map(weights);
@@ -28,8 +52,14 @@ export function atLevel(weights: Weights, architecture: Architecture, level: str
   return out;
 }
 
-/** The reverse: weights for an architecture with levels, each of which starts as the model given. */
-export function withLevels(weights: Weights, architecture: Architecture): Weights {
+/**
+ * Weights to start training an architecture with: of a model with the same levels all of them, of another every level as its
+ * default one.
+ */
+export function weightsForLevels(model: Model, architecture: Architecture): Weights {
+  const levels = architecture.levels;
+  if (model.architecture.levels.join() === levels.join()) return model.weights;
+  const { weights } = modelAtLevel(model, undefined);
   const inputs = atomInputs(architecture);
   const out = new Map(weights);
   for (const name of EMBEDDINGS) {

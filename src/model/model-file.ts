@@ -3,6 +3,7 @@ import { ResffError } from '../core/errors.js';
 import { sha256 } from '../core/sha256.js';
 import { type Architecture, architectureSchema } from './architecture.js';
 import { INFERENCE_NOTE, inferArchitecture } from './infer-architecture.js';
+import { modelAtLevel } from './level.js';
 import type { Json, Model } from './model.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
 import { tensorList } from './tensor-list.js';
@@ -27,10 +28,16 @@ const fail = (message: string): never => {
  * inferred from the shapes, see {@link inferArchitecture}).
  *
  * @param options.name used when the file does not name itself
+ * @param options.level of theory, of a file that tells several apart; its first by default
  * @throws ResffError (code model): not a safetensors file, unknown format version, unknown, missing or misshapen tensor,
- *   a value that is not finite, checksum that does not fit the tensors
+ *   a value that is not finite, checksum that does not fit the tensors, a level that the file does not have
  */
-export function readModel(bytes: Uint8Array, options: { name?: string } = {}): Model {
+export function readModel(bytes: Uint8Array, options: { name?: string; level?: string | undefined } = {}): Model {
+  return modelAtLevel(readAllLevels(bytes, options), options.level);
+}
+
+/** Of a file with several levels of theory all weights, as training goes on with them: {@link readModel} has one level. */
+export function readAllLevels(bytes: Uint8Array, options: { name?: string } = {}): Model {
   const { tensors, metadata, body } = readSafetensors(bytes);
   const checksum = sha256(body);
   const name = metadata.get('name') ?? options.name ?? '';
@@ -40,6 +47,8 @@ export function readModel(bytes: Uint8Array, options: { name?: string } = {}): M
     return {
       name,
       architecture,
+      levels: [],
+      level: null,
       weights,
       residualWeight: 1,
       elements: null,
@@ -63,6 +72,8 @@ export function readModel(bytes: Uint8Array, options: { name?: string } = {}): M
   return {
     name,
     architecture,
+    levels: architecture.levels,
+    level: null,
     weights: checkTensors(tensors, architecture),
     residualWeight: parseField(metadata, 'residual_weight', residualWeightSchema),
     elements: parseField(metadata, 'elements', elementsSchema),
@@ -80,7 +91,7 @@ export function readModel(bytes: Uint8Array, options: { name?: string } = {}): M
  * @throws ResffError (code model) when the tensors do not fit the architecture
  */
 export function writeModel(
-  model: Omit<Model, 'sha256' | 'notes' | 'residualWeight'> & { readonly residualWeight?: number },
+  model: Omit<Model, 'levels' | 'level' | 'sha256' | 'notes' | 'residualWeight'> & { readonly residualWeight?: number },
 ): Uint8Array {
   const weights = checkTensors(model.weights, model.architecture);
   return writeSafetensors(weights, (body) => ({

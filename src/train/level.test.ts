@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { joint } from '../../test/support/stage-settings.js';
+import { ForceField } from '../force-field/force-field.js';
 import { parseSmiles } from '../formats/smiles.js';
 import { type Architecture, ATOM_FEATURES, architectureSchema } from '../model/architecture.js';
-import { atLevel, withLevels } from '../model/level.js';
+import { modelAtLevel, weightsForLevels } from '../model/level.js';
+import { readAllLevels, readModel, writeModel } from '../model/model-file.js';
 import { initializeWeights } from './initialization.js';
 import { createObjective } from './objective.js';
 import type { TrainingMolecule } from './objective-types.js';
@@ -33,6 +35,12 @@ function on(architecture: Architecture) {
   return { vector, objective: createObjective({ backend: 'reference', architecture, vector }) };
 }
 
+function modelOf(name: string, architecture: Architecture, weights: Float32Array | Float64Array) {
+  const tensors = on(architecture).vector.toWeights(weights);
+  const facts = { elements: null, charges: null, provenance: {} };
+  return readAllLevels(writeModel({ name, architecture, weights: tensors, ...facts }));
+}
+
 function lossOf(architecture: Architecture, weights: Float64Array, level: string | null): number {
   const { objective } = on(architecture);
   objective.setWeights(weights);
@@ -43,8 +51,10 @@ describe('levels of theory', () => {
   const { vector, objective } = on(leveled);
   const weights = Float64Array.from(initializeWeights(vector, leveled, 5));
 
+  const model = modelOf('both', leveled, Float32Array.from(weights));
+
   it.each(leveled.levels)('%s: what is cut out of the model of all levels is that level', (level) => {
-    const own = on(plain).vector.fromWeights(atLevel(vector.toWeights(weights), leveled, level), Float64Array);
+    const own = on(plain).vector.fromWeights(modelAtLevel(model, level).weights, Float64Array);
     const expected = lossOf(leveled, weights, level);
     expect(Math.abs(lossOf(plain, own, null) - expected) / expected).toBeLessThan(1e-6);
   });
@@ -55,9 +65,39 @@ describe('levels of theory', () => {
   });
 
   it('all start as the model they are made of', () => {
-    const start = on(plain).vector.toWeights(initializeWeights(on(plain).vector, plain, 5));
-    const wide = withLevels(start, leveled);
-    for (const level of leveled.levels) expect(atLevel(wide, leveled, level)).toEqual(start);
+    const start = modelOf('one', plain, initializeWeights(on(plain).vector, plain, 5));
+    const wide = { ...model, weights: weightsForLevels(start, leveled) };
+    for (const level of leveled.levels) expect(modelAtLevel(wide, level).weights).toEqual(start.weights);
+  });
+
+  it('go on as they are from a model that has them', () => {
+    expect(weightsForLevels(model, leveled)).toEqual(model.weights);
+    const others: Architecture = { ...plain, levels: ['gfn2', 'b3lyp'] };
+    const wide = modelOf(
+      'others',
+      others,
+      on(others).vector.fromWeights(weightsForLevels(model, others), Float32Array),
+    );
+    for (const level of others.levels)
+      expect(modelAtLevel(wide, level).weights).toEqual(modelAtLevel(model, 'dft').weights);
+  });
+
+  it('are chosen when a model is read, the first by default, and named', () => {
+    const bytes = writeModel(model);
+    expect(readModel(bytes)).toMatchObject({
+      name: 'both',
+      level: 'dft',
+      levels: ['dft', 'gfn2'],
+      architecture: plain,
+    });
+    const other = readModel(bytes, { level: 'gfn2' });
+    expect(other).toMatchObject({ name: 'both@gfn2', level: 'gfn2', sha256: model.sha256 });
+    expect(other.weights).toEqual(modelAtLevel(model, 'gfn2').weights);
+    expect(() => readModel(bytes, { level: 'dtf' })).toThrow('expected one of dft, gfn2, got dtf');
+    const one = writeModel(modelOf('one', plain, initializeWeights(on(plain).vector, plain, 5)));
+    expect(readModel(one)).toMatchObject({ name: 'one', level: null, levels: [] });
+    expect(() => readModel(one, { level: 'dft' })).toThrow('expected none, the file tells none apart, got dft');
+    expect(() => new ForceField(model)).toThrow('expected a model of one (readModel chooses it), got all of dft, gfn2');
   });
 
   it('only learn from their own molecules, with the derivative of the loss', () => {

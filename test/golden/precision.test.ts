@@ -1,12 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ForceField } from '../../src/force-field/force-field.js';
 import { totalEnergy } from '../../src/force-field/potential.js';
-import { readModel } from '../../src/model/model-file.js';
-import { shippedModels } from '../../src/node/model-store.js';
+import { loadModel } from '../../src/node/model-store.js';
 import { archiveOpener } from '../../src/node/training-archive.js';
 import { emptyReport, readSpice } from '../../src/train/spice.js';
 import { referencePath } from '../support/reference-data.js';
+import { shippedLevels } from '../support/shipped-levels.js';
 
 /** kcal/mol; only the residual is float32, so energies agree far better than what the project promises. */
 const ENERGY_TOLERANCE = 2e-4;
@@ -18,11 +18,11 @@ const heldOut = referencePath('data/benchmarks/gfn2-test.hdf5');
 const STRIDE = 25;
 const everything = { subsets: null, excludeSubsets: [], maxForce: null, maxEnergy: null };
 
-describe.each(shippedModels())('precisions of shipped model $name', ({ path }) => {
+describe.each(shippedLevels())('precisions of shipped model %s', (name) => {
   it.skipIf(!existsSync(heldOut))(
     'have the same parameters, energies and forces within what is promised on held-out geometries',
     async () => {
-      const field = new ForceField(readModel(readFileSync(path)));
+      const field = new ForceField(loadModel(name));
       const open = await archiveOpener();
       let at = 0;
       for (const { id, molecule, positions } of readSpice(open(heldOut), everything, emptyReport())) {

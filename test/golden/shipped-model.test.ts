@@ -6,12 +6,12 @@ import { ForceField } from '../../src/force-field/force-field.js';
 import { totalEnergy } from '../../src/force-field/potential.js';
 import { generateConformers, hasStereochemistryOf } from '../../src/formats/conformer.js';
 import { bondsFromDistances } from '../../src/formats/connectivity.js';
-import { readModel } from '../../src/model/model-file.js';
-import { shippedModels } from '../../src/node/model-store.js';
+import { loadModel, shippedModels } from '../../src/node/model-store.js';
 import { archiveOpener } from '../../src/node/training-archive.js';
 import { coordinateValue } from '../../src/potentials/internal-coordinate.js';
 import { minimize } from '../../src/simulate/minimize.js';
 import { referencePath } from '../support/reference-data.js';
+import { shippedLevels } from '../support/shipped-levels.js';
 
 Resources.registerFromNodejs();
 
@@ -54,14 +54,14 @@ const GEOMETRIES: [smiles: string, kind: 'distance' | 'angle', atoms: number[], 
   ['CI', 'distance', [0, 1], 2.132],
 ];
 
-describe.each(shippedModels())('shipped model $name', ({ path }) => {
-  const field = new ForceField(readModel(readFileSync(path)));
+it.each(shippedModels())('shipped model $name has a card beside it', ({ path }) => {
+  const card = path.replace(/\.safetensors$/, '.md');
+  expect(existsSync(card)).toBe(true);
+  expect(readFileSync(card, 'utf8')).toContain('Held-out');
+});
 
-  it('has a card beside it', () => {
-    const card = path.replace(/\.safetensors$/, '.md');
-    expect(existsSync(card)).toBe(true);
-    expect(readFileSync(card, 'utf8')).toContain('Held-out');
-  });
+describe.each(shippedLevels())('shipped model %s', (name) => {
+  const field = new ForceField(loadModel(name));
 
   it.each(['CCO', 'CC(=O)[O-]', 'C[C@H](N)C(=O)O', 'CS(=O)(=O)N', 'c1ccc2[nH]ccc2c1', 'O.O'])(
     'both precisions agree on relaxed %s',

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ForceField } from '../../src/force-field/force-field.js';
 import { parseSmiles } from '../../src/formats/smiles.js';
-import { readModel } from '../../src/model/model-file.js';
-import { shippedModels } from '../../src/node/model-store.js';
+import { loadModel } from '../../src/node/model-store.js';
 import { convergenceOf } from '../../src/simulate/convergence.js';
 import { minimize } from '../../src/simulate/minimize.js';
+import { shippedLevels } from '../support/shipped-levels.js';
 
 /** Å, along z, atoms in the order of the SMILES, hydrogens last. */
 const linear: [string, number[]][] = [
@@ -15,8 +14,8 @@ const linear: [string, number[]][] = [
   ['O', [0, 0.96, -0.96]],
 ];
 
-describe.each(shippedModels())('exactly linear starts with $name', ({ path }) => {
-  const field = new ForceField(readModel(readFileSync(path)));
+describe.each(shippedLevels())('exactly linear starts with %s', (name) => {
+  const field = new ForceField(loadModel(name));
 
   it.each(linear)('%s: finite, symmetric to the end, and honest about convergence', (smiles, z) => {
     const potential = field.potential(parseSmiles(smiles));
