@@ -12,6 +12,7 @@ import { readEvaluationData, readFragments, spread } from './evaluate-data.js';
 import { type EvaluationHead, evaluationText, evaluationUnits, metricsJson, resultJson } from './evaluate-text.js';
 import { CliError, exitCodes } from './exit.js';
 import { checkExtension, note, print, printJson, writeOutput } from './output.js';
+import { modelFacts } from './session.js';
 
 /** Errors of a model and of what it is compared with on a benchmark. */
 export async function runEvaluate(benchmark: string, options: EvaluateCommandOptions): Promise<void> {
@@ -21,7 +22,6 @@ export async function runEvaluate(benchmark: string, options: EvaluateCommandOpt
   checkExtension(options.report, ['.html', '.htm']);
   const { precision, limit } = options;
   const forceField = new ForceField(loadModel(options.model));
-  const { name, sha256 } = forceField.model;
   const suite =
     benchmark === 'torsionnet-relaxed' ? profileSuite(options) : await singlePointSuite(benchmark, options, forceField);
   const methods: MethodResult[] = [];
@@ -29,7 +29,7 @@ export async function runEvaluate(benchmark: string, options: EvaluateCommandOpt
     const { skipped, ...result } = await suite.run(setup, progress(title, suite.count));
     methods.push({ name: title, result: { ...result, skipped: [...skipped, ...suite.skipped] } });
   };
-  await run(name, modelSetup(options));
+  await run(forceField.model.name, modelSetup(options));
   const absent: string[] = [];
   for (const method of options.compare ?? []) {
     const reason = suite.missing(method);
@@ -40,7 +40,7 @@ export async function runEvaluate(benchmark: string, options: EvaluateCommandOpt
   const head: EvaluationHead = {
     benchmark,
     data: basename(options.data),
-    model: { name, sha256 },
+    model: modelFacts(forceField),
     precision,
     level: suite.level,
     ...(limit === undefined ? {} : { limit }),

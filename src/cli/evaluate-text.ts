@@ -7,7 +7,7 @@ import { formatTable } from './table.js';
 export interface EvaluationHead {
   readonly benchmark: string;
   readonly data: string;
-  readonly model: { readonly name: string; readonly sha256: string };
+  readonly model: { readonly name: string; readonly level: string | null; readonly sha256: string };
   readonly precision: string;
   readonly level: string | null;
   readonly limit?: number;

@@ -21,6 +21,7 @@ import { readTorsionScans } from './evaluate-data.js';
 import { missingForRelaxed } from './evaluate-run.js';
 import { CliError, exitCodes } from './exit.js';
 import { note, print, printJson, writeOutput } from './output.js';
+import { modelFacts } from './session.js';
 import { formatTable } from './table.js';
 
 /** A method's profiles of all scans. */
@@ -40,7 +41,7 @@ export async function runEvaluateTorsions(options: EvaluateCommandOptions): Prom
   if (plots !== undefined && !statSync(plots, { throwIfNoEntry: false })?.isDirectory())
     throw new CliError(exitCodes.output, `plots ${plots}: expected a folder, got none`);
   const field = new ForceField(loadModel(options.model));
-  const { name, sha256 } = field.model;
+  const { name } = field.model;
   const data = readTorsionScans(options.data).slice(0, limit);
   const own = profiles(
     name,
@@ -62,7 +63,7 @@ export async function runEvaluateTorsions(options: EvaluateCommandOptions): Prom
   const { means, scans, skipped } = own;
   const others = comparators.length + absent.length > 0 ? { comparators, absent } : {};
   if (options.json)
-    printJson({ benchmark: 'torsions', model: { name, sha256 }, precision, units, means, scans, skipped, ...others });
+    printJson({ benchmark: 'torsions', model: modelFacts(field), precision, units, means, scans, skipped, ...others });
   else print([explanation, ...[own, ...comparators].map(text)].join('\n\n'));
 }
 

@@ -53,11 +53,15 @@ export async function openSession(inputs: readonly string[], options: CommonOpti
   };
 }
 
+/** What a JSON answer says of the model it comes from. */
+export function modelFacts({ model: { name, level, sha256 } }: ForceField) {
+  return { name, level, sha256 };
+}
+
 /** The fields every JSON answer starts with. */
 export function jsonHead({ forceField, warnings }: Session, { precision }: Pick<CommonOptions, 'precision'>) {
-  const { name, sha256 } = forceField.model;
   return {
-    model: { name, sha256 },
+    model: modelFacts(forceField),
     precision,
     backend: backendName(precision),
     units: { energy: 'kcal/mol', length: 'angstrom' },

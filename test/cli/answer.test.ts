@@ -11,7 +11,7 @@ const vector = z.tuple([z.number(), z.number(), z.number()]);
 const pair = z.tuple([z.number(), z.number()]);
 const series = z.array(z.number()).length(6);
 const head = {
-  model: z.strictObject({ name: z.string(), sha256: z.string().length(64) }),
+  model: z.strictObject({ name: z.string(), level: z.string().nullable(), sha256: z.string().length(64) }),
   precision: z.string(),
   backend: z.enum(['reference', 'wasm simd', 'wasm relaxed-simd']),
 };

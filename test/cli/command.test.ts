@@ -12,7 +12,7 @@ const two = path('two.sdf');
 const SINGLE_TOLERANCE = 1e-3;
 
 interface Answer<T> {
-  model: { name: string; sha256: string };
+  model: { name: string; level: string | null; sha256: string };
   units: Record<string, string>;
   warnings?: string[];
   results: T[];
@@ -36,7 +36,7 @@ function json<T>(args: readonly string[], input = ''): Answer<T> {
 describe('resff energy', () => {
   it('--json: one result per record, in input order, terms that add up, forces that add to zero', () => {
     const answer = json<EnergyResult>(['energy', two, '--model', model, '--forces']);
-    expect(answer.model).toEqual({ name: 'small', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(answer.model).toEqual({ name: 'small', level: null, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(answer.units).toEqual({ energy: 'kcal/mol', length: 'angstrom' });
     expect(answer.results.map(({ name, atoms }) => [name, atoms])).toEqual([
       ['water', 3],

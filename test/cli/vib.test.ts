@@ -59,7 +59,7 @@ const result = z.strictObject({
     .nullable(),
 });
 const answer = z.strictObject({
-  model: z.strictObject({ name: z.string(), sha256: z.string() }),
+  model: z.strictObject({ name: z.string(), level: z.string().nullable(), sha256: z.string() }),
   precision: z.string(),
   backend: z.string(),
   units: z.strictObject({
