@@ -49,8 +49,15 @@ describe('recipes beside the models', () => {
     const { status, stdout, stderr } = of('resff-fast', ...options);
     expect([status, stderr]).toEqual([0, 'resff-fast-gfn2: complete\n']);
     const init = join(folder, 'resff-fast-gfn2/resff-fast-gfn2.safetensors');
-    expect(stdout.trim().split('\n')).toEqual([expect.stringContaining(`resff-fast.recipe.json --data DATA`)]);
-    expect(stdout).toContain(`--init ${init}`);
+    const lines = stdout.trim().split('\n');
+    expect(lines).toEqual([
+      expect.stringContaining('resff-fast-2.recipe.json --data DATA'),
+      expect.stringContaining('resff-fast.recipe.json --data DATA'),
+    ]);
+    expect(lines[0]).toContain(`--init ${init}`);
+    expect(of('resff-paper', ...options).stdout).toContain(
+      `--init ${join(folder, 'resff-levels/resff-levels.safetensors@gfn2')}`,
+    );
     mkdirSync(join(folder, 'resff-fast'));
     writeFileSync(join(folder, 'resff-fast/checkpoint.safetensors'), '');
     expect(of('resff-fast', ...options).stdout).toContain('--resume');

@@ -9,7 +9,9 @@ import { bondsFromDistances } from '../../src/formats/connectivity.js';
 import { loadModel, shippedModels } from '../../src/node/model-store.js';
 import { archiveOpener } from '../../src/node/training-archive.js';
 import { coordinateValue } from '../../src/potentials/internal-coordinate.js';
+import { atomicMasses } from '../../src/simulate/mass.js';
 import { minimize } from '../../src/simulate/minimize.js';
+import { findMinimum } from '../../src/simulate/minimum-search.js';
 import { referencePath } from '../support/reference-data.js';
 import { shippedLevels } from '../support/shipped-levels.js';
 
@@ -118,6 +120,27 @@ describe.each(shippedLevels())('shipped model %s', (name) => {
       kind === 'distance' ? [value, BOND_TOLERANCE] : [(value * 180) / Math.PI, ANGLE_TOLERANCE];
     expect(Math.abs(found - experiment), `got ${found}`).toBeLessThan(tolerance);
   });
+
+  it.each(['O', 'CCO', 'CC(N)=O', 'COC=O', 'CCN', 'c1ccncc1'])(
+    '%s: as many modes above 2500 cm⁻¹ as bonds to hydrogen, the others below 1900',
+    (smiles) => {
+      const { molecule, positions } = generateConformers(smiles)[0]!;
+      const masses = atomicMasses(molecule);
+      const { vibrations } = findMinimum(field.potential(molecule), positions, masses);
+      const frequencies = vibrations.modes.map(({ frequency }) => frequency);
+      const hydrogens = [...molecule.atomicNumbers].filter((z) => z === 1).length;
+      expect(vibrations.verdict).toBe('minimum');
+      expect(
+        frequencies.filter((frequency) => frequency > 2500),
+        `${frequencies}`,
+      ).toHaveLength(hydrogens);
+      expect(
+        frequencies.filter((frequency) => frequency > 1900),
+        `${frequencies}`,
+      ).toHaveLength(hydrogens);
+      expect(Math.max(...frequencies)).toBeLessThan(4000);
+    },
+  );
 
   it.skipIf(!existsSync(heldOut))(
     'relaxes held-out molecules from SMILES alone',
