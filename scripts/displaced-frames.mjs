@@ -48,6 +48,11 @@ function displaced({ atomicNumbers }, positions, rng) {
 await h5wasm.ready;
 const input = new h5wasm.File(source, 'r');
 const ids = input.keys();
+const without = ids.find((id) => !values.minima && input.get(`${id}/dft_total_gradient`) === null);
+if (without !== undefined) {
+  console.error(`${source}: expected gradients, or --minima, got none in ${without}`);
+  process.exit(2);
+}
 const partial = `${target}.partial`;
 const output = new h5wasm.File(partial, 'w');
 const groups = new Map();
