@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """
-Frames of a training file labelled anew at B3LYP-D3BJ/DZVP, the level of the OpenFF torsion drives, with PySCF and dftd3.
+Frames of a file of scripts/torsion-fragments.mjs labelled anew at B3LYP-D3BJ/DZVP, the level of the OpenFF torsion drives.
 
     python3 scripts/dft_frames.py SOURCE.hdf5 TARGET.hdf5 [--frames 4] [--most-atoms 20] [--seed 1] [--part 0/1] [--minutes M]
 
@@ -24,13 +24,15 @@ import numpy as np
 from dftd3.interface import DispersionModel, RationalDampingParam
 from pyscf import dft, gto
 
-BOHR = 0.529177210903
 HARTREE = 627.509474  # kcal/mol
 DAMPING = RationalDampingParam(method="b3lyp", atm=False)
 
 
 def label(atomic_numbers, bohr):
-    """Energy (hartree) and gradient (hartree/bohr, N x 3) of one closed-shell neutral geometry (bohr, N x 3); None if the SCF fails."""
+    """
+    Energy (hartree) and gradient (hartree/bohr, N x 3) of a neutral closed-shell molecule (bohr, N x 3); None if the self-consistent
+    field does not converge.
+    """
     atoms = [(int(z), tuple(x)) for z, x in zip(atomic_numbers, bohr)]
     field = dft.RKS(gto.M(atom=atoms, unit="Bohr", basis="dzvp", verbose=0)).density_fit(auxbasis="def2-universal-jfit")
     field.xc = "b3lyp"
