@@ -3,8 +3,9 @@
  *
  *     node bench/bond-stretch.mjs [MODEL ...]
  */
+
+import { generateConformers } from '../dist/build/conformer.js';
 import { ForceField } from '../dist/force-field/force-field.js';
-import { generateConformers } from '../dist/formats/conformer.js';
 import { registerConformerResources } from '../dist/node/conformer-resource.js';
 import { loadModel } from '../dist/node/model-store.js';
 import { enableRelaxedSimd } from '../dist/node/relaxed-simd.js';

@@ -14,6 +14,7 @@ const layers = [
   'chemistry',
   'topology',
   'formats',
+  'build',
   'tensor',
   'kernels',
   'model',

@@ -18,7 +18,7 @@ import { parseArgs } from 'node:util';
 import * as h5wasm from 'h5wasm/node';
 import { Rng } from '../dist/core/rng.js';
 import { BOHR_TO_ANGSTROM } from '../dist/core/units.js';
-import { parseMappedSmiles } from '../dist/formats/smiles.js';
+import { parseMappedSmiles } from '../dist/formats/smiles/smiles.js';
 import { labelled, writeGroup } from './gfn2-label.mjs';
 
 const { values, positionals } = parseArgs({

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { parseCsv } from '../dist/evaluate/csv.js';
 import { readProfileFragments } from '../dist/evaluate/profile-fragment.js';
 import { readTorsionScan } from '../dist/evaluate/torsion-scan.js';
-import { parseMappedSmiles, parseSmiles } from '../dist/formats/smiles.js';
+import { parseMappedSmiles, parseSmiles } from '../dist/formats/smiles/smiles.js';
 import { archiveOpener } from '../dist/node/training-archive.js';
 import { moleculeKey } from '../dist/train/molecule-key.js';
 

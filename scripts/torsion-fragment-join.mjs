@@ -1,6 +1,6 @@
 /** Two groups and a linker as one molecule, and whether a chemist would write it down. */
 import { adjacency, bondsOf, neighborsOf } from '../dist/chemistry/graph.js';
-import { parseSmiles } from '../dist/formats/smiles.js';
+import { parseSmiles } from '../dist/formats/smiles/smiles.js';
 import { rotatableBonds } from '../dist/simulate/rotatable-bond.js';
 
 const ATOM = /\[[^\]]+\]|Cl|Br|[BCNOPSFI]|[bcnops]/g;

@@ -6,9 +6,16 @@
  *     const potential = forceField.potential(structure.molecule);
  *     const relaxed = minimize(potential, structure.positions);
  */
+
+export { generateConformers } from './build/conformer.js';
+export { buildPeptide, type PeptideOptions } from './build/peptide-builder.js';
+export { type BackboneAngles, type PeptideConformation, peptideConformations } from './build/peptide-conformation.js';
+export { type PerceptionOptions, perceiveMolecule } from './chemistry/bond/bond-perception.js';
 export { checkMolecule, checkTotalCharge } from './chemistry/check.js';
 export { atomFeatures, FEATURE_NAMES, perceiveFeatures } from './chemistry/feature.js';
 export { atomCount, bondCount, createMolecule, type Molecule, totalCharge } from './chemistry/molecule.js';
+export type { Residue, ResidueRecord } from './chemistry/residue.js';
+export type { Structure } from './chemistry/structure.js';
 export { type ErrorCode, ParseError, ResffError } from './core/errors.js';
 export * from './core/units.js';
 export {
@@ -60,8 +67,15 @@ export {
   type ParameterizedMolecule,
 } from './force-field/force-field.js';
 export { type ForceFieldPotential, type TermEnergies, totalEnergy } from './force-field/potential.js';
-export { type PerceptionOptions, perceiveMolecule } from './formats/bond-perception.js';
-export { generateConformers } from './formats/conformer.js';
+export { type StructureFormat, structureFormats } from './formats/format.js';
+export { type PdbOptions, readPdb } from './formats/pdb/pdb.js';
+export { writePdb } from './formats/pdb/pdb-writer.js';
+export { readQcSchema } from './formats/qcschema/qcschema.js';
+export { readStructures } from './formats/read.js';
+export { groupConformers, readSdf } from './formats/sdf/sdf.js';
+export { writeSdf } from './formats/sdf/sdf-writer.js';
+export { matchSmarts } from './formats/smiles/smarts.js';
+export { parseMappedSmiles, parseSmiles } from './formats/smiles/smiles.js';
 export {
   DCD_HEADER_BYTES,
   type DcdHeader,
@@ -70,23 +84,10 @@ export {
   dcdFrameBytes,
   dcdHeader,
   readDcd,
-} from './formats/dcd.js';
-export { type StructureFormat, structureFormats } from './formats/format.js';
-export { type PdbOptions, readPdb } from './formats/pdb.js';
-export { writePdb } from './formats/pdb-writer.js';
-export { buildPeptide, type PeptideOptions } from './formats/peptide-builder.js';
-export { type BackboneAngles, type PeptideConformation, peptideConformations } from './formats/peptide-conformation.js';
-export { readQcSchema } from './formats/qcschema.js';
-export { readStructures } from './formats/read.js';
-export type { Residue, ResidueRecord } from './formats/residue.js';
-export { groupConformers, readSdf } from './formats/sdf.js';
-export { writeSdf } from './formats/sdf-writer.js';
-export { matchSmarts } from './formats/smarts.js';
-export { parseMappedSmiles, parseSmiles } from './formats/smiles.js';
-export type { Structure } from './formats/structure.js';
-export { readXtc, type XtcFrame, xtcFrame } from './formats/xtc.js';
-export { readXyz } from './formats/xyz.js';
-export { writeXyz, type XyzResult } from './formats/xyz-writer.js';
+} from './formats/trajectory/dcd.js';
+export { readXtc, type XtcFrame, xtcFrame } from './formats/trajectory/xtc.js';
+export { readXyz } from './formats/xyz/xyz.js';
+export { writeXyz, type XyzResult } from './formats/xyz/xyz-writer.js';
 export { detectVariants, type Variant, type VariantReport } from './kernels/wasm/variant.js';
 export { type Architecture, architectureSchema } from './model/architecture.js';
 export type { Json, Model } from './model/model.js';

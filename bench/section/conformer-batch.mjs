@@ -2,9 +2,10 @@
  * Energies and forces of 64 conformations of a drug-like molecule (imatinib, 68 atoms): in one call, and in pieces on worker
  * threads that are warm, messages included.
  */
+
+import { generateConformers } from '../../dist/build/conformer.js';
 import { Rng } from '../../dist/core/rng.js';
 import { ForceField } from '../../dist/force-field/force-field.js';
-import { generateConformers } from '../../dist/formats/conformer.js';
 import { registerConformerResources } from '../../dist/node/conformer-resource.js';
 import { mapOverWorkers } from '../../dist/node/worker-pool.js';
 import { addThreadGains, backendEntries, potentialOn } from '../backend.mjs';

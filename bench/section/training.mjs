@@ -3,8 +3,9 @@
  * the same for all, is left out. The data are made up: conformers shaken a little, with the energies and gradients of springs to
  * where their atoms were.
  */
+
+import { generateConformers } from '../../dist/build/conformer.js';
 import { Rng } from '../../dist/core/rng.js';
-import { generateConformers } from '../../dist/formats/conformer.js';
 import { registerConformerResources } from '../../dist/node/conformer-resource.js';
 import { trainingPool } from '../../dist/node/training-pool.js';
 import { planBatch } from '../../dist/train/batch.js';

@@ -1,5 +1,5 @@
+import type { Structure } from '../chemistry/structure.js';
 import { ResffError } from '../core/errors.js';
-import type { Structure } from '../formats/structure.js';
 import type { ForceFieldSetup } from '../node/force-field-task.js';
 import { findModel } from '../node/model-store.js';
 import type { BatchOptions } from '../node/structure-batch.js';

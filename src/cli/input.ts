@@ -1,12 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { checkTotalCharge } from '../chemistry/check.js';
+import { checkOverlap } from '../chemistry/overlap.js';
+import type { Structure } from '../chemistry/structure.js';
 import { ParseError, ResffError } from '../core/errors.js';
 import { formatOfName, formatOfText } from '../formats/format.js';
-import { checkOverlap } from '../formats/overlap.js';
 import { readStructures } from '../formats/read.js';
-import { type SmilesLine, splitSmilesFile } from '../formats/smiles-file.js';
-import type { Structure } from '../formats/structure.js';
+import { type SmilesLine, splitSmilesFile } from '../formats/smiles/smiles-file.js';
 import { CliError, exitCodes } from './exit.js';
 import type { CommonOptions } from './option.js';
 import { note } from './output.js';
@@ -99,7 +99,7 @@ async function conformers(
   { seed, conformers: count }: InputOptions,
 ): Promise<Structure[]> {
   const [{ generateConformers }, { registerConformerResources }] = await Promise.all([
-    import('../formats/conformer.js'),
+    import('../build/conformer.js'),
     import('../node/conformer-resource.js'),
   ]);
   registerConformerResources();

@@ -1,18 +1,18 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { registerBuild } from './build.js';
-import { registerDecompose } from './decompose.js';
-import { registerEnergy } from './energy.js';
-import { registerEvaluate } from './evaluate.js';
+import { registerBuild } from './build/command.js';
+import { registerDecompose } from './decompose/command.js';
+import { registerEnergy } from './energy/command.js';
+import { registerEvaluate } from './evaluate/command.js';
 import { describeError, exitCodeHelp, exitCodeOf, exitCodes } from './exit.js';
-import { registerInfo } from './info.js';
-import { registerMd } from './md.js';
-import { registerMinimize } from './minimize.js';
-import { registerParams } from './params.js';
-import { registerScan } from './scan.js';
-import { registerTrain } from './train.js';
-import { registerVib } from './vib.js';
+import { registerInfo } from './info/command.js';
+import { registerMd } from './md/command.js';
+import { registerMinimize } from './minimize/command.js';
+import { registerParams } from './params/command.js';
+import { registerScan } from './scan/command.js';
+import { registerTrain } from './train/command.js';
+import { registerVib } from './vib/command.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;

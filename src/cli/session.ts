@@ -1,8 +1,8 @@
+import type { Structure } from '../chemistry/structure.js';
 import { backendName } from '../force-field/engine.js';
 import { ForceField, type ParameterizedMolecule } from '../force-field/force-field.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
-import { groupConformers } from '../formats/sdf.js';
-import type { Structure } from '../formats/structure.js';
+import { groupConformers } from '../formats/sdf/sdf.js';
 import { loadModel } from '../node/model-store.js';
 import { enableRelaxedSimd } from '../node/relaxed-simd.js';
 import { openThreadTeam } from '../node/thread-team.js';

@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
-import { writePdb } from '../formats/pdb-writer.js';
-import { writeSdf } from '../formats/sdf-writer.js';
-import type { Structure } from '../formats/structure.js';
-import { writeXyzFrame } from '../formats/xyz-writer.js';
+import type { Structure } from '../chemistry/structure.js';
+import { writePdb } from '../formats/pdb/pdb-writer.js';
+import { writeSdf } from '../formats/sdf/sdf-writer.js';
+import { writeXyzFrame } from '../formats/xyz/xyz-writer.js';
 import { CliError, exitCodes } from './exit.js';
 import { checkFolder, writeOutput } from './output.js';
 

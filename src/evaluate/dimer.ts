@@ -1,8 +1,8 @@
+import { perceiveMolecule } from '../chemistry/bond/bond-perception.js';
 import { createMolecule, type Molecule } from '../chemistry/molecule.js';
 import { elementOfSymbol } from '../core/elements.js';
 import { ParseError } from '../core/errors.js';
 import type { ForceField } from '../force-field/force-field.js';
-import { perceiveMolecule } from '../formats/bond-perception.js';
 import {
   type BenchmarkResult,
   type EvaluateOptions,

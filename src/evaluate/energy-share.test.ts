@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { smallModelBytes } from '../../test/support/small-model.js';
 import { ForceField } from '../force-field/force-field.js';
 import { totalEnergy } from '../force-field/potential.js';
-import { parseSmiles } from '../formats/smiles.js';
+import { parseSmiles } from '../formats/smiles/smiles.js';
 import { readModel } from '../model/model-file.js';
 import type { BenchmarkRecord } from './benchmark.js';
 import { readDimerCurves } from './dimer.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSmiles } from '../formats/smiles.js';
+import { parseSmiles } from '../formats/smiles/smiles.js';
 import { type ProfileFragment, readProfileFragments, torsionOfFragment } from './profile-fragment.js';
 
 const profile = (smiles: string, atoms: string[]) =>

@@ -1,6 +1,6 @@
+import { generateConformers } from '../build/conformer.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
-import { generateConformers } from '../formats/conformer.js';
 import type { Potential } from '../potentials/potential.js';
 import { scanTorsions } from '../simulate/torsion-scan.js';
 import { groupsOf, type MoleculeResult } from './benchmark.js';

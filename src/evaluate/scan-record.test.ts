@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { peroxideRecord as record } from '../../test/support/scan-sdf.js';
-import { readSdf } from '../formats/sdf.js';
+import { readSdf } from '../formats/sdf/sdf.js';
 import { scansOfStructures } from './scan-record.js';
 
 const torsion = '> <TORSION_ATOMS_FRAGMENT>\n1 2 3 4\n\n';

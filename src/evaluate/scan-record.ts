@@ -1,8 +1,8 @@
 import type { Molecule } from '../chemistry/molecule.js';
+import type { Structure } from '../chemistry/structure.js';
 import { ResffError } from '../core/errors.js';
 import { EV_TO_KCAL_PER_MOL, HARTREE_TO_KCAL_PER_MOL, KCAL_PER_MOL_TO_KJ_PER_MOL } from '../core/units.js';
-import { isSameMolecule } from '../formats/sdf.js';
-import type { Structure } from '../formats/structure.js';
+import { isSameMolecule } from '../formats/sdf/sdf.js';
 import { type DihedralAtoms, dihedralAngle } from '../simulate/bond-rotation.js';
 import type { MoleculeArchive } from '../train/archive.js';
 import type { SpiceRecord } from '../train/spice.js';

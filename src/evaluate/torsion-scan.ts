@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Molecule } from '../chemistry/molecule.js';
 import { ParseError, ResffError } from '../core/errors.js';
-import { parseMappedSmiles } from '../formats/smiles.js';
+import { parseMappedSmiles } from '../formats/smiles/smiles.js';
 import type { Potential } from '../potentials/potential.js';
 import type { DihedralAtoms } from '../simulate/bond-rotation.js';
 import { type ScanResult, scanTorsions } from '../simulate/torsion-scan.js';

@@ -1,10 +1,10 @@
+import type { Structure } from '../chemistry/structure.js';
 import { ParseError } from '../core/errors.js';
 import { formatOfText, type StructureFormat } from './format.js';
-import { readPdb } from './pdb.js';
-import { readQcSchema } from './qcschema.js';
-import { readSdf } from './sdf.js';
-import type { Structure } from './structure.js';
-import { readXyz } from './xyz.js';
+import { readPdb } from './pdb/pdb.js';
+import { readQcSchema } from './qcschema/qcschema.js';
+import { readSdf } from './sdf/sdf.js';
+import { readXyz } from './xyz/xyz.js';
 
 /**
  * All structures of a text, in order.

@@ -1,7 +1,7 @@
+import type { Structure } from '../chemistry/structure.js';
 import { type ErrorCode, ResffError } from '../core/errors.js';
 import { type TermEnergies, totalEnergy } from '../force-field/potential.js';
-import { groupConformers } from '../formats/sdf.js';
-import type { Structure } from '../formats/structure.js';
+import { groupConformers } from '../formats/sdf/sdf.js';
 import { type ForceFieldSetup, loadPotentials, type PotentialSource } from './force-field-task.js';
 import type { TaskRunner } from './worker-pool.js';
 

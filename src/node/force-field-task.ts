@@ -1,7 +1,7 @@
 import type { Molecule } from '../chemistry/molecule.js';
 import { ForceField, type ForceFieldOptions } from '../force-field/force-field.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
-import { isSameMolecule } from '../formats/sdf.js';
+import { isSameMolecule } from '../formats/sdf/sdf.js';
 import { loadModel } from './model-store.js';
 import { enableRelaxedSimd } from './relaxed-simd.js';
 

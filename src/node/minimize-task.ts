@@ -1,6 +1,6 @@
+import type { Structure } from '../chemistry/structure.js';
 import { ResffError } from '../core/errors.js';
 import { totalEnergy } from '../force-field/potential.js';
-import type { Structure } from '../formats/structure.js';
 import { sumPotentials } from '../potentials/sum.js';
 import { type GeometryChange, geometryChange } from '../simulate/geometry-change.js';
 import { type MinimizeOptions, type MinimizeResult, type MinimizeState, minimize } from '../simulate/minimize.js';

@@ -1,6 +1,6 @@
+import type { Structure } from '../chemistry/structure.js';
 import { ResffError } from '../core/errors.js';
 import type { ForceField } from '../force-field/force-field.js';
-import type { Structure } from '../formats/structure.js';
 import { type EnergyAnswer, energyTasks, type SinglePoint, STRUCTURES_PER_TASK } from './energy-task.js';
 import { type ForceFieldSetup, sharedPotentials } from './force-field-task.js';
 import { type MinimizeAnswer, type MinimizeRequest, type MinimizeSetup, minimizeTasks } from './minimize-task.js';

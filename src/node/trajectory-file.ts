@@ -1,9 +1,9 @@
 import { extname } from 'node:path';
 import type { Molecule } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
-import { DCD_HEADER_BYTES, dcdFrame, dcdHeader } from '../formats/dcd.js';
-import { xtcFrame } from '../formats/xtc.js';
-import { writeXyzFrame } from '../formats/xyz-writer.js';
+import { DCD_HEADER_BYTES, dcdFrame, dcdHeader } from '../formats/trajectory/dcd.js';
+import { xtcFrame } from '../formats/trajectory/xtc.js';
+import { writeXyzFrame } from '../formats/xyz/xyz-writer.js';
 import { GrowingFile } from './growing-file.js';
 
 /** What a trajectory file keeps of a frame. */

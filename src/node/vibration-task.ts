@@ -1,8 +1,8 @@
 import { atomCount } from '../chemistry/molecule.js';
+import type { Structure } from '../chemistry/structure.js';
 import { ResffError } from '../core/errors.js';
 import { ForceField } from '../force-field/force-field.js';
 import { type ForceFieldPotential, totalEnergy } from '../force-field/potential.js';
-import type { Structure } from '../formats/structure.js';
 import type { HessianOptions } from '../simulate/hessian.js';
 import { isotopicMasses } from '../simulate/isotope.js';
 import { atomicMasses } from '../simulate/mass.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseSmiles } from '../formats/smiles.js';
+import { parseSmiles } from '../formats/smiles/smiles.js';
 import { contactCheck, describeContact } from './contact.js';
 
 it('finds torn bonds and clashing atoms, the worst first, and leaves what was there at the start', () => {

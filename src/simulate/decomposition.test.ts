@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { smallModelBytes } from '../../test/support/small-model.js';
 import { ForceField } from '../force-field/force-field.js';
-import { parseSmiles } from '../formats/smiles.js';
+import { parseSmiles } from '../formats/smiles/smiles.js';
 import { readModel } from '../model/model-file.js';
 import { decompose } from './decomposition.js';
 

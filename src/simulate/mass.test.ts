@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMolecule } from '../chemistry/molecule.js';
-import { parseSmiles } from '../formats/smiles.js';
+import { parseSmiles } from '../formats/smiles/smiles.js';
 import { hydrogenConstraints } from './hydrogen-constraint.js';
 import { atomicMasses, repartitionedMasses } from './mass.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMolecule } from '../chemistry/molecule.js';
-import { parseSmiles } from '../formats/smiles.js';
+import { parseSmiles } from '../formats/smiles/smiles.js';
 import { dihedralsOfSmarts, rotatableBonds } from './rotatable-bond.js';
 
 const found = (smiles: string, terminal = false) =>

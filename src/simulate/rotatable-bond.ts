@@ -5,7 +5,7 @@ import type { Molecule } from '../chemistry/molecule.js';
 import { countElectrons } from '../chemistry/pi-electrons.js';
 import { ringBonds } from '../chemistry/rings.js';
 import { ResffError } from '../core/errors.js';
-import { matchSmarts } from '../formats/smarts.js';
+import { matchSmarts } from '../formats/smiles/smarts.js';
 import type { DihedralAtoms } from './bond-rotation.js';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { joint } from '../../test/support/stage-settings.js';
-import { parseSmiles } from '../formats/smiles.js';
+import { parseSmiles } from '../formats/smiles/smiles.js';
 import type { Parameters } from '../parameters/parameters.js';
 import { addLoss, emptyEvaluation, type Prediction } from './loss.js';
 import type { StageSettings, TrainingMolecule } from './objective-types.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMolecule, type Molecule } from '../chemistry/molecule.js';
 import { Rng } from '../core/rng.js';
-import { parseSmiles } from '../formats/smiles.js';
+import { parseSmiles } from '../formats/smiles/smiles.js';
 import { moleculeKey } from './molecule-key.js';
 
 const key = (smiles: string) => moleculeKey(parseSmiles(smiles));

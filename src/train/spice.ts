@@ -2,7 +2,7 @@ import { perceiveFeatures } from '../chemistry/feature.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
 import { BOHR_TO_ANGSTROM, HARTREE_TO_KCAL_PER_MOL } from '../core/units.js';
-import { parseMappedSmiles } from '../formats/smiles.js';
+import { parseMappedSmiles } from '../formats/smiles/smiles.js';
 import type { MoleculeArchive, NumericField } from './archive.js';
 import { type DataFilter, type DropReason, selectConformations } from './data-filter.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSmiles } from '../formats/smiles.js';
+import { parseSmiles } from '../formats/smiles/smiles.js';
 import { emptyEvaluation } from './loss.js';
 import type { Evaluation, TrainingMolecule } from './objective-types.js';
 import { ParameterVector } from './parameter-vector.js';

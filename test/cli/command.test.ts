@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readSdf } from '../../src/formats/sdf.js';
+import { readSdf } from '../../src/formats/sdf/sdf.js';
 import { commandFolder, resff, waterSdf } from '../support/command-line.js';
 
 const { path, model, remove } = commandFolder();

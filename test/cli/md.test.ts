@@ -14,10 +14,10 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng.js';
-import { readDcd } from '../../src/formats/dcd.js';
-import { writeSdf } from '../../src/formats/sdf-writer.js';
-import { readXtc } from '../../src/formats/xtc.js';
-import { readXyz } from '../../src/formats/xyz.js';
+import { writeSdf } from '../../src/formats/sdf/sdf-writer.js';
+import { readDcd } from '../../src/formats/trajectory/dcd.js';
+import { readXtc } from '../../src/formats/trajectory/xtc.js';
+import { readXyz } from '../../src/formats/xyz/xyz.js';
 import { mainProgram, resff, waterSdf } from '../support/command-line.js';
 import { moleculeOf } from '../support/line-notation.js';
 

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readDcd } from '../../src/formats/dcd.js';
-import { readSdf } from '../../src/formats/sdf.js';
-import { readXyz } from '../../src/formats/xyz.js';
+import { readSdf } from '../../src/formats/sdf/sdf.js';
+import { readDcd } from '../../src/formats/trajectory/dcd.js';
+import { readXyz } from '../../src/formats/xyz/xyz.js';
 import { coordinateValue, type InternalCoordinate } from '../../src/potentials/internal-coordinate.js';
 import { commandFolder, resff, waterSdf } from '../support/command-line.js';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { generateConformers } from '../../src/build/conformer.js';
 import { atomFeatures } from '../../src/chemistry/feature.js';
 import { Rng } from '../../src/core/rng.js';
 import type { Precision } from '../../src/force-field/engine.js';
 import { ForceField } from '../../src/force-field/force-field.js';
-import { generateConformers } from '../../src/formats/conformer.js';
 import { readModel } from '../../src/model/model-file.js';
 import { registerConformerResources } from '../../src/node/conformer-resource.js';
 import { shippedModels } from '../../src/node/model-store.js';

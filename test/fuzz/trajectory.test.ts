@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ParseError } from '../../src/core/errors.js';
 import { Rng } from '../../src/core/rng.js';
-import { dcdFrame, dcdHeader, readDcd } from '../../src/formats/dcd.js';
-import { readXtc, xtcFrame } from '../../src/formats/xtc.js';
+import { dcdFrame, dcdHeader, readDcd } from '../../src/formats/trajectory/dcd.js';
+import { readXtc, xtcFrame } from '../../src/formats/trajectory/xtc.js';
 import { randomWalk, scatteredWaters } from '../support/trajectory-system.js';
 
 const systems = [randomWalk(5, 1), randomWalk(40, 2), scatteredWaters(20, 30, 3), scatteredWaters(12, 1e6, 4)];

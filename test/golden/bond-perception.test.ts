@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { perceiveMolecule } from '../../src/chemistry/bond/bond-perception.js';
 import { perceiveFeatures } from '../../src/chemistry/feature.js';
 import { type Molecule, totalCharge } from '../../src/chemistry/molecule.js';
-import { perceiveMolecule } from '../../src/formats/bond-perception.js';
 import { archiveOpener } from '../../src/node/training-archive.js';
 import { NO_FILTER } from '../../src/train/data-filter.js';
 import { emptyReport, readSpice } from '../../src/train/spice.js';

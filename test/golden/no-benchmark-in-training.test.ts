@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import h5wasm, { type Dataset } from 'h5wasm/node';
 import { describe, expect, it } from 'vitest';
+import { perceiveMolecule } from '../../src/chemistry/bond/bond-perception.js';
 import { readDimerCurves } from '../../src/evaluate/dimer.js';
 import { readProfileFragments } from '../../src/evaluate/profile-fragment.js';
 import { readTorsionScan } from '../../src/evaluate/torsion-scan.js';
-import { perceiveMolecule } from '../../src/formats/bond-perception.js';
-import { parseMappedSmiles, parseSmiles } from '../../src/formats/smiles.js';
+import { parseMappedSmiles, parseSmiles } from '../../src/formats/smiles/smiles.js';
 import { moleculeKey } from '../../src/train/molecule-key.js';
 import { referencePath } from '../support/reference-data.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { buildPeptide } from '../../src/build/peptide-builder.js';
+import { bondsFromDistances } from '../../src/chemistry/bond/connectivity.js';
 import { ForceField } from '../../src/force-field/force-field.js';
-import { bondsFromDistances } from '../../src/formats/connectivity.js';
-import { buildPeptide } from '../../src/formats/peptide-builder.js';
 import { loadModel } from '../../src/node/model-store.js';
 import { minimize } from '../../src/simulate/minimize.js';
 

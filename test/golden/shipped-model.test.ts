@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Resources } from 'openchemlib';
 import { describe, expect, it } from 'vitest';
+import { generateConformers, hasStereochemistryOf } from '../../src/build/conformer.js';
+import { bondsFromDistances } from '../../src/chemistry/bond/connectivity.js';
 import type { Molecule } from '../../src/chemistry/molecule.js';
 import { ForceField } from '../../src/force-field/force-field.js';
 import { totalEnergy } from '../../src/force-field/potential.js';
-import { generateConformers, hasStereochemistryOf } from '../../src/formats/conformer.js';
-import { bondsFromDistances } from '../../src/formats/connectivity.js';
 import { loadModel, shippedModels } from '../../src/node/model-store.js';
 import { archiveOpener } from '../../src/node/training-archive.js';
 import { coordinateValue } from '../../src/potentials/internal-coordinate.js';

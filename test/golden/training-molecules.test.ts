@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnoseMolecule } from '../../src/chemistry/check.js';
 import { perceiveFeatures } from '../../src/chemistry/feature.js';
 import { Rng } from '../../src/core/rng.js';
-import { parseMappedSmiles } from '../../src/formats/smiles.js';
+import { parseMappedSmiles } from '../../src/formats/smiles/smiles.js';
 import { otherKekuleForm, randomPermutation, relabel, shuffleBonds } from '../support/random-molecule.js';
 import { hasReferenceData, referencePath } from '../support/reference-data.js';
 

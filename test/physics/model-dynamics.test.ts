@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Resources } from 'openchemlib';
 import { describe, expect, it } from 'vitest';
+import { generateConformers } from '../../src/build/conformer.js';
 import { ForceField } from '../../src/force-field/force-field.js';
-import { generateConformers } from '../../src/formats/conformer.js';
 import { readModel } from '../../src/model/model-file.js';
 import { findModel } from '../../src/node/model-store.js';
 import type { Potential } from '../../src/potentials/potential.js';

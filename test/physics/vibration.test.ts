@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { generateConformers } from '../../src/build/conformer.js';
 import { ForceField } from '../../src/force-field/force-field.js';
-import { generateConformers } from '../../src/formats/conformer.js';
-import { parseSmiles } from '../../src/formats/smiles.js';
+import { parseSmiles } from '../../src/formats/smiles/smiles.js';
 import { readModel } from '../../src/model/model-file.js';
 import { registerConformerResources } from '../../src/node/conformer-resource.js';
 import { shippedModels } from '../../src/node/model-store.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { generateConformers } from '../../src/build/conformer.js';
 import { Rng } from '../../src/core/rng.js';
 import { ForceField } from '../../src/force-field/force-field.js';
-import { generateConformers } from '../../src/formats/conformer.js';
 import { registerConformerResources } from '../../src/node/conformer-resource.js';
 import { loadModel } from '../../src/node/model-store.js';
 import { coordinateDifference, coordinateValue } from '../../src/potentials/internal-coordinate.js';

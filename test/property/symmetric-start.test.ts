@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ForceField } from '../../src/force-field/force-field.js';
-import { parseSmiles } from '../../src/formats/smiles.js';
+import { parseSmiles } from '../../src/formats/smiles/smiles.js';
 import { loadModel } from '../../src/node/model-store.js';
 import { convergenceOf } from '../../src/simulate/convergence.js';
 import { minimize } from '../../src/simulate/minimize.js';

@@ -1,9 +1,9 @@
 import * as h5wasm from 'h5wasm/node';
+import { generateConformers } from '../../src/build/conformer.js';
 import type { Molecule } from '../../src/chemistry/molecule.js';
 import { symbolOf } from '../../src/core/elements.js';
 import { Rng } from '../../src/core/rng.js';
 import { BOHR_TO_ANGSTROM, HARTREE_TO_KCAL_PER_MOL } from '../../src/core/units.js';
-import { generateConformers } from '../../src/formats/conformer.js';
 import { registerConformerResources } from '../../src/node/conformer-resource.js';
 
 export interface TrainingFileOptions {

@@ -1,0 +1,77 @@
+import { elementOf, symbolOf } from '../../core/elements.js';
+import { ResffError } from '../../core/errors.js';
+import { isIonOnly, largestDegree } from './valence-state.js';
+
+/**
+ * Atoms closer than this multiple of the sum of their covalent radii are bonded. In 76,000 frames of 5,300 molecules up to
+ * 800 K (GFN2-xTB) no bond is longer and no other pair of atoms closer.
+ */
+const BOND_RATIO = 1.2;
+/** Below this multiple two atoms are on top of each other: no structure. */
+const CLASH_RATIO = 0.5;
+
+/** A bond with its length as a multiple of the sum of the covalent radii. */
+export interface GeometricBond {
+  readonly a: number;
+  readonly b: number;
+  readonly ratio: number;
+}
+
+/**
+ * Bonds from distances: atoms closer than 1.2 times the sum of their covalent radii. An atom with more than its element
+ * can bind keeps the relatively shortest ones; a hydrogen keeps one. Alkali and alkaline earth metals and noble gases stay
+ * unbonded.
+ *
+ * @param positions (N,3) Å
+ * @returns sorted by atoms, a < b
+ * @throws ResffError (code molecule) when two atoms coincide
+ */
+export function bondsFromDistances(atomicNumbers: ArrayLike<number>, positions: Float64Array): GeometricBond[] {
+  const close = closePairs(atomicNumbers, positions).sort((p, q) => p.ratio - q.ratio);
+  const degree = new Uint32Array(atomicNumbers.length);
+  return close
+    .filter(({ a, b }) => {
+      if ([a, b].some((atom) => degree[atom]! >= largestDegree(atomicNumbers[atom]!))) return false;
+      degree[a]! += 1;
+      degree[b]! += 1;
+      return true;
+    })
+    .sort((p, q) => p.a - q.a || p.b - q.b);
+}
+
+/** All pairs within the bond ratio: a sweep along x, so that large systems cost little more than their neighbors. */
+function closePairs(atomicNumbers: ArrayLike<number>, positions: Float64Array): GeometricBond[] {
+  const radius = Array.from(atomicNumbers, (z) => elementOf(z).covalentRadius);
+  const reach = 2 * BOND_RATIO * Math.max(...radius);
+  const order = radius.map((_, i) => i).sort((i, j) => positions[3 * i]! - positions[3 * j]!);
+  const out: GeometricBond[] = [];
+  for (let s = 0; s < order.length; s++) {
+    const i = order[s]!;
+    for (let t = s + 1; t < order.length; t++) {
+      const j = order[t]!;
+      const dx = positions[3 * j]! - positions[3 * i]!;
+      if (dx > reach) break;
+      const distance = Math.hypot(
+        dx,
+        positions[3 * j + 1]! - positions[3 * i + 1]!,
+        positions[3 * j + 2]! - positions[3 * i + 2]!,
+      );
+      const ratio = distance / (radius[i]! + radius[j]!);
+      if (ratio > BOND_RATIO || isIonOnly(atomicNumbers[i]!) || isIonOnly(atomicNumbers[j]!)) continue;
+      const [a, b] = i < j ? [i, j] : [j, i];
+      if (ratio < CLASH_RATIO)
+        throw new ResffError(
+          'molecule',
+          `geometry: expected atoms apart from each other, got ${distance.toFixed(3)} Å between ${symbolOf(atomicNumbers[a]!)}${a} and ${symbolOf(atomicNumbers[b]!)}${b}`,
+        );
+      out.push({ a, b, ratio });
+    }
+  }
+  return out;
+}
+
+/** The distance of two atoms as a multiple of the sum of their covalent radii. */
+export function bondRatio(atomicNumbers: ArrayLike<number>, positions: Float64Array, a: number, b: number): number {
+  const distance = Math.hypot(...[0, 1, 2].map((k) => positions[3 * a + k]! - positions[3 * b + k]!));
+  return distance / (elementOf(atomicNumbers[a]!).covalentRadius + elementOf(atomicNumbers[b]!).covalentRadius);
+}

@@ -1,0 +1,219 @@
+import type { Molecule } from '../../chemistry/molecule.js';
+import type { Structure } from '../../chemistry/structure.js';
+import { symbolOf } from '../../core/elements.js';
+import { type ForceFieldPotential, totalEnergy } from '../../force-field/potential.js';
+import { type CsvCell, writeCsv } from '../../report/csv.js';
+import { linePlot } from '../../report/plot.js';
+import { type Contribution, type Decomposition, decompose } from '../../simulate/decomposition.js';
+import { CliError, exitCodes } from '../exit.js';
+import { checkExtension, print, printJson, writeOutput } from '../output.js';
+import { jsonHead, openSession, textHead } from '../session.js';
+import { formatTable } from '../table.js';
+import type { DecomposeCommandOptions } from './command.js';
+import { readTrajectory } from './trajectory-input.js';
+
+/** The frames of one molecule with their energies. */
+interface DecomposeRecord extends Decomposition {
+  readonly molecule: Molecule;
+  /** (C) kcal/mol */
+  readonly energies: readonly number[];
+  readonly lowest: number;
+  /** (C) scanned dihedral in degrees where the frames carry one, else the frame number from 1 */
+  readonly abscissa: readonly number[];
+  readonly isScan: boolean;
+}
+
+const termNames = ['bond', 'angle', 'proper', 'improper', 'residual'] as const;
+/** Contributions of each kind listed in the text output. */
+const MOST_LISTED = 5;
+
+export async function runDecompose(inputs: readonly string[], options: DecomposeCommandOptions): Promise<void> {
+  const { output, plot, contributions, trajectory } = options;
+  checkExtension(output, ['.csv', '.json']);
+  checkExtension(plot, ['.svg']);
+  checkExtension(contributions, ['.csv']);
+  const session = await openSession(inputs, options);
+  const { groups } = session;
+  if ((trajectory || plot) && groups.length !== 1)
+    throw new CliError(
+      exitCodes.usage,
+      `${trajectory ? 'trajectory' : 'plot'}: expected one molecule in the input, got ${groups.length}`,
+    );
+  const { torsionGuard } = session.forceField.model.architecture.mm;
+  const records = groups.map((group): DecomposeRecord => {
+    const potential = session.potential(group);
+    const frames = trajectory
+      ? readTrajectory(trajectory, group[0]!.molecule.atomicNumbers.length)
+      : group.map(({ positions }) => positions);
+    const decomposition = decompose(potential, join(frames, potential), {
+      contributions: contributions !== undefined,
+      torsionGuard,
+    });
+    const energies = decomposition.terms.map(totalEnergy);
+    const angles = trajectory ? null : scannedAngles(group);
+    return {
+      ...decomposition,
+      molecule: group[0]!.molecule,
+      energies,
+      lowest: energies.indexOf(energies.reduce((a, b) => Math.min(a, b))),
+      abscissa: angles ?? energies.map((_, i) => i + 1),
+      isScan: angles !== null,
+    };
+  });
+  const json = () => ({ ...jsonHead(session, options), molecules: records.map(recordJson) });
+  if (output) writeOutput(output, output.endsWith('.json') ? `${JSON.stringify(json())}\n` : termsCsv(records));
+  if (contributions) writeOutput(contributions, contributionsCsv(records));
+  if (plot) writeOutput(plot, termsPlot(records[0]!, session.forceField.model.name));
+  if (options.json) printJson(json());
+  else print(`${textHead(session, options)}${records.map(recordText).join('')}`);
+}
+
+function join(frames: readonly Float64Array[], { atomCount }: ForceFieldPotential): Float64Array {
+  const all = new Float64Array(frames.length * 3 * atomCount);
+  frames.forEach((frame, c) => {
+    all.set(frame, c * 3 * atomCount);
+  });
+  return all;
+}
+
+/** The `degrees` of every frame of a one-dimensional scan. */
+function scannedAngles(group: readonly Structure[]): number[] | null {
+  const angles = group.map(({ properties }) =>
+    properties.has('degrees_2') ? Number.NaN : Number(properties.get('degrees') ?? Number.NaN),
+  );
+  return angles.every(Number.isFinite) ? angles : null;
+}
+
+function relative({ terms, lowest }: DecomposeRecord, frame: number): number[] {
+  return termNames.map((name) => terms[frame]![name] - terms[lowest]![name]);
+}
+
+function recordText(record: DecomposeRecord): string {
+  const { molecule, energies, lowest, abscissa, isScan } = record;
+  const columns = [
+    { title: 'frame' },
+    ...(isScan ? [{ title: 'degrees', digits: 1 }] : []),
+    ...['energy', ...termNames].map((title) => ({ title, digits: 4 })),
+  ];
+  const rows = energies.map((energy, i) => [
+    i + 1,
+    ...(isScan ? [abscissa[i]!] : []),
+    energy - energies[lowest]!,
+    ...relative(record, i),
+  ]);
+  return [
+    `\n${molecule.name}: ${energies.length} frames, kcal/mol relative to frame ${lowest + 1}, the lowest (${energies[lowest]!.toFixed(4)})`,
+    '',
+    formatTable(columns, rows),
+    ...(record.contributions.length > 0 ? [largestText(record)] : []),
+  ].join('\n');
+}
+
+/** Largest less lowest value over the frames. */
+function spread({ energies }: Contribution): number {
+  return energies.reduce((a, b) => Math.max(a, b)) - energies.reduce((a, b) => Math.min(a, b));
+}
+
+function largestText({ contributions, molecule, lowest }: DecomposeRecord): string {
+  const kinds = [...new Set(contributions.map(({ kind }) => kind))];
+  const largest = kinds.flatMap((kind) =>
+    contributions
+      .filter((one) => one.kind === kind)
+      .sort((a, b) => spread(b) - spread(a))
+      .slice(0, MOST_LISTED),
+  );
+  const rows = largest.map((one) => {
+    const above = one.energies.map((energy) => energy - one.energies[lowest]!);
+    return [
+      one.kind,
+      atomNames(molecule, one.atoms),
+      above.reduce((a, b) => Math.min(a, b)),
+      above.reduce((a, b) => Math.max(a, b)),
+    ];
+  });
+  const columns = [
+    { title: 'changes most' },
+    { title: 'atoms' },
+    { title: 'lowest', digits: 4 },
+    { title: 'highest', digits: 4 },
+  ];
+  return formatTable(columns, rows);
+}
+
+/** `C1-N2-C3`, counted from 1. */
+function atomNames({ atomicNumbers }: Molecule, atoms: readonly number[]): string {
+  return atoms.map((atom) => `${symbolOf(atomicNumbers[atom]!)}${atom + 1}`).join('-');
+}
+
+function termsCsv(records: readonly DecomposeRecord[]): string {
+  const header = [
+    'molecule',
+    'frame',
+    'degrees',
+    'energy_kcal_per_mol',
+    'relative_energy_kcal_per_mol',
+    ...termNames.map((name) => `relative_${name}_kcal_per_mol`),
+  ];
+  const rows = records.flatMap((record) =>
+    record.energies.map((energy, i): CsvCell[] => [
+      record.molecule.name,
+      i + 1,
+      record.isScan ? record.abscissa[i]! : null,
+      energy,
+      energy - record.energies[record.lowest]!,
+      ...relative(record, i),
+    ]),
+  );
+  return writeCsv(header, rows);
+}
+
+function contributionsCsv(records: readonly DecomposeRecord[]): string {
+  const rows = records.flatMap(({ molecule, contributions, lowest }) =>
+    contributions.flatMap(({ kind, atoms, energies }) =>
+      Array.from(energies, (energy, i): CsvCell[] => [
+        molecule.name,
+        i + 1,
+        kind,
+        atomNames(molecule, atoms),
+        energy,
+        energy - energies[lowest]!,
+      ]),
+    ),
+  );
+  return writeCsv(['molecule', 'frame', 'kind', 'atoms', 'energy_kcal_per_mol', 'relative_energy_kcal_per_mol'], rows);
+}
+
+function recordJson(record: DecomposeRecord) {
+  const { molecule, energies, lowest, terms, contributions, abscissa, isScan } = record;
+  return {
+    name: molecule.name,
+    lowest,
+    frames: energies.map((energy, i) => ({
+      ...(isScan ? { degrees: abscissa[i] } : {}),
+      energy,
+      relativeEnergy: energy - energies[lowest]!,
+      terms: terms[i],
+    })),
+    ...(contributions.length > 0
+      ? { contributions: contributions.map((one) => ({ ...one, energies: Array.from(one.energies) })) }
+      : {}),
+  };
+}
+
+function termsPlot(record: DecomposeRecord, model: string): string {
+  const { molecule, energies, lowest, abscissa, isScan } = record;
+  const rows = energies.map((_, i) => relative(record, i));
+  const order = abscissa.map((_, i) => i).sort((a, b) => abscissa[a]! - abscissa[b]!);
+  const x = order.map((i) => abscissa[i]!);
+  return linePlot(
+    [
+      { name: 'total', x, y: order.map((i) => energies[i]! - energies[lowest]!) },
+      ...termNames.map((name, t) => ({ name, x, y: order.map((i) => rows[i]![t]!) })),
+    ],
+    {
+      title: `${molecule.name}, ${model}`,
+      x: isScan ? { label: 'dihedral (degrees)', kind: 'degrees' } : { label: 'frame' },
+      y: { label: 'energy above the lowest frame (kcal/mol)' },
+    },
+  );
+}

@@ -1,0 +1,68 @@
+import type { MinimizeRequest } from '../../node/minimize-task.js';
+import { minimizeStructures } from '../../node/structure-batch.js';
+import type { ConvergenceLevel } from '../../simulate/convergence.js';
+import { type BatchEntry, batchOptions, failureJson, reportFailures } from '../batch.js';
+import { byMolecule, energyText, forceText } from '../energy/run.js';
+import { exitCodes } from '../exit.js';
+import { note, print } from '../output.js';
+import { jsonHead, openSession, textHead } from '../session.js';
+import { checkOutput, writeResults } from '../structure-output.js';
+import type { MinimizeCommandOptions } from './command.js';
+import { checkPath, writePath } from './path-output.js';
+import { changeText, convergenceText, heldText, type MinimizeRecord, MOST_DETAILED, recordJson } from './report.js';
+
+/**
+ * Exit status `failed` when anything is not converged or cannot be computed; the other results are printed and written
+ * nevertheless.
+ */
+export async function runMinimize(inputs: readonly string[], options: MinimizeCommandOptions): Promise<void> {
+  if (options.output) checkOutput(options.output);
+  if (options.path) checkPath(options.path);
+  const session = await openSession(inputs, options);
+  const structures = session.groups.flat();
+  const batch = batchOptions(session, options);
+  const outcomes = await minimizeStructures(structures, minimizeRequest(options), batch, note);
+  const entries = outcomes.map((outcome, i): BatchEntry<MinimizeRecord> => {
+    const structure = structures[i]!;
+    if ('error' in outcome) return { structure, error: outcome.error };
+    return { ...outcome.value, structure: { ...structure, positions: outcome.value.result.positions } };
+  });
+  for (const entry of entries) if ('warnings' in entry) entry.warnings.forEach(session.warn);
+  const records = reportFailures(entries);
+  const json = () =>
+    JSON.stringify({
+      ...jsonHead(session, options),
+      results: entries.map((entry) => ('error' in entry ? failureJson(entry) : recordJson(entry, options.forces))),
+    });
+  if (options.output) writeResults(options.output, records, json);
+  if (options.path) writePath(options.path, records);
+  if (options.json) print(json());
+  else {
+    print(`${textHead(session, options)}${energyText(byMolecule(records))}\n${convergenceText(records)}`);
+    if (records.length <= MOST_DETAILED)
+      print(records.map((record) => `\n${changeText(record)}${heldText(record)}`).join(''));
+    if (options.forces || !options.output) print(records.map(forceText).join(''));
+  }
+  for (const { structure, result } of records)
+    if (!result.converged) {
+      note(
+        `error: ${structure.molecule.name}: not converged after ${result.steps} steps (${result.reason}, gradient norm ${result.gradientNorm.toFixed(3)} kcal/mol/Å)`,
+      );
+      process.exitCode = exitCodes.failed;
+    }
+}
+
+function minimizeRequest(options: MinimizeCommandOptions): MinimizeRequest {
+  return {
+    options: {
+      convergence: options.level as ConvergenceLevel,
+      method: options.method,
+      fixedAtoms: options.fix,
+      constraints: options.constrain,
+      ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
+    },
+    restraints: options.restrain,
+    path: options.path !== undefined,
+    progress: options.progress ?? false,
+  };
+}

@@ -1,0 +1,205 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { totalCharge } from '../../chemistry/molecule.js';
+import { ResffError } from '../../core/errors.js';
+import { sha256 } from '../../core/sha256.js';
+import { weightsForLevels } from '../../model/level.js';
+import type { Json } from '../../model/model.js';
+import { writeModel } from '../../model/model-file.js';
+import { loadInitialModel } from '../../node/model-store.js';
+import { archiveOpener } from '../../node/training-archive.js';
+import { TrainingFolder } from '../../node/training-folder.js';
+import { trainingPool } from '../../node/training-pool.js';
+import { type DataSet, readDataSet } from '../../train/data-set.js';
+import { initializeWeights } from '../../train/initialization.js';
+import type { Metrics } from '../../train/metrics.js';
+import { ParameterVector } from '../../train/parameter-vector.js';
+import { parseRecipe, type Recipe, type Stage } from '../../train/recipe.js';
+import { train } from '../../train/trainer.js';
+import { freshState, type TrainingState } from '../../train/training-state.js';
+import { CliError, exitCodes } from '../exit.js';
+import { interruption } from '../interruption.js';
+import { note } from '../output.js';
+import type { TrainCommandOptions } from './command.js';
+import { TrainingProgress } from './progress.js';
+
+/** Exit status `stopped` when it ends before the last stage does; a checkpoint has been written then. */
+export async function runTrain(recipePath: string, options: TrainCommandOptions): Promise<void> {
+  const recipe = readRecipe(recipePath);
+  const folder = openFolder(options);
+  const data = options.data ?? process.env.RESFF_DATA;
+  if (data === undefined)
+    throw new CliError(
+      exitCodes.usage,
+      'data: expected --data DIR or the environment variable RESFF_DATA, got neither',
+    );
+
+  note(`reading ${recipe.sources.map(({ name }) => name).join(', ')}`);
+  const open = await archiveOpener();
+  const dataSet = readDataSet(recipe, (path) => open(join(data, path)));
+  const split = splitText(dataSet);
+  const fingerprint = sha256(new TextEncoder().encode(JSON.stringify(recipe) + split));
+  const { architecture } = recipe;
+  const vector = new ParameterVector(architecture);
+  const state = options.resume
+    ? resumedState(folder, vector, fingerprint)
+    : firstState(recipe, vector, fingerprint, options.init);
+  if (!options.resume) {
+    folder.write('recipe.json', `${JSON.stringify(recipe, null, 2)}\n`);
+    folder.write('split.json', split);
+    folder.save(state);
+  }
+  note(dataSummary(dataSet));
+
+  const begun = Date.now();
+  const secondsBefore = state.progress.seconds;
+  const seconds = () => secondsBefore + (Date.now() - begun) / 1e3;
+  const interrupt = interruption();
+  const molecules = [...dataSet.train, ...dataSet.validation];
+  const pool = await trainingPool({
+    workers: options.workers,
+    slots: recipe.shards,
+    architecture,
+    molecules,
+    size: vector.size,
+  });
+  const progress = new TrainingProgress(recipe, folder, seconds, state.progress, options.workers);
+  let saved = Date.now();
+  try {
+    const finished = await train(
+      { recipe, vector, molecules, trainCount: dataSet.train.length, pool, state },
+      {
+        onStep: (report) => progress.step(report),
+        onValidation: (report) => progress.validation(report),
+        onStage(stage, weights, validation) {
+          const { initialModel } = state.progress;
+          const result = { recipe, vector, dataSet, stage, weights, validation, seconds: seconds(), initialModel };
+          folder.write(`${recipe.name}-${stage.name}.safetensors`, modelBytes(`${recipe.name}-${stage.name}`, result));
+          if (stage === recipe.stages.at(-1))
+            folder.write(`${recipe.name}.safetensors`, modelBytes(recipe.name, result));
+          progress.stage(stage, validation);
+        },
+        afterStep: () => ({
+          save: Date.now() - saved > 60e3 * recipe.checkpointMinutes,
+          stop: interrupt.requested() || Date.now() - begun > 60e3 * (options.maxMinutes ?? Infinity),
+        }),
+        onSave(now) {
+          now.progress.seconds = seconds();
+          folder.save(now);
+          saved = Date.now();
+        },
+      },
+    );
+    if (!finished) {
+      note(`stopped in stage ${state.progress.stage + 1} of ${recipe.stages.length}; --resume goes on`);
+      process.exitCode = exitCodes.stopped;
+    }
+  } finally {
+    interrupt.release();
+    folder.close();
+    await pool.close();
+  }
+}
+
+function readRecipe(path: string): Recipe {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new CliError(exitCodes.input, `recipe ${path}: ${(cause as Error).message}`, { cause });
+  }
+  return parseRecipe(text);
+}
+
+function openFolder({ out, resume, init }: TrainCommandOptions): TrainingFolder {
+  let folder: TrainingFolder;
+  try {
+    folder = new TrainingFolder(out);
+  } catch (cause) {
+    throw new CliError(exitCodes.output, `output ${out}: ${(cause as Error).message}`, { cause });
+  }
+  if (folder.begun && !resume)
+    throw new CliError(exitCodes.usage, `output ${out}: expected a new folder, or --resume, got one with a run in it`);
+  if (!folder.begun && resume)
+    throw new CliError(exitCodes.usage, `output ${out}: expected the folder of a run to resume, got one without`);
+  if (resume && init !== undefined)
+    throw new CliError(exitCodes.usage, '--init: expected a new run, got --resume, which has its weights');
+  return folder;
+}
+
+function resumedState(folder: TrainingFolder, vector: ParameterVector, fingerprint: string): TrainingState {
+  const state = folder.load(vector.size, (message) => note(`warning: ${message}`));
+  if (state.progress.fingerprint !== fingerprint)
+    throw new ResffError(
+      'option',
+      `resume: expected the recipe and the data the run was begun with (recipe.json, split.json), got others (${folder.path})`,
+    );
+  return state;
+}
+
+function firstState(
+  recipe: Recipe,
+  vector: ParameterVector,
+  fingerprint: string,
+  init: string | undefined,
+): TrainingState {
+  if (init === undefined) return freshState(initializeWeights(vector, recipe.architecture, recipe.seed), fingerprint);
+  const model = loadInitialModel(init);
+  const start = vector.fromWeights(weightsForLevels(model, recipe.architecture), Float32Array);
+  return freshState(start, fingerprint, `${model.name} (sha256 ${model.sha256})`);
+}
+
+/** Which records were used how, as JSON: one line per record. */
+function splitText({ train, validation, reports }: DataSet): string {
+  const list = (molecules: DataSet['train']) => {
+    const out: Record<string, string[]> = {};
+    for (const { source, id } of molecules) {
+      out[source] ??= [];
+      out[source].push(id);
+    }
+    return out;
+  };
+  return `${JSON.stringify({ reports, validation: list(validation), train: list(train) }, null, 1)}\n`;
+}
+
+function dataSummary({ train, validation, reports }: DataSet): string {
+  const lines = Object.entries(reports).map(([path, report]) => {
+    const skipped = Object.entries(report.skipped).map(([why, { count }]) => `${count} ${why}`);
+    const dropped = Object.entries(report.dropped).map(([why, count]) => `${count} conformations ${why}`);
+    const left = [...skipped, ...dropped, ...(report.excluded > 0 ? [`${report.excluded} excluded`] : [])];
+    return `${path}: ${report.molecules} of ${report.records} molecules, ${report.conformations} conformations${left.length > 0 ? `; left out: ${left.join(', ')}` : ''}`;
+  });
+  return [...lines, `${train.length} molecules to train on, ${validation.length} to validate on`].join('\n');
+}
+
+interface StageResult {
+  readonly recipe: Recipe;
+  readonly vector: ParameterVector;
+  readonly dataSet: DataSet;
+  readonly stage: Stage;
+  readonly weights: Float32Array;
+  readonly validation: Metrics | null;
+  readonly seconds: number;
+  readonly initialModel: string | null;
+}
+
+function modelBytes(name: string, result: StageResult): Uint8Array {
+  const { recipe, vector, dataSet, stage } = result;
+  const ascending = (values: Iterable<number>) => [...new Set(values)].sort((a, b) => a - b);
+  return writeModel({
+    name,
+    architecture: recipe.architecture,
+    weights: vector.toWeights(result.weights),
+    residualWeight: stage.kind === 'mm' ? 0 : 1,
+    elements: ascending(dataSet.train.flatMap(({ molecule }) => [...molecule.atomicNumbers])),
+    charges: ascending(dataSet.train.map(({ molecule }) => totalCharge(molecule))),
+    provenance: {
+      recipe: recipe as unknown as Json,
+      stage: stage.name,
+      initialModel: result.initialModel,
+      molecules: dataSet.train.length,
+      validation: result.validation as unknown as Json,
+      seconds: Math.round(result.seconds),
+    },
+  });
+}

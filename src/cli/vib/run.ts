@@ -1,0 +1,142 @@
+import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
+import type { Structure } from '../../chemistry/structure.js';
+import { writeXyzFrame } from '../../formats/xyz/xyz-writer.js';
+import { molecularHessianOnThreads } from '../../node/hessian-task.js';
+import { findModel } from '../../node/model-store.js';
+import {
+  type HessianSource,
+  type VibrationAnswer,
+  type VibrationRequest,
+  type VibrationSetup,
+  vibrationPotentials,
+  vibrationTasks,
+} from '../../node/vibration-task.js';
+import { mapOverWorkers } from '../../node/worker-pool.js';
+import { animateMode } from '../../simulate/mode-animation.js';
+import { type BatchEntry, failureJson, reportFailures } from '../batch.js';
+import { CliError, exitCodes } from '../exit.js';
+import { checkFolder, note, print, writeOutput } from '../output.js';
+import { jsonHead, openSession, textHead } from '../session.js';
+import { checkOutput, writeResults } from '../structure-output.js';
+import type { VibCommandOptions } from './command.js';
+import { type VibRecord, vibJson, vibText, vibUnits } from './report.js';
+
+/**
+ * Exit status `failed` when a structure cannot be computed, a minimisation did not converge or a point is not stationary; all the
+ * rest is printed and written nevertheless.
+ */
+export async function runVib(inputs: readonly string[], options: VibCommandOptions): Promise<void> {
+  if (options.output) checkOutput(options.output);
+  if (options.modes) checkModesFile(options.modes);
+  else if (options.mode !== undefined) throw new CliError(exitCodes.usage, '--mode: expected with --modes <file.xyz>');
+  const session = await openSession(inputs, options);
+  if (options.precision === 'single')
+    session.warn('single precision: frequencies are right to about 1 cm⁻¹, soft modes and their entropies to less');
+  const structures = session.groups.flat();
+  const { model, precision, allowUncovered = false } = options;
+  const setup = { model: findModel(model), precision, allowUncovered, ...vibrationRequest(options) };
+  const threads = options.threads ?? availableParallelism();
+  // One structure alone: its Hessian is what takes time, in double precision more than threads take to start.
+  const hessianOf: HessianSource | undefined =
+    structures.length === 1 && precision === 'double' && threads > 1
+      ? (potential, positions, hessianOptions) =>
+          molecularHessianOnThreads(setup, threads, potential, positions, hessianOptions)
+      : undefined;
+  const outcomes = await mapOverWorkers<VibrationSetup, Structure, VibrationAnswer>(structures, {
+    threads,
+    module: new URL('../../node/vibration-task.js', import.meta.url),
+    setup,
+    local: () => vibrationTasks(vibrationPotentials(session.forceField, setup), setup, hessianOf),
+    onNotice: note,
+  });
+  const entries = outcomes.map((outcome, i): BatchEntry<VibRecord> => {
+    const structure = structures[i]!;
+    if ('error' in outcome) return { structure, error: outcome.error };
+    return { ...outcome.value, structure: { ...structure, positions: outcome.value.positions } };
+  });
+  for (const entry of entries) if ('warnings' in entry) entry.warnings.forEach(session.warn);
+  const records = reportFailures(entries);
+
+  const json = () => {
+    const head = jsonHead(session, options);
+    return JSON.stringify({
+      ...head,
+      units: { ...head.units, ...vibUnits },
+      temperature: options.temperature,
+      pressure: options.pressure,
+      quasiHarmonic: options.quasiHarmonic,
+      results: entries.map((entry) => ('error' in entry ? failureJson(entry) : vibJson(entry, options.displacements))),
+    });
+  };
+  const animation = options.modes ? records.map((record) => frames(record, options.mode)).join('') : '';
+  if (options.output) writeResults(options.output, records, json);
+  if (options.modes) writeOutput(options.modes, animation);
+  if (options.json) print(json());
+  else print(textHead(session, options) + records.map((record) => vibText(record, options)).join(''));
+  for (const record of records) {
+    const failure = failureOf(record);
+    if (failure === null) continue;
+    note(`error: ${record.structure.molecule.name}: ${failure}`);
+    process.exitCode = exitCodes.failed;
+  }
+}
+
+function vibrationRequest(options: VibCommandOptions): VibrationRequest {
+  return {
+    minimize: options.opt ?? false,
+    thermochemistry: {
+      temperatureK: options.temperature,
+      pressurePa: options.pressure,
+      quasiHarmonic: options.quasiHarmonic,
+      ...(options.symmetry === undefined ? {} : { symmetryNumber: options.symmetry }),
+    },
+    isotopes: options.isotopes ?? false,
+    masses: options.mass,
+    ...(options.step === undefined ? {} : { stepAngstrom: options.step }),
+    progress: options.progress ?? false,
+  };
+}
+
+function failureOf({ optimization, vibrations: { verdict, maxForce } }: VibRecord): string | null {
+  if (optimization && !optimization.converged)
+    return `not converged after ${optimization.steps} steps (${optimization.reason})`;
+  if (verdict !== 'not-stationary') return null;
+  const advice = optimization ? '' : '; --opt minimises first';
+  return `not stationary: a force of ${maxForce.toFixed(3)} kcal/mol/Å is left${advice}`;
+}
+
+function checkModesFile(path: string): void {
+  const extension = extname(path).toLowerCase();
+  if (extension !== '.xyz' && extension !== '.extxyz')
+    throw new CliError(
+      exitCodes.usage,
+      `--modes ${path}: expected .xyz or .extxyz, got ${extension || 'no extension'}`,
+    );
+  checkFolder(path);
+}
+
+/** @throws CliError (usage) when there is no mode of that number */
+function frames({ structure, vibrations: { modes } }: VibRecord, only: number | undefined): string {
+  if (only !== undefined && (only < 1 || only > modes.length))
+    throw new CliError(
+      exitCodes.usage,
+      `--mode: expected 1 to ${modes.length}, got ${only} (${structure.molecule.name})`,
+    );
+  return modes
+    .flatMap((mode, k) => {
+      if (only !== undefined && k !== only - 1) return [];
+      return animateMode(structure.positions, mode).map((positions, frame) =>
+        writeXyzFrame({
+          molecule: structure.molecule,
+          positions,
+          properties: new Map([
+            ['mode', String(k + 1)],
+            ['frequency_cm-1', mode.frequency.toFixed(2)],
+            ['frame', String(frame)],
+          ]),
+        }),
+      );
+    })
+    .join('');
+}

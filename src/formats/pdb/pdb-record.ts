@@ -1,0 +1,149 @@
+import type { Residue } from '../../chemistry/residue.js';
+import { elementOfSymbol } from '../../core/elements.js';
+import { LineReader } from '../text-line.js';
+import { templatesOf } from './residue-template.js';
+
+export interface PdbAtom {
+  readonly line: number;
+  readonly serial: string;
+  /** without blanks */
+  readonly name: string;
+  /** letter of the alternate location, or empty */
+  readonly alternate: string;
+  readonly residue: Residue;
+  /** grows with every TER record */
+  readonly segment: number;
+  readonly atomicNumber: number;
+  /** Å */
+  readonly position: readonly [number, number, number];
+  readonly occupancy: number;
+  /** of columns 79 and 80 */
+  readonly formalCharge: number;
+}
+
+export interface PdbConect {
+  readonly from: string;
+  readonly to: string;
+  readonly line: number;
+}
+
+/** What stands up to an END record: the models of one molecule. Several make a file that was put together of files. */
+export interface PdbSection {
+  readonly title: string;
+  /** the atoms of every model, at least one */
+  readonly models: readonly (readonly PdbAtom[])[];
+  /** pairs of serial numbers as written: a double bond stands twice, and again from its other end */
+  readonly conect: readonly PdbConect[];
+  /** whether there is a unit cell that means something; 1 × 1 × 1 stands for none */
+  readonly hasCell: boolean;
+}
+
+/**
+ * The records of a PDB file that matter for a structure. Models end at MODEL, ENDMDL and END; remarks, sequence, secondary
+ * structure, anisotropy and the like are passed over.
+ *
+ * @throws ParseError with line and column; when there is no atom
+ */
+export function readPdbRecords(text: string): PdbSection[] {
+  const reader = new LineReader(text);
+  const sections: PdbSection[] = [];
+  let models: PdbAtom[][] = [];
+  let conect: PdbConect[] = [];
+  let titles: string[] = [];
+  let atoms: PdbAtom[] = [];
+  let hasCell = false;
+  let segment = 0;
+  const endModel = () => {
+    if (atoms.length > 0) models.push(atoms);
+    atoms = [];
+  };
+  const endSection = () => {
+    endModel();
+    if (models.length > 0) sections.push({ title: joinTitle(titles), models, conect, hasCell });
+    [models, conect, titles, hasCell] = [[], [], [], false];
+  };
+  while (!reader.atEnd) {
+    const line = reader.read('record');
+    const record = line.slice(0, 6).trimEnd();
+    if (record === 'ATOM' || record === 'HETATM') atoms.push(readAtom(reader, line, segment));
+    else if (record === 'TER') segment++;
+    else if (record === 'MODEL' || record === 'ENDMDL') endModel();
+    else if (record === 'END') endSection();
+    else if (record === 'TITLE') titles.push(line.slice(10, 80).trimEnd());
+    else if (record === 'CONECT') conect.push(...readConect(line, reader.lineNumber));
+    else if (record === 'CRYST1') hasCell ||= [6, 15, 24].some((at) => Number(line.slice(at, at + 9)) > 1);
+  }
+  endSection();
+  if (sections.length === 0) throw reader.error('PDB: expected ATOM or HETATM records, got none');
+  return sections;
+}
+
+function readAtom(reader: LineReader, line: string, segment: number): PdbAtom {
+  const column = (from: number, to: number) => line.slice(from - 1, to).trim();
+  const name = column(13, 16);
+  if (name === '') throw reader.error('atom name: expected one in columns 13 to 16, got none', 12);
+  const residue: Residue = {
+    name: column(18, 21),
+    chain: column(22, 22),
+    number: reader.integer(column(23, 26), 'residue number, columns 23 to 26', 22),
+    insertionCode: column(27, 27),
+  };
+  const position = [31, 39, 47].map((from, k) =>
+    reader.number(column(from, from + 7), `coordinate ${'xyz'[k]}, columns ${from} to ${from + 7}`, from - 1),
+  ) as [number, number, number];
+  const occupancy = column(55, 60);
+  const charge = /^(\d)([+-])$|^([+-])(\d)$/.exec(column(79, 80));
+  return {
+    line: reader.lineNumber,
+    serial: column(7, 11),
+    name,
+    alternate: column(17, 17),
+    residue,
+    segment,
+    atomicNumber: elementNumber(reader, line, residue),
+    position,
+    occupancy: occupancy === '' ? 1 : reader.number(occupancy, 'occupancy, columns 55 to 60', 54),
+    formalCharge: charge ? Number(`${charge[2] ?? charge[3]}${charge[1] ?? charge[4]}`) : 0,
+  };
+}
+
+/**
+ * Columns 77 and 78 or, where they are blank or hold something else, as some programs leave it, the atom name: its first letter
+ * in residues that consist of H, C, N, O and S, else what stands in columns 13 and 14.
+ */
+function elementNumber(reader: LineReader, line: string, residue: Residue): number {
+  const stated = line.slice(76, 78).trim();
+  const byColumns = elementOfSymbol(capitalized(stated));
+  if (byColumns) return byColumns.atomicNumber;
+  if (/^d$/i.test(stated)) throw reader.error('element: expected no isotopes, got deuterium', 76);
+  const templates = templatesOf(residue.name);
+  if (templates.length > 0 && templates[0]!.atomNames.length === 1 && templates[0]!.kind === 'molecule') {
+    const [only] = templates[0]!.atomicNumbers;
+    if (only !== 8) return only!;
+  }
+  const name = line.slice(12, 16);
+  const letters = name.replace(/[^A-Za-z]/g, '');
+  // Names of four characters start in column 13 whatever the element (HG11); digits come before hydrogens (1HB).
+  const isTwo = templates.length === 0 && /^[A-Za-z]{2}/.test(name) && !/^H...$/i.test(name.trimEnd());
+  const element =
+    elementOfSymbol(capitalized(letters.slice(0, isTwo ? 2 : 1))) ?? elementOfSymbol(letters.charAt(0).toUpperCase());
+  if (element) return element.atomicNumber;
+  throw reader.error(`element: expected one in columns 77 and 78 or in the atom name, got ${JSON.stringify(name)}`, 12);
+}
+
+function capitalized(symbol: string): string {
+  return symbol.charAt(0).toUpperCase() + symbol.slice(1).toLowerCase();
+}
+
+/** A line that fills its columns goes on in the next. */
+function joinTitle(lines: readonly string[]): string {
+  const width = 70;
+  return lines
+    .reduce((text, line, i) => (i > 0 && lines[i - 1]!.length === width ? text + line : `${text} ${line.trim()}`), '')
+    .trim();
+}
+
+function readConect(line: string, lineNumber: number): PdbConect[] {
+  const [from, ...others] = [6, 11, 16, 21, 26].map((at) => line.slice(at, at + 5).trim());
+  return others.filter((to) => to !== '').map((to) => ({ from: from!, to, line: lineNumber }));
+}

@@ -1,0 +1,183 @@
+import { describeResidue } from '../../chemistry/residue.js';
+import { symbolOf } from '../../core/elements.js';
+import { ParseError } from '../../core/errors.js';
+import type { PdbAtom } from './pdb-record.js';
+import { type ResidueTemplate, templateAtomName, templatesOf } from './residue-template.js';
+
+/** The atoms of one residue with a template, sorted into heavy atoms and the hydrogens on each. */
+export interface TemplateResidue {
+  /** `ALA 3 A` */
+  readonly title: string;
+  readonly line: number;
+  readonly templates: readonly ResidueTemplate[];
+  /** heavy atoms by their name in the template */
+  readonly heavy: ReadonlyMap<string, number>;
+  /** hydrogens by the name of the heavy atom next to them */
+  readonly hydrogens: ReadonlyMap<string, readonly number[]>;
+}
+
+/** How a residue is bonded to others. */
+export interface ResidueLinks {
+  readonly before: boolean;
+  readonly after: boolean;
+  readonly disulfide: boolean;
+  /** what to say besides when the end of a chain does not fit */
+  readonly chainBreak: string;
+}
+
+export interface ResidueBonding {
+  readonly bonds: readonly { readonly a: number; readonly b: number; readonly order: number }[];
+  /** of atoms with one */
+  readonly formalCharges: ReadonlyMap<number, number>;
+}
+
+/** Å; farther from every heavy atom of its residue a hydrogen is a mistake of the file. */
+export const LONGEST_HYDROGEN_BOND = 1.5;
+/** Entries of a list in a message; no amino acid has more heavy atoms. */
+const MOST_SHOWN = 15;
+
+/**
+ * Sorts the atoms of a residue: heavy atoms by name, hydrogens by the heavy atom next to them, so that none of the many ways to
+ * name hydrogens matters.
+ *
+ * @param members indices into `atoms`
+ * @returns undefined when there is no template of this name
+ * @throws ParseError for two heavy atoms of one name, a hydrogen far from every heavy atom
+ */
+export function sortResidue(atoms: readonly PdbAtom[], members: readonly number[]): TemplateResidue | undefined {
+  const first = atoms[members[0]!]!;
+  const templates = templatesOf(first.residue.name);
+  if (templates.length === 0) return undefined;
+  const title = describeResidue(first.residue);
+  const heavy = new Map<string, number>();
+  for (const i of members) {
+    const { name, atomicNumber, line } = atoms[i]!;
+    if (atomicNumber === 1) continue;
+    const canonical = templateAtomName(templates[0]!, name);
+    if (heavy.has(canonical))
+      throw new ParseError(`residue ${title}: expected every atom once, got ${name} again`, line, 13);
+    const expected = templates[0]!.atomicNumbers[templates[0]!.atomNames.indexOf(canonical)];
+    if (expected !== undefined && expected !== atomicNumber)
+      throw new ParseError(
+        `residue ${title}, atom ${name}: expected the element ${symbolOf(expected)}, got ${symbolOf(atomicNumber)}`,
+        line,
+        77,
+      );
+    heavy.set(canonical, i);
+  }
+  const hydrogens = new Map<string, number[]>();
+  for (const i of members) {
+    const atom = atoms[i]!;
+    if (atom.atomicNumber !== 1) continue;
+    const [partner, distance] = [...heavy]
+      .map(([name, at]) => [name, distanceOf(atom, atoms[at]!)] as const)
+      .reduce((a, b) => (b[1] < a[1] ? b : a), ['', Number.POSITIVE_INFINITY]);
+    if (distance > LONGEST_HYDROGEN_BOND)
+      throw new ParseError(
+        `residue ${title}, hydrogen ${atom.name}: expected a heavy atom of the residue within ${LONGEST_HYDROGEN_BOND} Å, got ${partner === '' ? 'none' : `${partner} at ${distance.toFixed(2)} Å`}`,
+        atom.line,
+        31,
+      );
+    hydrogens.set(partner, [...(hydrogens.get(partner) ?? []), i]);
+  }
+  return { title, line: first.line, templates, heavy, hydrogens };
+}
+
+export function distanceOf(a: PdbAtom, b: PdbAtom): number {
+  return Math.hypot(...a.position.map((x, k) => x - b.position[k]!));
+}
+
+/** A form of the residue and what speaks against it. */
+interface Fit {
+  readonly template: ResidueTemplate;
+  readonly problems: readonly string[];
+  readonly charges: readonly (readonly [string, number])[];
+  readonly bonds: readonly (readonly [string, string, number])[];
+}
+
+/**
+ * Bonds and formal charges of a residue from the form whose atoms are exactly those there, hydrogens included.
+ *
+ * @throws ParseError that names the residue, what was expected and what is there
+ */
+export function bondResidue(residue: TemplateResidue, links: ResidueLinks): ResidueBonding {
+  const fits = residue.templates.flatMap((template) => fitsOf(residue, template, links));
+  const best = fits.reduce((a, b) => (b.problems.length < a.problems.length ? b : a));
+  if (best.problems.length > 0) throw misfit(residue, best, links);
+  const at = (name: string) => residue.heavy.get(name)!;
+  const bonds = best.bonds.map(([a, b, order]) => ({ a: at(a), b: at(b), order }));
+  for (const [name, members] of residue.hydrogens)
+    for (const hydrogen of members) bonds.push({ a: at(name), b: hydrogen, order: 1 });
+  return { bonds, formalCharges: new Map(best.charges.map(([name, charge]) => [at(name), charge])) };
+}
+
+/** A form with each way in which its ends may be: N with two or three hydrogens; no OXT, a carboxylate, an acid. */
+function fitsOf(residue: TemplateResidue, template: ResidueTemplate, links: ResidueLinks): Fit[] {
+  const isAmino = template.kind === 'amino acid';
+  const starts = isAmino && !links.before ? [1, 0] : [0];
+  const hasAcid = isAmino && !links.after && residue.heavy.has('OXT');
+  const ends = hasAcid ? (['carboxylate', 'OXT', 'O'] as const) : (['none'] as const);
+  return starts.flatMap((extra) =>
+    ends.map((end) => {
+      const expected = new Map(template.atomNames.map((name, i) => [name, template.hydrogens[i]!]));
+      const add = (name: string, count: number) => expected.set(name, (expected.get(name) ?? 0) + count);
+      const charges = template.atomNames.map((name, i) => [name, template.formalCharges[i]!] as const);
+      let bonds = template.bonds.map(
+        ({ a, b, order }) => [template.atomNames[a]!, template.atomNames[b]!, order] as const,
+      );
+      if (links.before) add('N', -1);
+      if (extra === 1) {
+        add('N', 1);
+        charges.push(['N', 1]);
+      }
+      if (links.after) add('C', -1);
+      if (links.disulfide) add('SG', -1);
+      if (end !== 'none') {
+        add('C', -1);
+        add('OXT', end === 'OXT' ? 1 : 0);
+        add('O', end === 'O' ? 1 : 0);
+        if (end === 'carboxylate') charges.push(['OXT', -1]);
+        bonds.push(['C', 'OXT', end === 'O' ? 2 : 1]);
+        if (end === 'O') bonds = bonds.map(([a, b, order]) => [a, b, a === 'C' && b === 'O' ? 1 : order] as const);
+      }
+      return { template, problems: problemsOf(residue, expected), charges: charges.filter(([, q]) => q !== 0), bonds };
+    }),
+  );
+}
+
+function problemsOf(residue: TemplateResidue, expected: ReadonlyMap<string, number>): string[] {
+  const problems: string[] = [];
+  const missing = [...expected.keys()].filter((name) => !residue.heavy.has(name));
+  const extra = [...residue.heavy.keys()].filter((name) => !expected.has(name));
+  if (missing.length > 0) problems.push(`${missing.join(' ')} missing`);
+  if (extra.length > 0) problems.push(`${extra.join(' ')} not part of it`);
+  for (const [name, count] of expected) {
+    const got = residue.hydrogens.get(name)?.length ?? 0;
+    if (got !== count && residue.heavy.has(name))
+      problems.push(`${count} hydrogen${count === 1 ? '' : 's'} on ${name}, got ${got}`);
+  }
+  return problems;
+}
+
+function misfit(residue: TemplateResidue, { template, problems }: Fit, links: ResidueLinks): ParseError {
+  const found = [...residue.heavy.keys()].map((name) => {
+    const count = residue.hydrogens.get(name)?.length ?? 0;
+    return count === 0 ? name : `${name}(H${count === 1 ? '' : count})`;
+  });
+  const needsHydrogens = template.kind !== 'molecule' || template.name === 'HOH';
+  const advice =
+    residue.hydrogens.size === 0 && needsHydrogens
+      ? '; it has no hydrogens at all: add them to the structure before'
+      : links.chainBreak;
+  return new ParseError(
+    `residue ${residue.title}: expected the atoms of ${template.name} with all hydrogens, got ${shortened(found, ' ')}: ${shortened(problems, '; ')}${advice}`,
+    residue.line,
+    18,
+  );
+}
+
+/** The first entries of a list that may be as long as the file. */
+function shortened(entries: readonly string[], separator: string): string {
+  const shown = entries.slice(0, MOST_SHOWN).join(separator);
+  return entries.length > MOST_SHOWN ? `${shown} and ${entries.length - MOST_SHOWN} more` : shown;
+}

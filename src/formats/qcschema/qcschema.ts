@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { assignBondOrders, perceiveMolecule } from '../../chemistry/bond/bond-perception.js';
+import { bondRatio } from '../../chemistry/bond/connectivity.js';
+import type { Molecule } from '../../chemistry/molecule.js';
+import type { Structure } from '../../chemistry/structure.js';
+import { elementOfSymbol } from '../../core/elements.js';
+import { ParseError, ResffError } from '../../core/errors.js';
+import { BOHR_TO_ANGSTROM } from '../../core/units.js';
+import { parseJson } from './json-text.js';
+
+const moleculeSchema = z.looseObject({
+  symbols: z.array(z.string()).min(1),
+  /** bohr, flat or in rows */
+  geometry: z.union([z.array(z.number()), z.array(z.array(z.number()).length(3))]),
+  name: z.string().nullish(),
+  molecular_charge: z.number().int().nullish(),
+  molecular_multiplicity: z.number().nullish(),
+  connectivity: z.array(z.tuple([z.int(), z.int(), z.number()])).nullish(),
+  real: z.array(z.boolean()).nullish(),
+});
+type QcMolecule = z.infer<typeof moleculeSchema>;
+
+/**
+ * Molecules of QCSchema JSON: a molecule, an input or result with one (`molecule`, `final_molecule`), or an array of these.
+ * Coordinates are in bohr. With `connectivity` bond orders are taken from it and formal charges follow from them; without,
+ * both are perceived from the geometry. The total charge is `molecular_charge` (the schema's default 0 where it is absent).
+ *
+ * @param charge total charge asked for; contradicting the file is an error
+ * @throws ParseError: not JSON (line and column), not such an object (path), open shells, ghost atoms, chemistry
+ */
+export function readQcSchema(text: string, options: { charge?: number | undefined } = {}): Structure[] {
+  const json = parseJson(text);
+  const list = Array.isArray(json) ? json : [json];
+  if (list.length === 0) throw new ParseError('QCSchema: expected a molecule, got an empty list', 1, 1);
+  return list.map((entry: unknown, index) => {
+    const where = Array.isArray(json) ? `entry ${index}` : '';
+    try {
+      return structureOf(moleculeOf(entry), options.charge);
+    } catch (error) {
+      if (!(error instanceof ResffError)) throw error;
+      throw new ParseError(`QCSchema: ${error.message}${where === '' ? '' : ` (${where})`}`, 0, 0, { cause: error });
+    }
+  });
+}
+
+function moleculeOf(entry: unknown): QcMolecule {
+  const holder = entry as { final_molecule?: unknown; molecule?: unknown } | null;
+  const found =
+    typeof entry === 'object' && entry !== null ? (holder!.final_molecule ?? holder!.molecule ?? entry) : entry;
+  const parsed = moleculeSchema.safeParse(found);
+  if (parsed.success) return parsed.data;
+  const [first] = parsed.error.issues;
+  throw new ParseError(`${first!.path.join('.') || 'molecule'}: ${first!.message}`);
+}
+
+function structureOf(molecule: QcMolecule, asked: number | undefined): Structure {
+  const { symbols, connectivity } = molecule;
+  const fail = (message: string): never => {
+    throw new ParseError(message);
+  };
+  const atomicNumbers = symbols.map(
+    (symbol, i) =>
+      elementOfSymbol(symbol.charAt(0).toUpperCase() + symbol.slice(1).toLowerCase())?.atomicNumber ??
+      fail(`symbols.${i}: expected an element, got ${JSON.stringify(symbol)}`),
+  );
+  const positions = Float64Array.from(molecule.geometry.flat(), (x) => x * BOHR_TO_ANGSTROM);
+  if (positions.length !== 3 * symbols.length)
+    fail(`geometry: expected ${3 * symbols.length} coordinates for ${symbols.length} atoms, got ${positions.length}`);
+  if (molecule.real?.includes(false)) fail('real: expected real atoms only, got a ghost atom');
+  const multiplicity = molecule.molecular_multiplicity ?? 1;
+  if (multiplicity !== 1) fail(`molecular_multiplicity: expected 1 (closed shell), got ${multiplicity}`);
+  const charge = molecule.molecular_charge ?? asked ?? 0;
+  if (asked !== undefined && asked !== charge) fail(`molecular_charge: expected ${asked} as asked for, got ${charge}`);
+  const name = molecule.name ?? '';
+  const built = connectivity?.length
+    ? withBonds(atomicNumbers, positions, connectivity, { charge, name })
+    : perceiveMolecule(atomicNumbers, positions, { charge, name });
+  return { molecule: built, positions, properties: new Map() };
+}
+
+/** Bonds as the file has them. Where every order is 1 they are only neighbors, as programs guess them from distances. */
+function withBonds(
+  atomicNumbers: readonly number[],
+  positions: Float64Array,
+  connectivity: NonNullable<QcMolecule['connectivity']>,
+  options: { charge: number; name: string },
+): Molecule {
+  const seen = new Set<string>();
+  const bonds = connectivity.map(([i, j, order], b) => {
+    const [a, c] = i < j ? [i, j] : [j, i];
+    const fits = a >= 0 && c < atomicNumbers.length && a !== c && order > 0 && order <= 3 && !seen.has(`${a} ${c}`);
+    if (!fits)
+      throw new ParseError(
+        `connectivity.${b}: expected two different atoms from 0, an order up to 3, and each pair once, got ${JSON.stringify([i, j, order])}`,
+      );
+    seen.add(`${a} ${c}`);
+    return { a, b: c, ratio: bondRatio(atomicNumbers, positions, a, c) };
+  });
+  const orders = connectivity.map(([, , order]) => order);
+  const known = orders.some((order) => order !== 1);
+  const molecule = assignBondOrders(atomicNumbers, bonds, options, known ? orders : undefined);
+  const off = known ? orders.findIndex((order, b) => Math.abs(order - molecule.bondOrders[b]!) >= 1) : -1;
+  if (off >= 0)
+    throw new ParseError(
+      `connectivity.${off}: expected bond orders of a closed-shell molecule with charge ${options.charge}, got ${orders[off]} where ${molecule.bondOrders[off]} is needed`,
+    );
+  return molecule;
+}

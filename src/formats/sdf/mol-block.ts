@@ -1,0 +1,132 @@
+import { type AromaticAtom, kekulize } from '../../chemistry/bond/kekule.js';
+import { createMolecule } from '../../chemistry/molecule.js';
+import type { Structure } from '../../chemistry/structure.js';
+import { elementOfSymbol } from '../../core/elements.js';
+import { ParseError, ResffError } from '../../core/errors.js';
+import type { LineReader } from '../text-line.js';
+
+/** What both versions of a MOL block say about an atom; `line` is where, for messages. */
+export interface MolAtom {
+  readonly atomicNumber: number;
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  charge: number;
+  readonly line: number;
+}
+
+/** Atoms from 0; type 1, 2, 3 or 4 (aromatic). */
+export interface MolBond {
+  readonly a: number;
+  readonly b: number;
+  readonly type: number;
+  readonly line: number;
+}
+
+export interface MolBlock {
+  readonly name: string;
+  /** '2D', '3D' or '' when the header does not say */
+  readonly dimension: string;
+  readonly firstLine: number;
+  readonly atoms: MolAtom[];
+  readonly bonds: MolBond[];
+}
+
+/** Element of a MOL atom symbol; query atoms, R groups and isotopes are refused by name. */
+export function molElement(reader: LineReader, symbol: string, column: number): number {
+  if (symbol === 'D' || symbol === 'T')
+    throw reader.error(`isotope: expected H (masses are element averages), got ${symbol}`, column);
+  const element = /^[A-Z][a-z]?$/.test(symbol) ? elementOfSymbol(symbol) : undefined;
+  if (!element) throw reader.error(`atom: expected an element symbol, got ${JSON.stringify(symbol)}`, column);
+  return element.atomicNumber;
+}
+
+export function molBondType(reader: LineReader, type: number, column: number): number {
+  if (type < 1 || type > 4)
+    throw reader.error(
+      `bond type: expected 1, 2, 3 or 4 (aromatic), got ${type} (query, dative and hydrogen bonds are unsupported)`,
+      column,
+    );
+  return type;
+}
+
+/** `charge` as given in a file; beyond ±15 the formats have no charges. */
+export function molCharge(reader: LineReader, charge: number, column: number): number {
+  if (Math.abs(charge) > 15) throw reader.error(`charge: expected -15 to 15, got ${charge}`, column);
+  return charge;
+}
+
+/**
+ * Turns a MOL block into a structure: aromatic bonds get a Kekulé form, the coordinates must be three-dimensional.
+ *
+ * @throws ParseError with the line of the atom, bond or header that does not fit
+ */
+export function structureOfMolBlock(block: MolBlock, properties: ReadonlyMap<string, string>): Structure {
+  const { atoms, bonds, name } = block;
+  checkThreeDimensional(block);
+  try {
+    const molecule = createMolecule({
+      name,
+      atomicNumbers: atoms.map((atom) => atom.atomicNumber),
+      formalCharges: atoms.map((atom) => atom.charge),
+      bonds: bonds.flatMap((bond) => [bond.a, bond.b]),
+      bondOrders: kekuleOrders(block),
+    });
+    return { molecule, positions: Float64Array.from(atoms.flatMap(({ x, y, z }) => [x, y, z])), properties };
+  } catch (error) {
+    if (error instanceof ParseError || !(error instanceof ResffError)) throw error;
+    throw new ParseError(error.message, block.firstLine, 1, { cause: error });
+  }
+}
+
+function kekuleOrders(block: MolBlock): number[] {
+  const { atoms, bonds } = block;
+  const aromatic = bonds.flatMap((bond, b) => (bond.type === 4 ? [b] : []));
+  const orders = bonds.map((bond) => (bond.type === 4 ? 1 : bond.type));
+  if (aromatic.length === 0) return orders;
+  const sigma = new Uint32Array(atoms.length);
+  bonds.forEach((bond, b) => {
+    sigma[bond.a]! += orders[b]!;
+    sigma[bond.b]! += orders[b]!;
+  });
+  const members = [...new Set(aromatic.flatMap((b) => [bonds[b]!.a, bonds[b]!.b]))];
+  const place = new Map(members.map((atom, k) => [atom, k]));
+  const placed = kekulize(
+    members.map(
+      (i): AromaticAtom => ({
+        atomicNumber: atoms[i]!.atomicNumber,
+        formalCharge: atoms[i]!.charge,
+        order: sigma[i]!,
+      }),
+    ),
+    aromatic.flatMap((b) => [place.get(bonds[b]!.a)!, place.get(bonds[b]!.b)!]),
+  );
+  if (!placed)
+    throw new ParseError(
+      'aromatic bonds: expected a Kekulé form, got none (is a hydrogen missing?)',
+      bonds[aromatic[0]!]!.line,
+      1,
+    );
+  aromatic.forEach((b, k) => {
+    orders[b] = placed[k]!;
+  });
+  return orders;
+}
+
+/** A drawing has no third dimension; a four-coordinate carbon cannot be flat, whatever the header says. */
+function checkThreeDimensional(block: MolBlock): void {
+  const { atoms, bonds } = block;
+  const fail = (got: string): never => {
+    throw new ParseError(`coordinates: expected 3D, got ${got}`, block.firstLine, 1);
+  };
+  if (atoms.length > 1 && atoms.every((atom) => atom.x === 0 && atom.y === 0 && atom.z === 0)) fail('all zero');
+  if (block.dimension === '2D') fail('2D (dimension code of the header)');
+  if (atoms.some((atom) => atom.z !== 0)) return;
+  const degree = new Uint32Array(atoms.length);
+  for (const bond of bonds) {
+    degree[bond.a]!++;
+    degree[bond.b]!++;
+  }
+  const flat = atoms.findIndex((atom, i) => atom.atomicNumber === 6 && degree[i]! >= 4);
+  if (flat >= 0) fail(`z = 0 for every atom of a molecule with a tetrahedral carbon (atom ${flat + 1})`);
+}

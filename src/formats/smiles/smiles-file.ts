@@ -1,0 +1,24 @@
+import { ParseError } from '../../core/errors.js';
+
+export interface SmilesLine {
+  readonly smiles: string;
+  readonly name: string;
+  /** from 1 */
+  readonly line: number;
+}
+
+/** The lines of a SMILES file: `SMILES name`, with anything after the first blank as the name; empty lines and # comments. */
+export function splitSmilesFile(text: string): SmilesLine[] {
+  const out: SmilesLine[] = [];
+  text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\r|\n/)
+    .forEach((line, i) => {
+      const trimmed = line.trim();
+      if (trimmed === '' || trimmed.startsWith('#')) return;
+      const [smiles, ...rest] = trimmed.split(/\s+/);
+      out.push({ smiles: smiles!, name: rest.join(' ') || smiles!, line: i + 1 });
+    });
+  if (out.length === 0) throw new ParseError('SMILES file: expected at least one SMILES, got none', 1, 1);
+  return out;
+}
