@@ -1,0 +1,91 @@
+/**
+ * Errors of models on held-out data side by side, with 95 % intervals: the tables and plots of docs/ablations.md.
+ *
+ * Usage: node workshop/ablation/ablations.mjs --data DATA --models FILE[=LABEL]... [--limit N] [--threads N] [--json FILE]
+ *        [--markdown FILE] [--svg-folder DIR]
+ *
+ * DATA has a folder benchmarks with gfn2-test.hdf5, openff-torsiondrives-test.hdf5, gen2-opt.hdf5 and s66x8-ccsdt.csv.gz. FILE is
+ * a model file or the name of a shipped model. The numbers are those of `resff evaluate --allow-uncovered` on the same files: all models
+ * answer for the same molecules, also one whose training data lacked an element or a charge.
+ */
+import { parseArgs } from 'node:util';
+import { barChart, evaluateOverCores, findModel, stackPlots, writeFileAtomic } from '../../dist/node/index.js';
+import { checkedOptions, markdownRows, modelOptions, plainRows, readHeldOut, writePlots } from './ablation-data.mjs';
+
+/** [held-out file, metric of `resff evaluate`, heading, unit] */
+const METRICS = [
+  ['gfn2-test', 'energyMaeCentered', 'GFN2 frames, energies, centred', 'kcal/mol'],
+  ['gfn2-test', 'forceMae', 'GFN2 frames, forces', 'kcal/mol/Å'],
+  ['torsiondrives', 'energyMaeMinRelative', 'torsion scans', 'kcal/mol'],
+  ['gen2-opt', 'energyMaeMinRelative', 'Gen2-Opt', 'kcal/mol'],
+  ['s66x8', 'energyMaeMinRelative', 'S66x8, above the minimum', 'kcal/mol'],
+  ['s66x8', 'interactionMae', 'S66x8, interaction', 'kcal/mol'],
+];
+
+const { models, data, limit, threads, ...options } = checkedOptions(
+  parseArgs({ allowPositionals: true, options: { ...modelOptions, threads: { type: 'string' } } }),
+);
+const cores = threads === undefined ? {} : { threads: Number(threads) };
+const files = {};
+for (const [name] of METRICS) files[name] ??= await readHeldOut(name, data, limit);
+
+const rows = [];
+for (const { file, field, label } of models) {
+  const setup = {
+    method: 'model',
+    model: findModel(file),
+    precision: 'single',
+    allowUncovered: true,
+    minimize: false,
+  };
+  const results = {};
+  for (const [name, { tasks, skipped }] of Object.entries(files)) {
+    const result = await evaluateOverCores(tasks, setup, { forceField: field, ...cores });
+    results[name] = { ...result, skipped: [...result.skipped, ...skipped] };
+    console.error(`${label}, ${name}: ${result.molecules} molecules`);
+  }
+  const cells = METRICS.map(([name, metric]) => ({
+    file: name,
+    metric,
+    value: results[name].metrics[metric],
+    interval: results[name].intervals[metric],
+    molecules: results[name].molecules,
+    skipped: results[name].skipped.length,
+  }));
+  rows.push({ label, model: { name: field.model.name, sha256: field.model.sha256 }, cells });
+}
+
+const table = [
+  ['model', ...METRICS.map(([, , heading, unit]) => `${heading} (${unit})`)],
+  ...rows.map(({ label, cells }) => [
+    label,
+    ...cells.map(
+      ({ value, interval }) => `${value.toFixed(2)} (${interval.map((end) => end.toFixed(2)).join(' to ')})`,
+    ),
+  ]),
+];
+console.log(`MAE with 95 % intervals${limit === undefined ? '' : `; at most ${limit} molecules of each file`}\n`);
+console.log(plainRows(table));
+for (const { label, cells } of rows)
+  for (const { file, metric, skipped } of cells)
+    if (skipped > 0 && METRICS.find(([name]) => name === file)[1] === metric)
+      console.log(`${label}, ${file}: ${skipped} molecules skipped`);
+
+if (options.json) writeFileAtomic(options.json, `${JSON.stringify({ limit: limit ?? null, rows }, null, 1)}\n`);
+if (options.markdown) writeFileAtomic(options.markdown, `${markdownRows(table)}\n`);
+if (options['svg-folder']) writePlots(options['svg-folder'], { 'errors.svg': errorPlot() });
+
+/** Errors of all models, a panel for each metric. */
+function errorPlot() {
+  const width = 620;
+  const panels = METRICS.map(([, , title, unit], column) => {
+    const bars = rows.map(({ label, cells }) => ({
+      name: label,
+      values: [cells[column].value],
+      intervals: [cells[column].interval],
+    }));
+    return barChart(bars, { title, series: [title], label: `MAE (${unit})`, width });
+  });
+  const height = Number(/height="(\d+)"/.exec(panels[0])[1]);
+  return stackPlots(panels, { width, height, title: 'Errors on held-out data' });
+}

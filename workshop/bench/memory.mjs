@@ -1,0 +1,29 @@
+/**
+ * Peak resident memory (MiB) of energy and forces of one random system, in a process of its own.
+ *
+ *     node workshop/bench/memory.mjs relaxed-simd 1 10000 [MODEL]
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { loadModel } from '../../dist/node/model-store.js';
+import { enableRelaxedSimd } from '../../dist/node/relaxed-simd.js';
+import { backendEntries } from './backend.mjs';
+import { randomCloud } from './system.mjs';
+
+const [variant, threads, atoms, modelName] = process.argv.slice(2);
+enableRelaxedSimd();
+const model = loadModel(modelName);
+const entry = backendEntries(false).find(
+  (one) => !one.exact && one.variant === variant && one.threads === Number(threads),
+);
+const opened = await entry.open(model);
+const cloud = randomCloud(Number(atoms));
+for (let step = 0; step < 3; step++) opened.residual([cloud]);
+opened.close();
+console.log(JSON.stringify({ peakMiB: peakKiB() / 1024 }));
+
+/** Linux hands the maximum of getrusage on from the process that started this one, so its own counter comes first. */
+function peakKiB() {
+  const status = '/proc/self/status';
+  const own = existsSync(status) ? /VmHWM:\s*(\d+) kB/.exec(readFileSync(status, 'utf8'))?.[1] : undefined;
+  return own === undefined ? process.resourceUsage().maxRSS : Number(own);
+}

@@ -1,0 +1,69 @@
+/**
+ * Energies and forces of 64 conformations of a drug-like molecule (imatinib, 68 atoms): in one call, and in pieces on worker
+ * threads that are warm, messages included.
+ */
+import { generateConformers } from '../../../dist/build/conformer.js';
+import { Rng } from '../../../dist/core/rng.js';
+import { ForceField } from '../../../dist/force-field/force-field.js';
+import { registerConformerResources } from '../../../dist/node/conformer-resource.js';
+import { mapOverWorkers } from '../../../dist/node/worker-pool.js';
+import { addThreadGains, backendEntries, potentialOn } from '../backend.mjs';
+import { measure } from '../timing.mjs';
+
+const SMILES = 'Cc1ccc(NC(=O)c2ccc(CN3CCN(C)CC3)cc2)cc1Nc1nccc(-c2cccnc2)n1';
+const CONFORMATIONS = { full: 64, quick: 8 };
+/** Conformations of one task of the pool. */
+const PIECE = 4;
+/** Å, standard deviation of every coordinate: conformations differ, and nothing is searched for them */
+const SHAKE = 0.05;
+
+export const name = 'conformerBatch';
+
+export async function run({ model, options }) {
+  const { quick } = options;
+  registerConformerResources();
+  const { molecule, positions: rest } = generateConformers(SMILES)[0];
+  const conformations = CONFORMATIONS[quick ? 'quick' : 'full'];
+  const rng = new Rng(3);
+  const positions = Float64Array.from(
+    { length: conformations * rest.length },
+    (_, i) => rest[i % rest.length] + SHAKE * rng.normal(),
+  );
+  const prepared = new ForceField(model).parameters(molecule);
+  const facts = { name, atoms: molecule.atomicNumbers.length, conformations };
+  const results = [];
+  for (const entry of backendEntries(quick)) {
+    if (entry.exact) continue;
+    const opened = await entry.open(model);
+    const potential = potentialOn(entry, opened, model, molecule, prepared);
+    const time = measure(() => potential.batch(positions), quick);
+    opened.close();
+    const { name: backend, threads } = entry;
+    results.push({ ...facts, system: 'one call', backend, threads, ...time });
+  }
+  for (const threads of [1, 2]) {
+    const ms = await pooledTime(molecule, positions, threads, options);
+    results.push({ ...facts, system: 'worker pool', backend: results.at(-1).backend, threads, ms });
+  }
+  for (const result of results) result.conformationsPerS = (1e3 * conformations) / result.ms;
+  addThreadGains(results);
+  return results;
+}
+
+/** ms per batch on a pool that has been running for a while: start-up of threads and first pieces do not count. */
+async function pooledTime(molecule, positions, threads, { quick, model }) {
+  const size = PIECE * 3 * molecule.atomicNumbers.length;
+  const pieces = Array.from({ length: positions.length / size }, (_, p) => positions.slice(p * size, (p + 1) * size));
+  const batches = quick ? 6 : 24;
+  const tasks = Array.from({ length: batches * pieces.length }, (_, t) => pieces[t % pieces.length]);
+  const warm = Math.ceil(tasks.length / 4);
+  const ends = [];
+  const outcomes = await mapOverWorkers(tasks, {
+    threads,
+    module: new URL('../conformer-task.mjs', import.meta.url),
+    setup: { model, molecule },
+    onOutcome: () => ends.push(performance.now()),
+  });
+  for (const outcome of outcomes) if ('error' in outcome) throw outcome.error;
+  return ((ends.at(-1) - ends[warm - 1]) / (tasks.length - warm)) * pieces.length;
+}

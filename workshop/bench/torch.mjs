@@ -1,0 +1,51 @@
+/**
+ * The same network in PyTorch, timed in the same run: calls a program that prints
+ * `{"torch": version, "energyForcesMs": {atoms: ms}, "trainStepMs4x24": ms}` for `--threads T --atoms N ... --json`.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { freemem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { architectureSchema } from '../../dist/model/architecture.js';
+
+const root = resolve(process.env.RESFF_REFERENCE ?? join(import.meta.dirname, '../../../shared'));
+
+/** Eager tensors keep about 36 KiB per ordered pair until the gradient is taken (measured with 500 atoms): 13 GiB here. */
+const LARGE = { atoms: 1500, freeBytes: 16 * 2 ** 30 };
+
+/**
+ * @param {number[]} atoms sizes for energy and forces
+ * @param {(line: string) => void} report told why PyTorch is left out
+ * @returns {(threads: number) => { version: string, energyForcesMs: Map<number, number>, trainStepMs: number } | null} runs the
+ *   program once per number of threads; null where there is none
+ */
+export function torchTimes(options, atoms, report) {
+  const known = new Map();
+  return (threads) => {
+    if (!known.has(threads)) known.set(threads, runTorch(options, threads, atoms, report));
+    return known.get(threads);
+  };
+}
+
+function runTorch({ torch, torchScript, python, architecture }, threads, atoms, report) {
+  const leave = (reason) => {
+    report(`PyTorch, threads ${threads}: left out: ${reason}`);
+    return null;
+  };
+  if (!torch) return leave('--no-torch');
+  if (!isDeepStrictEqual(architecture.residual, architectureSchema.parse({}).residual))
+    return leave('the residual network of this model is not the published one, which the program has');
+  const script = torchScript ?? join(root, 'bench/residual_torch.py');
+  if (!existsSync(script)) return leave(`no program at ${script}; --torch-script names one`);
+  const free = freemem();
+  const fits = atoms.filter((n) => n < LARGE.atoms || free > LARGE.freeBytes);
+  if (fits.length < atoms.length)
+    report(`PyTorch, threads ${threads}: ${LARGE.atoms} atoms left out: too little memory free`);
+  const args = [script, '--threads', String(threads), '--atoms', ...fits.map(String), '--json'];
+  const { status, stdout, stderr, error } = spawnSync(python, args, { encoding: 'utf8' });
+  if (status !== 0) return leave(error?.message ?? stderr.trim().split('\n').at(-1) ?? `status ${status}`);
+  const answer = JSON.parse(stdout);
+  const energyForcesMs = new Map(Object.entries(answer.energyForcesMs).map(([n, ms]) => [Number(n), ms]));
+  return { version: answer.torch, energyForcesMs, trainStepMs: answer.trainStepMs4x24 };
+}

@@ -1,0 +1,57 @@
+/** The molecules of benchmark files, so that training data made from scratch can leave them out. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { parseCsv } from '../../dist/evaluate/csv.js';
+import { readProfileFragments } from '../../dist/evaluate/profile-fragment.js';
+import { readTorsionScan } from '../../dist/evaluate/torsion-scan.js';
+import { parseMappedSmiles, parseSmiles } from '../../dist/formats/smiles/smiles.js';
+import { archiveOpener } from '../../dist/node/training-archive.js';
+import { moleculeKey } from '../../dist/train/molecule-key.js';
+
+/**
+ * Keys (`moleculeKey`) of every molecule in files and folders, and of every fragment of dimers: HDF5 in the layout of SPICE,
+ * JSON of torsion profiles or of torsion scans, CSV (also .gz) with columns smiles0 and smiles1, and .smi, one SMILES a line.
+ * Files that are none of these are errors: nothing is left out of the exclusion unnoticed.
+ *
+ * @returns for every file its path and keys
+ */
+export async function excludedKeys(paths) {
+  const openArchive = await archiveOpener();
+  const filesOf = (path) =>
+    statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesOf(join(path, name))) : [path];
+  return paths.flatMap(filesOf).map((path) => ({ path, keys: new Set(molecules(path, openArchive).flatMap(keysOf)) }));
+}
+
+function keysOf(molecule) {
+  const key = moleculeKey(molecule);
+  return [key, ...key.split('.')];
+}
+
+function molecules(path, openArchive) {
+  if (/\.(hdf5|h5)$/.test(path)) {
+    const archive = openArchive(path);
+    const found = archive.names().map((name) => parseMappedSmiles(archive.text(name, 'smiles')));
+    archive.close();
+    return found;
+  }
+  const bytes = readFileSync(path);
+  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
+  if (/\.csv(\.gz)?$/.test(path)) {
+    const { header, rows } = parseCsv(text);
+    const columns = ['smiles0', 'smiles1'].map((name) => header.indexOf(name));
+    if (columns.includes(-1)) throw new Error(`CSV: expected columns smiles0 and smiles1, got ${header} (${path})`);
+    return [...new Set(rows.flatMap(({ cells }) => columns.map((c) => cells[c])))].map((smiles) => parseSmiles(smiles));
+  }
+  if (path.endsWith('.smi')) {
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    return lines.map((line) => parseSmiles(line.trim().split(/\s+/)[0]));
+  }
+  if (path.endsWith('.json')) {
+    const values = Object.values(JSON.parse(text));
+    if (values.every((value) => value?.dft_energy_profile))
+      return readProfileFragments(text).map(({ smiles }) => parseSmiles(smiles));
+    return [readTorsionScan(text).molecule];
+  }
+  throw new Error(`exclusion: expected .hdf5, .json, .csv, .csv.gz or .smi, got ${path}`);
+}
