@@ -1,5 +1,5 @@
 /**
- * Errors of models on held-out data side by side, with 95 % intervals: the tables and plots of docs/ablations.md.
+ * Errors of models on held-out data side by side, with 95 % intervals: the tables and plots of workshop/ablation/README.md.
  *
  * Usage: node workshop/ablation/ablations.mjs --data DATA --models FILE[=LABEL]... [--limit N] [--threads N] [--json FILE]
  *        [--markdown FILE] [--svg-folder DIR]

@@ -1,6 +1,6 @@
 /**
  * How much of the energies and forces of models is bonded terms and how much residual, on minima, barriers, dimers and distorted
- * geometries: the decomposition of docs/ablations.md.
+ * geometries: the decomposition of workshop/ablation/README.md.
  *
  * Usage: node workshop/ablation/energy-share.mjs --data DATA --models FILE[=LABEL]... [--limit N] [--json FILE] [--markdown FILE]
  *        [--svg-folder DIR]

@@ -1,5 +1,5 @@
 /**
- * A model with fresh weights whose MM part is zero: what a residual alone is trained from (docs/ablations.md).
+ * A model with fresh weights whose MM part is zero: what a residual alone is trained from (workshop/ablation/README.md).
  *
  *     node workshop/ablation/zero-mm.mjs RECIPE.json OUT.safetensors
  *
