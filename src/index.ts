@@ -16,6 +16,7 @@ export { atomFeatures, FEATURE_NAMES, perceiveFeatures } from './chemistry/featu
 export { atomCount, bondCount, createMolecule, type Molecule, totalCharge } from './chemistry/molecule.js';
 export type { Residue, ResidueRecord } from './chemistry/residue.js';
 export type { Structure } from './chemistry/structure.js';
+export { type Box, openBox, orthorhombicBox, triclinicBox } from './core/box.js';
 export { type ErrorCode, ParseError, ResffError } from './core/errors.js';
 export * from './core/units.js';
 export {

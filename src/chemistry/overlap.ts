@@ -1,3 +1,4 @@
+import { distance, openBox } from '../core/box.js';
 import { symbolOf } from '../core/elements.js';
 import { ResffError } from '../core/errors.js';
 import type { Structure } from './structure.js';
@@ -14,18 +15,13 @@ export function checkOverlap({ molecule, positions }: Structure): void {
   const { name, atomicNumbers } = molecule;
   for (let i = 0; i < atomicNumbers.length; i++)
     for (let j = 0; j < i; j++) {
-      const dx = positions[3 * i]! - positions[3 * j]!;
-      if (Math.abs(dx) > CLOSEST) continue;
-      const distance = Math.hypot(
-        dx,
-        positions[3 * i + 1]! - positions[3 * j + 1]!,
-        positions[3 * i + 2]! - positions[3 * j + 2]!,
-      );
-      if (distance > CLOSEST) continue;
+      if (Math.abs(positions[3 * i]! - positions[3 * j]!) > CLOSEST) continue;
+      const apart = distance(openBox, positions, i, j);
+      if (apart > CLOSEST) continue;
       const atom = (at: number) => `${symbolOf(atomicNumbers[at]!)}${at + 1}`;
       throw new ResffError(
         'molecule',
-        `positions: expected atoms more than ${CLOSEST} Å apart, got ${distance.toFixed(3)} Å between ${atom(j)} and ${atom(i)} (molecule ${name})`,
+        `positions: expected atoms more than ${CLOSEST} Å apart, got ${apart.toFixed(3)} Å between ${atom(j)} and ${atom(i)} (molecule ${name})`,
       );
     }
 }

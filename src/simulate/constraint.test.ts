@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { orthorhombicBox } from '../core/box.js';
 import { Rng } from '../core/rng.js';
 import { type BondConstraint, ConstraintSolver } from './constraint.js';
 
@@ -71,13 +72,30 @@ describe('ConstraintSolver', () => {
     expect(projected).toEqual(rotation);
   });
 
+  it('does the same to pairs across the face of a box', () => {
+    const displaced = star.map((x, i) => x + noise(12, 0.05, 1)[i]!);
+    const run = (solver: ConstraintSolver, shift: number) => {
+      const across = (x: Float64Array) => x.map((value, i) => value + (i === 3 ? shift : 0));
+      const [positions, velocities] = [across(displaced), noise(12, 0.02, 2)];
+      solver.constrainPositions(positions, across(star), velocities, 0.5);
+      solver.constrainVelocities(velocities, positions);
+      expect(solver.lengthError(positions)).toBeLessThan(LENGTHS);
+      return velocities;
+    };
+    const plain = run(new ConstraintSolver(masses, constraints), 0);
+    const periodic = run(new ConstraintSolver(masses, constraints, orthorhombicBox(20, 20, 20)), 20);
+    periodic.forEach((v, i) => {
+      expect(v).toBeCloseTo(plain[i]!, 10);
+    });
+  });
+
   it('says which constraint cannot be met', () => {
     const solver = new ConstraintSolver(masses, constraints);
     const turned = star.slice();
     turned[3] = -0.9;
     const fail = (positions: Float64Array) => () => solver.constrainPositions(positions, star, new Float64Array(12), 1);
-    expect(fail(turned)).toThrow(/constraint: expected atoms 0-1 at 1\.1000 Å.*turned by too much.*shorter step/);
-    expect(fail(star.map(() => Number.NaN))).toThrow(/expected atoms 0-1/);
+    expect(fail(turned)).toThrow(/constraint: expected atoms 1-2 at 1\.1000 Å.*turned by too much.*shorter step/);
+    expect(fail(star.map(() => Number.NaN))).toThrow(/expected atoms 1-2/);
     expect(() => solver.constrainVelocities(new Float64Array(12).fill(Number.NaN), star)).toThrow(/not constrained/);
   });
 

@@ -1,3 +1,4 @@
+import { type Box, difference, distance, openBox } from '../core/box.js';
 import { ResffError } from '../core/errors.js';
 
 /** Two atoms kept at a fixed distance. */
@@ -30,14 +31,20 @@ export class ConstraintSolver {
   private readonly lengths: Float64Array;
   private readonly inverseMasses: Float64Array;
   private readonly names: readonly string[];
+  private readonly s = new Float64Array(3);
+  private readonly r = new Float64Array(3);
 
-  constructor(masses: Float64Array, constraints: readonly BondConstraint[]) {
+  constructor(
+    masses: Float64Array,
+    constraints: readonly BondConstraint[],
+    private readonly box: Box = openBox,
+  ) {
     checkConstraints(masses.length, constraints);
     this.count = constraints.length;
     this.pairs = Uint32Array.from(constraints.flatMap(({ atoms }) => atoms));
     this.lengths = Float64Array.from(constraints, ({ length }) => length);
     this.inverseMasses = masses.map((mass) => 1 / mass);
-    this.names = constraints.map(({ atoms: [i, j], length }) => `atoms ${i}-${j} at ${length.toFixed(4)} Å`);
+    this.names = constraints.map(({ atoms: [i, j], length }) => `atoms ${i + 1}-${j + 1} at ${length.toFixed(4)} Å`);
   }
 
   /**
@@ -50,20 +57,16 @@ export class ConstraintSolver {
    * @throws ResffError (numeric) when the constraints cannot be met: atoms moved too far in one step
    */
   constrainPositions(positions: Float64Array, before: Float64Array, velocities: Float64Array, dt: number): void {
-    const { pairs, lengths, inverseMasses } = this;
+    const { pairs, lengths, inverseMasses, box, s, r } = this;
     for (let sweep = 0; ; sweep++) {
       let worst = -1;
       let worstError = 0;
       for (let c = 0; c < lengths.length; c++) {
         const a = pairs[2 * c]!;
         const b = pairs[2 * c + 1]!;
-        const i = 3 * a;
-        const j = 3 * b;
-        const sx = positions[i]! - positions[j]!;
-        const sy = positions[i + 1]! - positions[j + 1]!;
-        const sz = positions[i + 2]! - positions[j + 2]!;
+        difference(box, positions, b, a, s);
         const square = lengths[c]! * lengths[c]!;
-        const excess = sx * sx + sy * sy + sz * sz - square;
+        const excess = dot(s, s) - square;
         // half of it is the relative error of the length; written so that NaN counts as an error
         const error = Math.abs(excess) / (2 * square);
         if (error <= LENGTH_TOLERANCE) continue;
@@ -71,28 +74,18 @@ export class ConstraintSolver {
           worst = c;
           worstError = error;
         }
-        const rx = before[i]! - before[j]!;
-        const ry = before[i + 1]! - before[j + 1]!;
-        const rz = before[i + 2]! - before[j + 2]!;
+        difference(box, before, b, a, r);
         const wi = inverseMasses[a]!;
         const wj = inverseMasses[b]!;
-        const along = sx * rx + sy * ry + sz * rz;
+        const along = dot(s, r);
         // turned by nearly 90° or more in one step: the linear correction has no meaning
         if (!(along > 0.1 * square)) throw this.failure(c, error, 'the pair turned by too much in one step');
         const g = excess / (2 * (wi + wj) * along);
-        positions[i]! -= g * wi * rx;
-        positions[i + 1]! -= g * wi * ry;
-        positions[i + 2]! -= g * wi * rz;
-        positions[j]! += g * wj * rx;
-        positions[j + 1]! += g * wj * ry;
-        positions[j + 2]! += g * wj * rz;
+        push(positions, a, -g * wi, r);
+        push(positions, b, g * wj, r);
         const h = g / dt;
-        velocities[i]! -= h * wi * rx;
-        velocities[i + 1]! -= h * wi * ry;
-        velocities[i + 2]! -= h * wi * rz;
-        velocities[j]! += h * wj * rx;
-        velocities[j + 1]! += h * wj * ry;
-        velocities[j + 2]! += h * wj * rz;
+        push(velocities, a, -h * wi, r);
+        push(velocities, b, h * wj, r);
       }
       if (worst < 0) return;
       if (sweep === MOST_SWEEPS) throw this.failure(worst, worstError, `not met after ${MOST_SWEEPS} sweeps`);
@@ -107,23 +100,17 @@ export class ConstraintSolver {
    * @throws ResffError (numeric) when it does not converge
    */
   constrainVelocities(velocities: Float64Array, positions: Float64Array): void {
-    const { pairs, lengths, inverseMasses } = this;
+    const { pairs, lengths, inverseMasses, box, r, s } = this;
     for (let sweep = 0; ; sweep++) {
       let worst = -1;
       let worstError = 0;
       for (let c = 0; c < lengths.length; c++) {
         const a = pairs[2 * c]!;
         const b = pairs[2 * c + 1]!;
-        const i = 3 * a;
-        const j = 3 * b;
-        const rx = positions[i]! - positions[j]!;
-        const ry = positions[i + 1]! - positions[j + 1]!;
-        const rz = positions[i + 2]! - positions[j + 2]!;
-        const square = rx * rx + ry * ry + rz * rz;
-        const rate =
-          rx * (velocities[i]! - velocities[j]!) +
-          ry * (velocities[i + 1]! - velocities[j + 1]!) +
-          rz * (velocities[i + 2]! - velocities[j + 2]!);
+        difference(box, positions, b, a, r);
+        difference(openBox, velocities, b, a, s);
+        const square = dot(r, r);
+        const rate = dot(r, s);
         const error = Math.abs(rate) / square;
         if (error <= SPEED_TOLERANCE) continue;
         if (!(error <= worstError)) {
@@ -133,12 +120,8 @@ export class ConstraintSolver {
         const wi = inverseMasses[a]!;
         const wj = inverseMasses[b]!;
         const g = rate / ((wi + wj) * square);
-        velocities[i]! -= g * wi * rx;
-        velocities[i + 1]! -= g * wi * ry;
-        velocities[i + 2]! -= g * wi * rz;
-        velocities[j]! += g * wj * rx;
-        velocities[j + 1]! += g * wj * ry;
-        velocities[j + 2]! += g * wj * rz;
+        push(velocities, a, -g * wi, r);
+        push(velocities, b, g * wj, r);
       }
       if (worst < 0) return;
       if (sweep === MOST_SWEEPS)
@@ -150,13 +133,7 @@ export class ConstraintSolver {
   lengthError(positions: Float64Array): number {
     let most = 0;
     for (let c = 0; c < this.count; c++) {
-      const i = 3 * this.pairs[2 * c]!;
-      const j = 3 * this.pairs[2 * c + 1]!;
-      const r = Math.hypot(
-        positions[i]! - positions[j]!,
-        positions[i + 1]! - positions[j + 1]!,
-        positions[i + 2]! - positions[j + 2]!,
-      );
+      const r = distance(this.box, positions, this.pairs[2 * c]!, this.pairs[2 * c + 1]!);
       most = Math.max(most, Math.abs(r / this.lengths[c]! - 1));
     }
     return most;
@@ -168,6 +145,17 @@ export class ConstraintSolver {
       `constraint: expected ${this.names[c]}, got a relative error of ${error.toExponential(1)}: ${reason}; take a shorter step or a relaxed structure`,
     );
   }
+}
+
+function dot(u: Float64Array, v: Float64Array): number {
+  return u[0]! * v[0]! + u[1]! * v[1]! + u[2]! * v[2]!;
+}
+
+/** Adds `factor` r to the row of an atom. */
+function push(rows: Float64Array, atom: number, factor: number, r: Float64Array): void {
+  rows[3 * atom]! += factor * r[0]!;
+  rows[3 * atom + 1]! += factor * r[1]!;
+  rows[3 * atom + 2]! += factor * r[2]!;
 }
 
 function checkConstraints(atomCount: number, constraints: readonly BondConstraint[]): void {

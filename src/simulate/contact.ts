@@ -1,5 +1,6 @@
 import { adjacency, neighborsOf } from '../chemistry/graph.js';
 import type { Molecule } from '../chemistry/molecule.js';
+import { distance, openBox } from '../core/box.js';
 import { elementOf, symbolOf } from '../core/elements.js';
 
 /** Bonds longer than this multiple of the sum of the covalent radii count as broken. */
@@ -25,6 +26,7 @@ export interface ContactProblem {
 export function contactCheck(
   molecule: Molecule,
   start: Float64Array,
+  box = openBox,
 ): (positions: Float64Array) => ContactProblem | null {
   const graph = adjacency(molecule);
   const n = molecule.atomicNumbers.length;
@@ -40,7 +42,7 @@ export function contactCheck(
     }
   }
   const excess = ({ i, j, kind, limit }: (typeof pairs)[number], x: Float64Array) => {
-    const ratio = separation(x, i, j) / limit;
+    const ratio = distance(box, x, i, j) / limit;
     return kind === 'clash' ? 1 / ratio : ratio;
   };
   const watched = pairs.filter((pair) => excess(pair, start) <= 1);
@@ -51,7 +53,7 @@ export function contactCheck(
       const by = excess(pair, positions);
       if (by <= worst) continue;
       worst = by;
-      problem = { kind: pair.kind, atoms: [pair.i, pair.j], distance: separation(positions, pair.i, pair.j) };
+      problem = { kind: pair.kind, atoms: [pair.i, pair.j], distance: distance(box, positions, pair.i, pair.j) };
     }
     return problem;
   };
@@ -61,8 +63,4 @@ export function contactCheck(
 export function describeContact({ kind, atoms, distance }: ContactProblem, { atomicNumbers }: Molecule): string {
   const [a, b] = atoms.map((atom) => `${symbolOf(atomicNumbers[atom]!)}${atom + 1}`);
   return `${kind === 'clash' ? 'clash' : 'broken bond'}: ${a} and ${b} are ${distance.toFixed(2)} Å apart`;
-}
-
-function separation(x: Float64Array, i: number, j: number): number {
-  return Math.hypot(x[3 * i]! - x[3 * j]!, x[3 * i + 1]! - x[3 * j + 1]!, x[3 * i + 2]! - x[3 * j + 2]!);
 }

@@ -1,3 +1,4 @@
+import { distance, openBox } from '../core/box.js';
 import { ResffError } from '../core/errors.js';
 import { type DihedralAtoms, dihedralAngle } from './bond-rotation.js';
 import type { Reporter } from './reporter.js';
@@ -47,11 +48,16 @@ export function radiusOfGyration(positions: Float64Array, masses: ArrayLike<numb
 }
 
 /** Distance (Å) of two atoms, from 0. */
-export function distanceReporter(atoms: readonly [number, number], atomCount: number, name: string): Reporter {
+export function distanceReporter(
+  atoms: readonly [number, number],
+  atomCount: number,
+  name: string,
+  box = openBox,
+): Reporter {
   checkAtoms(atoms, atomCount, name);
   return {
     columns: [{ name, unit: 'A', digits: 4 }],
-    report: ({ positions }) => [distance(positions, atoms[0], atoms[1])],
+    report: ({ positions }) => [distance(box, positions, atoms[0], atoms[1])],
   };
 }
 
@@ -62,15 +68,6 @@ export function dihedralReporter(atoms: DihedralAtoms, atomCount: number, name: 
     columns: [{ name, unit: 'deg', digits: 3 }],
     report: ({ positions }) => [(dihedralAngle(positions, atoms) * 180) / Math.PI],
   };
-}
-
-/** Å, between two atoms of (N,3) positions. */
-export function distance(positions: Float64Array, i: number, j: number): number {
-  return Math.hypot(
-    positions[3 * i]! - positions[3 * j]!,
-    positions[3 * i + 1]! - positions[3 * j + 1]!,
-    positions[3 * i + 2]! - positions[3 * j + 2]!,
-  );
 }
 
 function checkAtoms(atoms: readonly number[], atomCount: number, name: string): void {

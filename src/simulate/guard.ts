@@ -1,8 +1,8 @@
 import { adjacency, neighborsOf } from '../chemistry/graph.js';
 import type { Molecule } from '../chemistry/molecule.js';
+import { type Box, distance, openBox } from '../core/box.js';
 import { elementOf, symbolOf } from '../core/elements.js';
 import { ResffError } from '../core/errors.js';
-import { distance } from './geometry-reporter.js';
 import type { DynamicsState, Integrator } from './integrator.js';
 
 /** What ended a run. `step`: the integrator or the potential could not go on. */
@@ -44,6 +44,8 @@ export interface GuardOptions {
   maxForce?: number;
   /** Bonds longer than this times the sum of the covalent radii count as broken. Default 1.5. */
   brokenBond?: number;
+  /** Default: open. */
+  box?: Box;
   /** Atoms at least three bonds apart count as newly bonded below this times the sum of the radii. Default 1.1. */
   formedBond?: number;
 }
@@ -77,7 +79,7 @@ export function runawayTemperature(target: number, degreesOfFreedom: number): nu
 
 /** @throws ResffError (code option) for limits that are not positive */
 export function createGuard(molecule: Molecule, integrator: Integrator, options: GuardOptions = {}): Guard {
-  const { maxForce = 2000, brokenBond = 1.5, formedBond = 1.1 } = options;
+  const { maxForce = 2000, brokenBond = 1.5, formedBond = 1.1, box = openBox } = options;
   for (const [name, value] of Object.entries({ maxForce, brokenBond, formedBond }))
     if (!(value > 0)) throw new ResffError('option', `${name}: expected a positive number, got ${value}`);
   const { bonds, atomicNumbers } = molecule;
@@ -116,7 +118,7 @@ export function createGuard(molecule: Molecule, integrator: Integrator, options:
         );
       for (let b = 0; b < limits.length; b++) {
         const [i, j] = [bonds[2 * b]!, bonds[2 * b + 1]!];
-        const length = distance(state.positions, i, j);
+        const length = distance(box, state.positions, i, j);
         if (!(length <= limits[b]!))
           fail(
             state,
@@ -139,8 +141,8 @@ export function createGuard(molecule: Molecule, integrator: Integrator, options:
       for (let i = 0; i < n; i++)
         for (let j = i + 1; j < n; j++) {
           const least = formedBond * (radii[i]! + radii[j]!);
-          if (Math.abs(state.positions[3 * i]! - state.positions[3 * j]!) > least) continue;
-          const length = distance(state.positions, i, j);
+          if (box.kind === 'open' && Math.abs(state.positions[3 * i]! - state.positions[3 * j]!) > least) continue;
+          const length = distance(box, state.positions, i, j);
           if (length < least && !near.has(i * n + j))
             fail(
               state,

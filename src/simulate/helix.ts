@@ -1,8 +1,8 @@
 import { type Adjacency, adjacency, neighborsOf } from '../chemistry/graph.js';
 import type { Molecule } from '../chemistry/molecule.js';
+import { distance, openBox } from '../core/box.js';
 import { ResffError } from '../core/errors.js';
 import { type DihedralAtoms, dihedralAngle } from './bond-rotation.js';
-import { distance } from './geometry-reporter.js';
 import type { Reporter } from './reporter.js';
 
 /** One residue of a peptide with a peptide bond on both sides. */
@@ -68,7 +68,7 @@ export function helixReporter(molecule: Molecule): Reporter {
     ],
     report({ positions }) {
       const { alpha, helix } = helixContent(residues, positions);
-      return [alpha, helix, distance(positions, residues[0]!.alpha, residues.at(-1)!.alpha)];
+      return [alpha, helix, distance(openBox, positions, residues[0]!.alpha, residues.at(-1)!.alpha)];
     },
   };
 }

@@ -1,6 +1,6 @@
 import { adjacency, neighborsOf } from '../chemistry/graph.js';
 import type { Molecule } from '../chemistry/molecule.js';
-import { distance } from './geometry-reporter.js';
+import { difference, openBox } from '../core/box.js';
 import type { Reporter } from './reporter.js';
 
 /** Å, H···A */
@@ -22,7 +22,7 @@ export interface HydrogenBond {
  * @returns a function of positions (N,3) Å; bonds ascend by hydrogen, then acceptor
  * Source: Baker, Hubbard, Prog. Biophys. Mol. Biol. 1984, 44, 97, doi 10.1016/0079-6107(84)90007-5
  */
-export function hydrogenBondFinder(molecule: Molecule): (positions: Float64Array) => HydrogenBond[] {
+export function hydrogenBondFinder(molecule: Molecule, box = openBox): (positions: Float64Array) => HydrogenBond[] {
   const graph = adjacency(molecule);
   const polar = (atom: number) => POLAR.includes(molecule.atomicNumbers[atom]!);
   const donors: [hydrogen: number, donor: number][] = [];
@@ -32,29 +32,31 @@ export function hydrogenBondFinder(molecule: Molecule): (positions: Float64Array
     if (z === 1 && neighbors.length === 1 && polar(neighbors[0]!)) donors.push([atom, neighbors[0]!]);
     if (polar(atom) && !(z === 7 && neighbors.length === 4)) acceptors.push(atom);
   });
+  const [toDonor, toAcceptor] = [new Float64Array(3), new Float64Array(3)];
   return (positions) => {
     const found: HydrogenBond[] = [];
     for (const [hydrogen, donor] of donors)
       for (const acceptor of acceptors) {
-        if (acceptor === donor || distance(positions, hydrogen, acceptor) >= LONGEST) continue;
-        if (cosineAt(positions, donor, hydrogen, acceptor) < LARGEST_COSINE) found.push({ donor, hydrogen, acceptor });
+        if (acceptor === donor) continue;
+        difference(box, positions, hydrogen, acceptor, toAcceptor);
+        if (Math.hypot(...toAcceptor) >= LONGEST) continue;
+        difference(box, positions, hydrogen, donor, toDonor);
+        if (cosine(toDonor, toAcceptor) < LARGEST_COSINE) found.push({ donor, hydrogen, acceptor });
       }
     return found;
   };
 }
 
 /** Number of hydrogen bonds, see {@link hydrogenBondFinder}. */
-export function hydrogenBondReporter(molecule: Molecule): Reporter {
-  const find = hydrogenBondFinder(molecule);
+export function hydrogenBondReporter(molecule: Molecule, box = openBox): Reporter {
+  const find = hydrogenBondFinder(molecule, box);
   return {
     columns: [{ name: 'hydrogen bonds', unit: '', digits: 0 }],
     report: ({ positions }) => [find(positions).length],
   };
 }
 
-/** Cosine of the angle i-j-k. */
-function cosineAt(x: Float64Array, i: number, j: number, k: number): number {
-  let product = 0;
-  for (let a = 0; a < 3; a++) product += (x[3 * i + a]! - x[3 * j + a]!) * (x[3 * k + a]! - x[3 * j + a]!);
-  return product / (distance(x, i, j) * distance(x, k, j));
+/** Of the angle between two vectors. */
+function cosine(u: Float64Array, v: Float64Array): number {
+  return (u[0]! * v[0]! + u[1]! * v[1]! + u[2]! * v[2]!) / (Math.hypot(...u) * Math.hypot(...v));
 }

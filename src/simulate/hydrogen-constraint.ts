@@ -1,4 +1,5 @@
 import type { Molecule } from '../chemistry/molecule.js';
+import { distance, openBox } from '../core/box.js';
 import type { BondConstraint } from './constraint.js';
 
 /** Bonds with hydrogen, [hydrogen, other atom]; H-H once. In the order of the molecule's bonds. */
@@ -31,7 +32,7 @@ export function hydrogenConstraints(
   if (positions.length !== 3 * n) throw new RangeError(`positions: expected ${3 * n} entries, got ${positions.length}`);
   const pairs = hydrogenBonds(molecule);
   if (options.rigidWater) pairs.push(...waterHydrogens(molecule));
-  return pairs.map((atoms) => ({ atoms, length: distance(positions, ...atoms) }));
+  return pairs.map((atoms) => ({ atoms, length: distance(openBox, positions, ...atoms) }));
 }
 
 /** The two hydrogens of each O bonded to exactly two H and nothing else. */
@@ -47,9 +48,4 @@ function waterHydrogens(molecule: Molecule): [number, number][] {
       ? [[first, second] as [number, number]]
       : [],
   );
-}
-
-function distance(positions: Float64Array, i: number, j: number): number {
-  const along = (axis: number) => positions[3 * i + axis]! - positions[3 * j + axis]!;
-  return Math.hypot(along(0), along(1), along(2));
 }

@@ -1,3 +1,4 @@
+import { distance, openBox } from '../../core/box.js';
 import { elementOf, symbolOf } from '../../core/elements.js';
 import { ResffError } from '../../core/errors.js';
 import { isIonOnly, largestDegree } from './valence-state.js';
@@ -49,20 +50,15 @@ function closePairs(atomicNumbers: ArrayLike<number>, positions: Float64Array): 
     const i = order[s]!;
     for (let t = s + 1; t < order.length; t++) {
       const j = order[t]!;
-      const dx = positions[3 * j]! - positions[3 * i]!;
-      if (dx > reach) break;
-      const distance = Math.hypot(
-        dx,
-        positions[3 * j + 1]! - positions[3 * i + 1]!,
-        positions[3 * j + 2]! - positions[3 * i + 2]!,
-      );
-      const ratio = distance / (radius[i]! + radius[j]!);
+      if (positions[3 * j]! - positions[3 * i]! > reach) break;
+      const apart = distance(openBox, positions, i, j);
+      const ratio = apart / (radius[i]! + radius[j]!);
       if (ratio > BOND_RATIO || isIonOnly(atomicNumbers[i]!) || isIonOnly(atomicNumbers[j]!)) continue;
       const [a, b] = i < j ? [i, j] : [j, i];
       if (ratio < CLASH_RATIO)
         throw new ResffError(
           'molecule',
-          `geometry: expected atoms apart from each other, got ${distance.toFixed(3)} Å between ${symbolOf(atomicNumbers[a]!)}${a} and ${symbolOf(atomicNumbers[b]!)}${b}`,
+          `geometry: expected atoms apart from each other, got ${apart.toFixed(3)} Å between ${symbolOf(atomicNumbers[a]!)}${a + 1} and ${symbolOf(atomicNumbers[b]!)}${b + 1}`,
         );
       out.push({ a, b, ratio });
     }
@@ -72,6 +68,6 @@ function closePairs(atomicNumbers: ArrayLike<number>, positions: Float64Array): 
 
 /** The distance of two atoms as a multiple of the sum of their covalent radii. */
 export function bondRatio(atomicNumbers: ArrayLike<number>, positions: Float64Array, a: number, b: number): number {
-  const distance = Math.hypot(...[0, 1, 2].map((k) => positions[3 * a + k]! - positions[3 * b + k]!));
-  return distance / (elementOf(atomicNumbers[a]!).covalentRadius + elementOf(atomicNumbers[b]!).covalentRadius);
+  const sum = elementOf(atomicNumbers[a]!).covalentRadius + elementOf(atomicNumbers[b]!).covalentRadius;
+  return distance(openBox, positions, a, b) / sum;
 }
