@@ -24,6 +24,8 @@ const layers = [
   'force-field',
   'simulate',
   'report',
+  'export',
+  'engine',
   'train',
   'evaluate',
   'browser',

@@ -19,6 +19,9 @@ export type { Structure } from './chemistry/structure.js';
 export { type Box, openBox, orthorhombicBox, triclinicBox } from './core/box.js';
 export { type ErrorCode, ParseError, ResffError } from './core/errors.js';
 export * from './core/units.js';
+export { defaultLimits, type FrameLimits, FrameReader, FrameWriter, type Incoming } from './engine/frame.js';
+export { type Answer, answerHeader } from './engine/message.js';
+export { type EnginePort, EngineSession } from './engine/session.js';
 export {
   type BenchmarkRecord,
   type BenchmarkResult,

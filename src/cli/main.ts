@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { registerBuild } from './build/command.js';
 import { registerDecompose } from './decompose/command.js';
 import { registerEnergy } from './energy/command.js';
+import { registerEngine } from './engine/command.js';
 import { registerEvaluate } from './evaluate/command.js';
 import { describeError, exitCodeHelp, exitCodeOf, exitCodes } from './exit.js';
 import { registerInfo } from './info/command.js';
@@ -34,6 +35,7 @@ registerBuild(program);
 registerParams(program);
 registerTrain(program);
 registerEvaluate(program);
+registerEngine(program, version);
 registerInfo(program, version);
 
 // A reader that has seen enough (head, less) closes the pipe: nothing is wrong then.

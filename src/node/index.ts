@@ -11,6 +11,8 @@ export {
   readDynamicsTable,
 } from './dynamics-file.js';
 export type { SinglePoint } from './energy-task.js';
+export { engineModels } from './engine-port.js';
+export { listenEngine, serveStream } from './engine-stream.js';
 export { type EvaluateBatchOptions, evaluateOverCores, evaluateProfilesOverCores } from './evaluate-batch.js';
 export type { EvaluationTask, MethodSetup } from './evaluate-task.js';
 export { molecularHessianOnThreads } from './hessian-task.js';

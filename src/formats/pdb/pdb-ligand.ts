@@ -1,11 +1,10 @@
 import { assignBondOrders } from '../../chemistry/bond/bond-perception.js';
-import { bondRatio, bondsFromDistances } from '../../chemistry/bond/connectivity.js';
+import { bondRatio } from '../../chemistry/bond/connectivity.js';
 import { diagnoseMolecule } from '../../chemistry/check.js';
-import { type LabelledGraph, matchGraphs } from '../../chemistry/graph-match.js';
 import { createMolecule, type Molecule, totalCharge } from '../../chemistry/molecule.js';
+import { formula, matchMolecule } from '../../chemistry/molecule-match.js';
 import { describeResidue } from '../../chemistry/residue.js';
 import type { Structure } from '../../chemistry/structure.js';
-import { symbolOf } from '../../core/elements.js';
 import { ParseError, ResffError } from '../../core/errors.js';
 import type { PdbAtom, PdbConect } from './pdb-record.js';
 import type { ResidueBonding } from './pdb-residue.js';
@@ -91,8 +90,10 @@ export function bondLigand(
   const atomicNumbers = part.members.map((i) => atoms[i]!.atomicNumber);
   const positions = Float64Array.from(part.members.flatMap((i) => atoms[i]!.position));
   try {
-    const match = matchLigand(atomicNumbers, positions, ligands);
-    if (match) return { ...bondingOf(match.ligand.molecule, match.image, part.members), ligand: match.ligand };
+    for (const ligand of ligands) {
+      const image = matchMolecule(atomicNumbers, positions, ligand.molecule);
+      if (image) return { ...bondingOf(ligand.molecule, image, part.members), ligand };
+    }
     if (part.conect.length === 0 && atomicNumbers.length > 1) {
       const known = ligands.map(({ molecule }) => formula(molecule.atomicNumbers)).join(', ');
       throw fail(
@@ -134,33 +135,6 @@ export function bondLigand(
   }
 }
 
-/** The ligand with these atoms and bonds, and where each atom stands in it. */
-function matchLigand(
-  atomicNumbers: readonly number[],
-  positions: Float64Array,
-  ligands: readonly Structure[],
-): { ligand: Structure; image: number[] } | undefined {
-  const wanted = formula(atomicNumbers);
-  const candidates = ligands.filter(({ molecule }) => formula(molecule.atomicNumbers) === wanted);
-  if (candidates.length === 0) return undefined;
-  const bonds = bondsFromDistances(atomicNumbers, positions).flatMap(({ a, b }) => [a, b]);
-  const own = graphOf(atomicNumbers, bonds);
-  for (const ligand of candidates) {
-    const image = matchGraphs(own, graphOf(ligand.molecule.atomicNumbers, ligand.molecule.bonds));
-    if (image) return { ligand, image };
-  }
-  return undefined;
-}
-
-function graphOf(atomicNumbers: ArrayLike<number>, bonds: ArrayLike<number>): LabelledGraph {
-  const neighbors: number[][] = Array.from(atomicNumbers, () => []);
-  for (let b = 0; b < bonds.length; b += 2) {
-    neighbors[bonds[b]!]!.push(bonds[b + 1]!);
-    neighbors[bonds[b + 1]!]!.push(bonds[b]!);
-  }
-  return { labels: Array.from(atomicNumbers), neighbors };
-}
-
 /** `image[k]`: the atom of `molecule` that member k is. */
 function bondingOf(molecule: Molecule, image: readonly number[], members: readonly number[]): ResidueBonding {
   const member = new Map(image.map((atom, k) => [atom, members[k]!]));
@@ -175,15 +149,4 @@ function bondingOf(molecule: Molecule, image: readonly number[], members: readon
       [...formalCharges.entries()].filter(([, q]) => q !== 0).map(([atom, q]) => [member.get(atom)!, q]),
     ),
   };
-}
-
-/** Carbon, hydrogen, then by atomic number: `C2H6O`. */
-function formula(atomicNumbers: ArrayLike<number>): string {
-  const counts = new Map<number, number>();
-  for (const z of Array.from(atomicNumbers)) counts.set(z, (counts.get(z) ?? 0) + 1);
-  const rank = (z: number) => (z === 6 ? -2 : z === 1 ? -1 : z);
-  return [...counts]
-    .sort(([a], [b]) => rank(a) - rank(b))
-    .map(([z, count]) => `${symbolOf(z)}${count === 1 ? '' : count}`)
-    .join('');
 }

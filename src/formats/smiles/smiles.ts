@@ -68,3 +68,8 @@ export function parseMappedSmiles(smiles: string, options: { name?: string } = {
   const bonds = record.bonds.flatMap((bond) => [record.atoms[bond.a]!.map - 1, record.atoms[bond.b]!.map - 1]);
   return createMolecule({ name: options.name ?? '', atomicNumbers, formalCharges, bonds, bondOrders: orders });
 }
+
+/** Whether a SMILES carries atom map numbers, and with them an order of its atoms ({@link parseMappedSmiles}). */
+export function isMappedSmiles(smiles: string): boolean {
+  return /:\d+\]/.test(smiles);
+}

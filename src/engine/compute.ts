@@ -1,0 +1,111 @@
+import { ResffError } from '../core/errors.js';
+import type { ForceFieldPotential } from '../force-field/potential.js';
+import type { SumPotential } from '../potentials/sum.js';
+import type { Answer, AnswerArray, Message, NamedArray, RequestOf } from './message.js';
+
+/** Energies of conformations, term by term, and their forces. */
+interface Evaluation {
+  readonly terms: readonly Readonly<Record<string, number>>[];
+  /** (C,N,3) kcal/mol/Å */
+  readonly forces: Float64Array;
+}
+
+/**
+ * Answers `compute`: arrays `energy` (C), `terms` (C,T) named by the header, and, where asked for, `forces` (C,N,3) and
+ * `residualAtoms` (C,N); kcal/mol and kcal/mol/Å.
+ *
+ * @param bonded the terms of `part: bonded`; `rest` is the whole without them
+ * @throws ResffError (option) for a cell, (data) for arrays of another shape, (numeric) for a result that is not finite
+ */
+export function compute(
+  potential: ForceFieldPotential,
+  bonded: SumPotential,
+  { request, arrays }: Message<RequestOf<'compute'>>,
+): Answer {
+  const { atomCount } = potential;
+  const positions = conformationsOf(arrays, atomCount);
+  const count = positions.length / (3 * atomCount);
+  const { terms, forces } = evaluate(potential, bonded, request.part, positions);
+  const names = [...new Set(terms.flatMap((energies) => Object.keys(energies)))];
+  const values = Float64Array.from(terms.flatMap((energies) => names.map((name) => energies[name]!)));
+  const energy = Float64Array.from(terms, (energies) => Object.values(energies).reduce((sum, term) => sum + term, 0));
+  checkFinite(energy, forces, atomCount);
+  const out: AnswerArray[] = [
+    { name: 'energy', shape: [count], values: energy },
+    { name: 'terms', shape: [count, names.length], values },
+  ];
+  if (request.forces) out.push({ name: 'forces', shape: [count, atomCount, 3], values: forces });
+  if (request.residualAtoms)
+    out.push({ name: 'residualAtoms', shape: [count, atomCount], values: residualAtoms(potential, positions) });
+  return { header: { terms: names }, arrays: out };
+}
+
+function evaluate(
+  potential: ForceFieldPotential,
+  bonded: SumPotential,
+  part: RequestOf<'compute'>['part'],
+  positions: Float64Array,
+): Evaluation {
+  const whole = () => {
+    const forces = new Float64Array(positions.length);
+    return { terms: potential.batch(positions, forces).map((energies) => ({ ...energies })), forces };
+  };
+  if (part === 'all') return whole();
+  const own = evaluateBonded(bonded, positions);
+  if (part === 'bonded') return own;
+  const { terms, forces } = whole();
+  const names = new Set(bonded.terms.map(({ name }) => name));
+  return {
+    terms: terms.map((energies) => Object.fromEntries(Object.entries(energies).filter(([name]) => !names.has(name)))),
+    forces: forces.map((force, k) => force - own.forces[k]!),
+  };
+}
+
+function evaluateBonded(bonded: SumPotential, positions: Float64Array): Evaluation {
+  const forces = new Float64Array(positions.length);
+  const energies = new Float64Array(bonded.terms.length);
+  const terms: Record<string, number>[] = [];
+  for (let at = 0; at < positions.length; at += 3 * bonded.atomCount) {
+    const [x, f] = [positions, forces].map((array) => array.subarray(at, at + 3 * bonded.atomCount));
+    bonded.termEnergies(x!, f!, energies);
+    terms.push(Object.fromEntries(bonded.terms.map(({ name }, t) => [name, energies[t]!])));
+  }
+  return { terms, forces };
+}
+
+function residualAtoms(potential: ForceFieldPotential, positions: Float64Array): Float64Array {
+  const { atomCount } = potential;
+  const out = new Float64Array(positions.length / 3);
+  for (let atom = 0; atom < out.length; atom += atomCount)
+    out.set(potential.residualAtomEnergies(positions.subarray(3 * atom, 3 * (atom + atomCount))), atom);
+  return out;
+}
+
+function conformationsOf(arrays: ReadonlyMap<string, NamedArray>, atomCount: number): Float64Array {
+  if (arrays.has('cell'))
+    throw new ResffError('option', 'cell: expected none, as there are no periodic systems yet, got one');
+  const positions = arrays.get('positions');
+  const shape = positions?.shape ?? [];
+  if (positions === undefined || arrays.size > 1 || shape.at(-1) !== 3 || shape.at(-2) !== atomCount)
+    throw new ResffError(
+      'data',
+      `arrays: expected positions (C,${atomCount},3), got ${[...arrays].map(([name, array]) => `${name} (${array.shape})`).join(', ') || 'none'}`,
+    );
+  const bad = positions.values.findIndex((x) => !Number.isFinite(x));
+  if (bad >= 0)
+    throw new ResffError(
+      'data',
+      `positions: expected finite numbers, got ${positions.values[bad]} (atom ${(Math.floor(bad / 3) % atomCount) + 1}, conformation ${Math.floor(bad / 3 / atomCount) + 1})`,
+    );
+  return positions.values;
+}
+
+function checkFinite(energy: Float64Array, forces: Float64Array, atomCount: number): void {
+  const force = forces.findIndex((x) => !Number.isFinite(x));
+  const bad = force >= 0 ? Math.floor(force / 3 / atomCount) : energy.findIndex((x) => !Number.isFinite(x));
+  if (bad >= 0)
+    throw new ResffError(
+      'numeric',
+      `energy: expected finite energy and forces, got ${energy[bad]} (conformation ${bad + 1}: do atoms coincide?)`,
+    );
+}
