@@ -32,8 +32,6 @@ export {
 } from './evaluate/benchmark.js';
 export { type DimerCurve, evaluateDimers, readDimerCurves } from './evaluate/dimer.js';
 export {
-  type EnergyPart,
-  energyParts,
   energyPartValues,
   type PartTable,
   type PartValues,
@@ -55,7 +53,7 @@ export {
   scanOfSpice,
   scansOfStructures,
 } from './evaluate/scan-record.js';
-export { type PartShare, type ShareMetrics, type SharePart, shareParts } from './evaluate/share-sums.js';
+export type { PartShare, ShareMetrics } from './evaluate/share-sums.js';
 export { summarize } from './evaluate/summary.js';
 export {
   evaluateTorsionScan,
@@ -99,7 +97,9 @@ export { readModel, writeModel } from './model/model-file.js';
 export { readSafetensors, writeSafetensors } from './model/safetensors.js';
 export { type TensorEntry, tensorList } from './model/tensor-list.js';
 export type { Tensor, Weights } from './model/weights.js';
-export { type Harmonic, harmonicAngle, harmonicBond, type Parameters } from './parameters/parameters.js';
+export { harmonicAngle } from './potentials/angle.js';
+export { harmonicBond } from './potentials/bond.js';
+export type { Harmonic } from './potentials/harmonic.js';
 export {
   type CoordinateKind,
   coordinateDifference,
@@ -108,6 +108,7 @@ export {
   type InternalCoordinate,
 } from './potentials/internal-coordinate.js';
 export { molecularMechanics } from './potentials/mm.js';
+export type { Parameters } from './potentials/parameters.js';
 export type { Potential } from './potentials/potential.js';
 export { type InternalRestraint, internalRestraints } from './potentials/restraint.js';
 export { type PositionRestraint, positionRestraint } from './potentials/restraint-position.js';

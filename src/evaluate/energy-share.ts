@@ -2,16 +2,17 @@ import { ResffError } from '../core/errors.js';
 import type { ForceField, ForceFieldOptions } from '../force-field/force-field.js';
 import type { BenchmarkRecord } from './benchmark.js';
 import { type DimerCurve, dimerMolecules, monomerRanges } from './dimer.js';
-import { energyParts, energyPartValues, mapParts, type PartTable } from './energy-part.js';
+import { energyPartValues, mapParts, type PartTable } from './energy-part.js';
 import { checkFinite } from './method.js';
-import { type PartShare, partShares, type SharePart, type ShareSums, shareSums } from './share-sums.js';
+import { type PartShare, partShares, type ShareSums, shareSums } from './share-sums.js';
 
 /** How much of a model's energy differences and forces each part is. */
 export interface EnergyShare {
   readonly molecules: number;
   /** energy differences */
   readonly count: number;
-  readonly parts: Readonly<Record<SharePart, PartShare>>;
+  /** by name of the term; `mm` is the sum of all but the residual, `total` of all */
+  readonly parts: Readonly<Record<string, PartShare>>;
   readonly skipped: readonly { readonly id: string; readonly reason: string }[];
 }
 
@@ -28,9 +29,7 @@ export function conformerShare(
   options: ForceFieldOptions = {},
 ): EnergyShare {
   return shareOf(records, ({ molecule, positions }) => {
-    const parts = energyPartValues(field, molecule, positions, options);
-    return mapParts((part) => {
-      const { energies, forces } = parts[part];
+    return mapParts(energyPartValues(field, molecule, positions, options), ({ energies, forces }) => {
       const mean = energies.reduce((sum, energy) => sum + energy, 0) / energies.length;
       return { energies: energies.length > 1 ? energies.map((energy) => energy - mean) : new Float64Array(), forces };
     });
@@ -54,11 +53,10 @@ export function barrierShare(
     const both = Float64Array.from(
       [top!, bottom!].flatMap((c) => Array.from(positions.subarray(c * size, (c + 1) * size))),
     );
-    const parts = energyPartValues(field, molecule, both, options);
-    return mapParts((part) => {
-      const { energies, forces } = parts[part];
-      return { energies: Float64Array.of(energies[0]! - energies[1]!), forces: forces.subarray(0, size) };
-    });
+    return mapParts(energyPartValues(field, molecule, both, options), ({ energies, forces }) => ({
+      energies: Float64Array.of(energies[0]! - energies[1]!),
+      forces: forces.subarray(0, size),
+    }));
   });
 }
 
@@ -80,13 +78,13 @@ export function dimerShare(
     monomerRanges(curve).forEach(([begin, end], m) => {
       const own = Float64Array.from(curve.positions.flatMap((xyz) => Array.from(xyz.subarray(begin, end))));
       const alone = energyPartValues(field, monomers[m]!, own, options);
-      for (const part of energyParts) {
-        alone[part].energies.forEach((energy, c) => {
-          parts[part].energies[c]! -= energy;
+      for (const [name, part] of Object.entries(parts)) {
+        alone[name]!.energies.forEach((energy, c) => {
+          part.energies[c]! -= energy;
         });
-        alone[part].forces.forEach((force, i) => {
+        alone[name]!.forces.forEach((force, i) => {
           const c = Math.floor(i / (end - begin));
-          parts[part].forces[c * size + begin + (i % (end - begin))]! -= force;
+          part.forces[c * size + begin + (i % (end - begin))]! -= force;
         });
       }
     });
@@ -103,7 +101,7 @@ function shareOf<R extends { readonly id: string }>(
   for (const record of records) {
     try {
       const parts = differences(record);
-      for (const part of energyParts) checkFinite(parts[part].energies, `${record.id}, ${part}`);
+      for (const [name, { energies }] of Object.entries(parts)) checkFinite(energies, `${record.id}, ${name}`);
       all.push(shareSums(parts));
     } catch (error) {
       if (!(error instanceof ResffError) || error.code !== 'molecule') throw error;

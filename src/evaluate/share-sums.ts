@@ -1,9 +1,5 @@
 import { Rng } from '../core/rng.js';
-import { type EnergyPart, energyParts, type PartTable } from './energy-part.js';
-
-/** A part of the energy, or a sum of parts: of the bonded ones, of all. */
-export type SharePart = EnergyPart | 'mm' | 'total';
-export const shareParts: readonly SharePart[] = ['bond', 'angle', 'proper', 'improper', 'mm', 'residual', 'total'];
+import type { PartTable } from './energy-part.js';
 
 /** With d the energy differences of a part, D those of the model, f and F the force components likewise. */
 export interface ShareMetrics {
@@ -31,7 +27,8 @@ export interface ShareSums {
   readonly energies: number;
   /** components of forces */
   readonly components: number;
-  readonly parts: Readonly<Record<SharePart, PartSums>>;
+  /** by name of the term, `mm` before `residual`, then `total` */
+  readonly parts: Readonly<Record<string, PartSums>>;
 }
 
 interface PartSums {
@@ -46,18 +43,17 @@ interface PartSums {
 
 /** @param parts energy differences and forces of one molecule */
 export function shareSums(parts: PartTable): ShareSums {
-  const sumOf = (list: readonly EnergyPart[], key: 'energies' | 'forces') => {
-    const sum = new Float64Array(parts.residual[key].length);
-    for (const part of list) for (let i = 0; i < sum.length; i++) sum[i]! += parts[part][key][i]!;
+  const { residual, ...analytic } = parts;
+  const sumOf = (list: PartTable, key: 'energies' | 'forces') => {
+    const sum = new Float64Array(residual![key].length);
+    for (const part of Object.values(list)) for (let i = 0; i < sum.length; i++) sum[i]! += part[key][i]!;
     return sum;
   };
-  const both = (list: readonly EnergyPart[]) => ({ energies: sumOf(list, 'energies'), forces: sumOf(list, 'forces') });
-  const bonded = both(energyParts.filter((part) => part !== 'residual'));
-  const total = both(energyParts);
-  const table = { ...parts, mm: bonded, total };
+  const both = (list: PartTable) => ({ energies: sumOf(list, 'energies'), forces: sumOf(list, 'forces') });
+  const total = both(parts);
+  const table = { ...analytic, mm: both(analytic), residual: residual!, total };
   const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
-  const rows = shareParts.map((part): [SharePart, PartSums] => {
-    const { energies, forces } = table[part];
+  const rows = Object.entries(table).map(([part, { energies, forces }]): [string, PartSums] => {
     return [
       part,
       {
@@ -86,38 +82,38 @@ const ROUNDING = 1e-9;
  *
  * Source of the intervals: Efron 1979, doi:10.1214/aos/1176344552
  */
-export function partShares(molecules: readonly ShareSums[]): Readonly<Record<SharePart, PartShare>> {
+export function partShares(molecules: readonly ShareSums[]): Readonly<Record<string, PartShare>> {
   const rng = new Rng(1);
   const own = metricsOf(molecules);
   const drawn = Array.from({ length: RESAMPLES }, () =>
     metricsOf(molecules.map(() => molecules[rng.integer(molecules.length)]!)),
   );
   return recordOf(
-    shareParts.map((part) => {
+    Object.entries(own).map(([part, metrics]) => {
       const interval = (metric: keyof ShareMetrics) => {
-        const values = drawn.map((sample) => sample[part][metric]).filter((value) => value !== null);
-        if (own[part][metric] === null || values.length === 0) return null;
+        const values = drawn.map((sample) => sample[part]![metric]).filter((value) => value !== null);
+        if (metrics[metric] === null || values.length === 0) return null;
         values.sort((a, b) => a - b);
         return [0.025, 0.975].map((at) => values[Math.round(at * (values.length - 1))]!) as [number, number];
       };
-      const names = Object.keys(own[part]) as (keyof ShareMetrics)[];
+      const names = Object.keys(metrics) as (keyof ShareMetrics)[];
       const intervals = Object.fromEntries(names.map((name) => [name, interval(name)])) as PartShare['intervals'];
-      return [part, { metrics: own[part], intervals }];
+      return [part, { metrics, intervals }];
     }),
   );
 }
 
-function metricsOf(molecules: readonly ShareSums[]): Record<SharePart, ShareMetrics> {
-  const pooled = (part: SharePart) => {
+function metricsOf(molecules: readonly ShareSums[]): Record<string, ShareMetrics> {
+  const pooled = (part: string) => {
     const out: PartSums = { absolute: 0, sum: 0, squared: 0, product: 0, forceSquared: 0, forceProduct: 0 };
-    for (const { parts } of molecules) for (const key of keys) out[key] += parts[part][key];
+    for (const { parts } of molecules) for (const key of keys) out[key] += parts[part]![key];
     return out;
   };
   const n = molecules.reduce((sum, { energies }) => sum + energies, 0);
   const components = molecules.reduce((sum, one) => sum + one.components, 0);
   const total = pooled('total');
   return recordOf(
-    shareParts.map((part) => {
+    Object.keys(molecules[0]!.parts).map((part) => {
       const own = pooled(part);
       const covariance = own.product - (own.sum * total.sum) / n;
       const [variance, whole] = [own, total].map(({ squared, sum }) => squared - sum ** 2 / n) as [number, number];
@@ -138,6 +134,6 @@ function metricsOf(molecules: readonly ShareSums[]): Record<SharePart, ShareMetr
 
 const keys = ['absolute', 'sum', 'squared', 'product', 'forceSquared', 'forceProduct'] as const;
 
-function recordOf<T>(rows: readonly (readonly [SharePart, T])[]): Record<SharePart, T> {
-  return Object.fromEntries(rows) as Record<SharePart, T>;
+function recordOf<T>(rows: readonly (readonly [string, T])[]): Record<string, T> {
+  return Object.fromEntries(rows);
 }

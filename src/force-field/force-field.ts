@@ -4,8 +4,8 @@ import type { Molecule } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
 import type { Model } from '../model/model.js';
 import { createParameterGraph } from '../parameters/parameter-graph.js';
-import type { Parameters } from '../parameters/parameters.js';
 import { molecularMechanics } from '../potentials/mm.js';
+import type { Parameters } from '../potentials/parameters.js';
 import type { ThreadTeam } from '../residual/team/team.js';
 import { buildTopology } from '../topology/build.js';
 import type { Topology } from '../topology/topology.js';
@@ -116,7 +116,7 @@ export class ForceField {
     const { topology, parameters, features } = parameterized;
     return {
       ...parameterized,
-      system: { features, mm: molecularMechanics(topology, parameters, this.model.architecture.mm.torsionGuard) },
+      system: { features, mm: molecularMechanics(topology, parameters) },
     };
   }
 

@@ -1,27 +1,28 @@
 import type { Molecule } from '../chemistry/molecule.js';
-import type { Parameters } from '../parameters/parameters.js';
+import { checkLength } from '../potentials/check-length.js';
+import type { Parameters } from '../potentials/parameters.js';
 import type { Potential } from '../potentials/potential.js';
 import type { SumPotential } from '../potentials/sum.js';
-import { checkLength } from '../potentials/term.js';
 import type { TeamSystem } from '../residual/team/team.js';
 import type { Topology } from '../topology/topology.js';
 import type { ModelEngine, Precision } from './engine.js';
 
-/** Energy split into its terms, kcal/mol. */
-export interface TermEnergies {
-  readonly bond: number;
-  readonly angle: number;
-  readonly proper: number;
-  readonly improper: number;
-  readonly residual: number;
+/**
+ * Energy split into its terms by name, kcal/mol: `bond`, `angle`, ..., `residual`, as many as the model has. Which these are is said in
+ * one place, `ForceFieldPotential.parts`; whatever reports them goes through the record.
+ */
+export type TermEnergies = Readonly<Record<string, number>>;
+
+export function totalEnergy(terms: TermEnergies): number {
+  let energy = 0;
+  for (const name in terms) energy += terms[name]!;
+  return energy;
 }
 
-export function totalEnergy({ bond, angle, proper, improper, residual }: TermEnergies): number {
-  return bond + angle + proper + improper + residual;
-}
-
-/** A molecule's complete energy: the bonded terms and the residual network. */
+/** A molecule's complete energy, a sum of named terms of which the residual network is one. */
 export interface ForceFieldPotential extends Potential {
+  /** The terms, each a potential of its own, in the order of reports; their energies and forces add up to those of this one. */
+  readonly parts: readonly Potential[];
   readonly molecule: Molecule;
   readonly topology: Topology;
   readonly parameters: Parameters;
@@ -59,7 +60,7 @@ export interface ForceFieldPotential extends Potential {
 export interface PreparedSystem {
   /** (N,114) */
   readonly features: Float64Array;
-  /** Terms `bond`, `angle`, `proper`, `improper`, in this order. */
+  /** All terms but the residual. */
   readonly mm: SumPotential;
 }
 
@@ -71,6 +72,9 @@ export interface SystemConformations {
   /** (C,N,3) kcal/mol/Å, added to */
   readonly forces: Float64Array;
 }
+
+/** Name of the residual among the terms. */
+const RESIDUAL = 'residual';
 
 /** Pairs of atoms a residual batch may have: bounds the memory of one network pass. */
 const PAIRS_PER_BATCH: Record<Precision, number> = { double: 20_000, single: 200_000 };
@@ -93,9 +97,11 @@ export function evaluateSystems(
     for (let at = 0; at < positions.length; at += size) {
       const own = { features, positions: positions.subarray(at, at + size), forces: forces.subarray(at, at + size) };
       mm.termEnergies(own.positions, own.forces, energies);
-      const [bond, angle, proper, improper] = [energies[0]!, energies[1]!, energies[2]!, energies[3]!];
-      terms.push({ bond, angle, proper, improper, residual: 0 });
-      queue.push({ ...own, terms: terms.at(-1)! });
+      const named: MutableTerms = {};
+      for (let t = 0; t < energies.length; t++) named[mm.terms[t]!.name] = energies[t]!;
+      named[RESIDUAL] = 0;
+      terms.push(named);
+      queue.push({ ...own, terms: named });
     }
     return terms;
   });
@@ -110,7 +116,7 @@ export function evaluateSystems(
     const { energies, gradients } = engine.residual(part);
     let at = 0;
     part.forEach(({ terms, forces }, i) => {
-      terms.residual = residualWeight * energies[i]!;
+      terms[RESIDUAL] = residualWeight * energies[i]!;
       for (let k = 0; k < forces.length; k++) forces[k]! -= residualWeight * gradients[at++]!;
     });
     from = to;
@@ -118,7 +124,7 @@ export function evaluateSystems(
   return results;
 }
 
-type MutableTerms = { -readonly [term in keyof TermEnergies]: number };
+type MutableTerms = Record<string, number>;
 
 /** One of a system's conformations and where its results go. */
 interface Conformation extends TeamSystem {
@@ -137,6 +143,22 @@ export function checkConformations(atomCount: number, positions: Float64Array, f
     throw new RangeError(`forces: expected ${positions.length} entries as in positions, got ${forces.length}`);
 }
 
+/** The residual network as a term like the others. */
+function residualPotential({ residualWeight, residual }: ModelEngine, { features, mm }: PreparedSystem): Potential {
+  return {
+    name: RESIDUAL,
+    atomCount: mm.atomCount,
+    energyForces(positions, forces) {
+      checkLength('positions', mm.atomCount, positions);
+      checkLength('forces', mm.atomCount, forces);
+      if (residualWeight === 0) return 0;
+      const { energies, gradients } = residual([{ features, positions }]);
+      for (let k = 0; k < forces.length; k++) forces[k]! -= residualWeight * gradients[k]!;
+      return residualWeight * energies[0]!;
+    },
+  };
+}
+
 /** What `ForceField.potential` returns. */
 export function forceFieldPotential(
   engine: ModelEngine,
@@ -152,6 +174,7 @@ export function forceFieldPotential(
   return {
     ...facts,
     atomCount,
+    parts: [...system.mm.terms, residualPotential(engine, system)],
     energyForces: (positions, forces) => totalEnergy(terms(positions, forces)),
     terms: (positions, forces = new Float64Array(positions.length)) => terms(positions, forces),
     residualAtomEnergies(positions) {

@@ -1,3 +1,4 @@
+import { bondedTerms } from '../potentials/bonded-terms.js';
 import { type Architecture, atomInputs } from './architecture.js';
 
 export interface TensorEntry {
@@ -82,16 +83,10 @@ function graphModule(architecture: Architecture): TensorEntry[] {
 }
 
 function readoutModules({ mm: { width, readoutLayers } }: Architecture): TensorEntry[] {
-  const readout = (name: string, level: number, outputName: string, outputs: number) => {
+  return bondedTerms.flatMap(({ size, width: outputs, readout }) => {
     const out: TensorEntry[] = [];
     for (let layer = 0; layer < readoutLayers; layer++)
-      out.push(...linear(`${name}.d${3 * layer}`, width, layer === 0 ? level * width : width));
-    return [...out, ...linear(outputName, outputs, width)];
-  };
-  return [
-    ...readout('2.sequential_2', 2, '2.f_out_2_to_log_coefficients', 2),
-    ...readout('2.sequential_3', 3, '2.f_out_3_to_log_coefficients', 2),
-    ...readout('2.sequential_4', 4, '2.f_out_4_to_k', 6),
-    ...readout('3.sequential_n4_improper', 4, '3.f_out_n4_improper_to_k', 6),
-  ];
+      out.push(...linear(`${readout.layers}.d${3 * layer}`, width, layer === 0 ? size * width : width));
+    return [...out, ...linear(readout.output, outputs, width)];
+  });
 }

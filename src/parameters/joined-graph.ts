@@ -1,3 +1,4 @@
+import { mapTerms } from '../potentials/bonded-terms.js';
 import type { EnvironmentClasses, EnvironmentLayer } from './environment.js';
 import type { ParameterGraph } from './parameter-graph.js';
 import type { TermIndex } from './term-index.js';
@@ -10,18 +11,15 @@ import type { TermIndex } from './term-index.js';
  */
 export function joinGraphs(graphs: readonly ParameterGraph[]): ParameterGraph {
   const classes = graphs.map(({ environments: { layers, classCount } }) => layers.at(-1)?.classCount ?? classCount);
-  const terms = (kind: 'bonds' | 'angles' | 'propers' | 'impropers') =>
-    joinTerms(
-      graphs.map((graph) => graph[kind]),
-      starts(classes),
-    );
   return {
     atomCount: total(graphs.map(({ atomCount }) => atomCount)),
     environments: joinEnvironments(graphs.map(({ environments }) => environments)),
-    bonds: terms('bonds'),
-    angles: terms('angles'),
-    propers: terms('propers'),
-    impropers: terms('impropers'),
+    terms: mapTerms(({ name }) =>
+      joinTerms(
+        graphs.map(({ terms }) => terms[name]),
+        starts(classes),
+      ),
+    ),
   };
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { architectureSchema } from '../model/architecture.js';
+import { cyclicOrderings, mirrorOrderings } from '../potentials/ordering.js';
 import type { Topology } from '../topology/topology.js';
 import { refineEnvironments } from './environment.js';
 import { createParameterGraph } from './parameter-graph.js';
-import { cyclicOrderings, indexTerms, mirrorOrderings } from './term-index.js';
+import { indexTerms } from './term-index.js';
 
 /** Elements stand for all features. */
 const elements = (...numbers: number[]) => {
@@ -121,8 +122,8 @@ describe('createParameterGraph', () => {
       );
     };
     const [short, long] = [chain(20), chain(2000)];
-    expect(long.propers.termCount).toBe(1997);
-    expect(long.propers.positions[0]!.length).toBe(short.propers.positions[0]!.length);
+    expect(long.terms.proper.termCount).toBe(1997);
+    expect(long.terms.proper.positions[0]!.length).toBe(short.terms.proper.positions[0]!.length);
     expect(long.environments.layers.at(-1)!.classCount).toBe(4);
   });
 });

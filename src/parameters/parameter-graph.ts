@@ -1,8 +1,9 @@
 import { ResffError } from '../core/errors.js';
 import { type Architecture, atomInputs } from '../model/architecture.js';
+import { bondedTerms, mapTerms, type PerTerm } from '../potentials/bonded-terms.js';
 import type { Topology } from '../topology/topology.js';
 import { type EnvironmentClasses, refineEnvironments } from './environment.js';
-import { cyclicOrderings, indexTerms, mirrorOrderings, type TermIndex } from './term-index.js';
+import { indexTerms, type TermIndex } from './term-index.js';
 
 /**
  * Everything of a molecule the parameter network reads, worked out once: features and neighbours of the distinct chemical
@@ -11,10 +12,7 @@ import { cyclicOrderings, indexTerms, mirrorOrderings, type TermIndex } from './
 export interface ParameterGraph {
   readonly atomCount: number;
   readonly environments: EnvironmentClasses;
-  readonly bonds: TermIndex;
-  readonly angles: TermIndex;
-  readonly propers: TermIndex;
-  readonly impropers: TermIndex;
+  readonly terms: PerTerm<TermIndex>;
 }
 
 /**
@@ -33,18 +31,15 @@ export function createParameterGraph(
   const inputs = atomInputs(architecture);
   if (features.length !== atomCount * inputs)
     throw new ResffError('molecule', `atom features: expected ${atomCount}×${inputs} numbers, got ${features.length}`);
-  for (const name of ['bonds', 'angles', 'propers', 'impropers'] as const)
-    for (const atom of topology[name])
+  for (const { plural, rows } of bondedTerms)
+    for (const atom of rows(topology))
       if (atom >= atomCount)
-        throw new ResffError('molecule', `${name}: expected atom indices below ${atomCount}, got ${atom}`);
+        throw new ResffError('molecule', `${plural}: expected atom indices below ${atomCount}, got ${atom}`);
   const environments = refineEnvironments(atomCount, topology.bonds, features, architecture.mm.graphLayers);
   const { atomClass } = environments;
   return {
     atomCount,
     environments,
-    bonds: indexTerms(topology.bonds, 2, atomClass, mirrorOrderings),
-    angles: indexTerms(topology.angles, 3, atomClass, mirrorOrderings),
-    propers: indexTerms(topology.propers, 4, atomClass, mirrorOrderings),
-    impropers: indexTerms(topology.impropers, 4, atomClass, cyclicOrderings),
+    terms: mapTerms(({ rows, size, orderings }) => indexTerms(rows(topology), size, atomClass, orderings)),
   };
 }

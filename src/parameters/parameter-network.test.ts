@@ -3,6 +3,7 @@ import { recipeTensor } from '../../test/support/recipe-weights.js';
 import { architectureSchema } from '../model/architecture.js';
 import { tensorList } from '../model/tensor-list.js';
 import type { Weights } from '../model/weights.js';
+import { bondedTerms } from '../potentials/bonded-terms.js';
 import { type Matrix, ReferenceOps } from '../tensor/reference.js';
 import type { Topology } from '../topology/topology.js';
 import { joinGraphs } from './joined-graph.js';
@@ -60,28 +61,30 @@ describe('applyParameterNetwork', () => {
     ];
     const joined = predictParameters(ops, weights, architecture, joinGraphs(graphs));
     const each = graphs.map((graph) => predictParameters(ops, weights, architecture, graph));
-    for (const name of ['bondCoefficients', 'angleCoefficients', 'properK', 'improperK'] as const)
-      expect([...joined[name]], name).toEqual(each.flatMap((parameters) => [...parameters[name]]));
+    for (const { name } of bondedTerms)
+      expect([...joined.coefficients[name]], name).toEqual(
+        each.flatMap((parameters) => [...parameters.coefficients[name]]),
+      );
   });
 
   it('equals the formulas written out term by term, nothing shared', () => {
     const expected = byTheFormulas();
     const got = predict();
-    for (const name of ['bondCoefficients', 'angleCoefficients', 'properK', 'improperK'] as const) {
-      expect(got[name].length).toBe(expected[name].length);
-      got[name].forEach((value, i) => {
+    for (const { name } of bondedTerms) {
+      expect(got.coefficients[name].length).toBe(expected[name].length);
+      got.coefficients[name].forEach((value, i) => {
         expect(Math.abs(value - expected[name][i]!), `${name} ${i}`).toBeLessThan(TOLERANCE);
       });
     }
   });
 
   it('gives equivalent terms bit-identical coefficients', () => {
-    const { bondCoefficients, properK, improperK } = predict();
-    expect(bondCoefficients.subarray(4, 6)).toEqual(bondCoefficients.subarray(8, 10));
-    expect(properK.subarray(0, 6)).toEqual(properK.subarray(12, 18));
+    const { bond, proper, improper } = predict().coefficients;
+    expect(bond.subarray(4, 6)).toEqual(bond.subarray(8, 10));
+    expect(proper.subarray(0, 6)).toEqual(proper.subarray(12, 18));
     // rows 3 and 4 are cyclic images with the centre first
-    expect(improperK.subarray(18, 24)).toEqual(improperK.subarray(24, 30));
-    expect(improperK.subarray(0, 6)).not.toEqual(improperK.subarray(6, 12));
+    expect(improper.subarray(18, 24)).toEqual(improper.subarray(24, 30));
+    expect(improper.subarray(0, 6)).not.toEqual(improper.subarray(6, 12));
   });
 
   it('does not depend on the order of the atoms nor on the direction of a row', () => {
@@ -103,9 +106,9 @@ describe('applyParameterNetwork', () => {
       impropers: topology.impropers.map((atom) => order[atom]!),
     };
     const [a, b] = [predict(), predict(turned, renamed)];
-    for (const name of ['bondCoefficients', 'angleCoefficients', 'properK', 'improperK'] as const)
-      a[name].forEach((value, i) => {
-        expect(Math.abs(b[name][i]! - value)).toBeLessThan(TOLERANCE);
+    for (const { name } of bondedTerms)
+      a.coefficients[name].forEach((value, i) => {
+        expect(Math.abs(b.coefficients[name][i]! - value)).toBeLessThan(TOLERANCE);
       });
   });
 
@@ -124,8 +127,8 @@ describe('applyParameterNetwork', () => {
   it('gives no rows for a molecule without terms', () => {
     const none = new Uint32Array(0);
     const atom: Topology = { atomCount: 1, bonds: none, angles: none, propers: none, impropers: none };
-    const { bondCoefficients, improperK } = predict(atom, features.slice(0, 114));
-    expect([bondCoefficients.length, improperK.length]).toEqual([0, 0]);
+    const { bond, improper } = predict(atom, features.slice(0, 114)).coefficients;
+    expect([bond.length, improper.length]).toEqual([0, 0]);
   });
 
   it('names a tensor that is missing or misshapen', () => {
@@ -189,14 +192,14 @@ function byTheFormulas() {
   };
   const mirror = (row: number[]) => [row, [...row].reverse()];
   return {
-    bondCoefficients: rows(bonds, 2).flatMap((row) =>
+    bond: rows(bonds, 2).flatMap((row) =>
       readout('2.sequential_2', '2.f_out_2_to_log_coefficients', mirror(row)).map(Math.exp),
     ),
-    angleCoefficients: rows(angles, 3).flatMap((row) =>
+    angle: rows(angles, 3).flatMap((row) =>
       readout('2.sequential_3', '2.f_out_3_to_log_coefficients', mirror(row)).map(Math.exp),
     ),
-    properK: rows(propers, 4).flatMap((row) => readout('2.sequential_4', '2.f_out_4_to_k', mirror(row))),
-    improperK: rows(impropers, 4).flatMap(([a, b, c, d]) =>
+    proper: rows(propers, 4).flatMap((row) => readout('2.sequential_4', '2.f_out_4_to_k', mirror(row))),
+    improper: rows(impropers, 4).flatMap(([a, b, c, d]) =>
       readout('3.sequential_n4_improper', '3.f_out_n4_improper_to_k', [
         [a!, b!, c!, d!],
         [a!, c!, d!, b!],

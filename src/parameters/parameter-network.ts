@@ -1,24 +1,20 @@
 import { ResffError } from '../core/errors.js';
 import { type Architecture, atomInputs } from '../model/architecture.js';
+import type { TermReadout } from '../potentials/bonded-term.js';
+import { mapTerms, type PerTerm } from '../potentials/bonded-terms.js';
+import type { Parameters } from '../potentials/parameters.js';
 import type { Ops } from '../tensor/ops.js';
 import type { EnvironmentLayer } from './environment.js';
 import type { ParameterGraph } from './parameter-graph.js';
-import type { Parameters } from './parameters.js';
 import type { TermIndex } from './term-index.js';
 
 /** What a training step does to activations; the identity in evaluation. */
 export type Dropout<T> = (x: T) => T;
 
-/** Coefficients row by row of the topology, as tensors. */
+/** What the network predicts, as tensors. */
 export interface ParameterTensors<T> {
-  /** (B,2) */
-  readonly bonds: T;
-  /** (A,2) */
-  readonly angles: T;
-  /** (P,6) */
-  readonly propers: T;
-  /** (I,6) */
-  readonly impropers: T;
+  /** coefficients (T,width) of each kind of bonded term, row by row of the topology */
+  readonly coefficients: PerTerm<T>;
 }
 
 /**
@@ -65,10 +61,10 @@ export function applyParameterNetwork<T>(
     h = convolve(context, `1._sequential.d${3 * l}.gn`, layer, h, width);
   });
   return {
-    bonds: positive(ops, readout(context, '2.sequential_2', '2.f_out_2_to_log_coefficients', 2, graph.bonds, h)),
-    angles: positive(ops, readout(context, '2.sequential_3', '2.f_out_3_to_log_coefficients', 2, graph.angles, h)),
-    propers: readout(context, '2.sequential_4', '2.f_out_4_to_k', 6, graph.propers, h),
-    impropers: readout(context, '3.sequential_n4_improper', '3.f_out_n4_improper_to_k', 6, graph.impropers, h),
+    coefficients: mapTerms((term) => {
+      const values = readout(context, term.readout, term.width, graph.terms[term.name], h);
+      return term.readout.positive ? ops.map('exp', values) : values;
+    }),
   };
 }
 
@@ -83,7 +79,7 @@ export function predictParameters<T>(
   architecture: Architecture,
   graph: ParameterGraph,
 ): Parameters {
-  const { bonds, angles, propers, impropers } = applyParameterNetwork(ops, weights, architecture, graph);
+  const { coefficients } = applyParameterNetwork(ops, weights, architecture, graph);
   const finite = (name: string, x: T, width: number): Float64Array => {
     const values = ops.read(x);
     const bad = values.findIndex((value) => !Number.isFinite(value));
@@ -95,10 +91,8 @@ export function predictParameters<T>(
     return values;
   };
   return {
-    bondCoefficients: finite('bond', bonds, 2),
-    angleCoefficients: finite('angle', angles, 2),
-    properK: finite('proper', propers, 6),
-    improperK: finite('improper', impropers, 6),
+    coefficients: mapTerms(({ name, width }) => finite(name, coefficients[name], width)),
+    torsionGuard: architecture.mm.torsionGuard,
   };
 }
 
@@ -122,18 +116,18 @@ function convolve<T>(context: Context<T>, name: string, layer: EnvironmentLayer,
 }
 
 /** W_out Σ_orderings M(h‖..) + b_out, (terms, outputs). No terms: no rows, and the weights take no part. */
-function readout<T>(context: Context<T>, name: string, head: string, outputs: number, index: TermIndex, h: T): T {
+function readout<T>(context: Context<T>, { layers, output }: TermReadout, outputs: number, index: TermIndex, h: T): T {
   const { ops, dropout, readoutLayers } = context;
   if (index.termCount === 0) return ops.zeros(0, outputs);
   const width = ops.columns(h);
-  let x = dropout(ops.map('relu', firstLayer(context, `${name}.d0`, index, h)));
+  let x = dropout(ops.map('relu', firstLayer(context, `${layers}.d0`, index, h)));
   for (let l = 1; l < readoutLayers; l++) {
-    const weight = tensor(context, `${name}.d${3 * l}.weight`, width, width);
-    x = dropout(ops.map('relu', ops.linear(x, weight, tensor(context, `${name}.d${3 * l}.bias`, 1, width))));
+    const weight = tensor(context, `${layers}.d${3 * l}.weight`, width, width);
+    x = dropout(ops.map('relu', ops.linear(x, weight, tensor(context, `${layers}.d${3 * l}.bias`, 1, width))));
   }
   const pooled = index.orderings.map((rows) => ops.gather(x, rows)).reduce((sum, part) => ops.add(sum, part));
-  const weight = tensor(context, `${head}.weight`, outputs, width);
-  return ops.gather(ops.linear(pooled, weight, tensor(context, `${head}.bias`, 1, outputs)), index.expand);
+  const weight = tensor(context, `${output}.weight`, outputs, width);
+  return ops.gather(ops.linear(pooled, weight, tensor(context, `${output}.bias`, 1, outputs)), index.expand);
 }
 
 /**
@@ -152,10 +146,6 @@ function firstLayer<T>(context: Context<T>, name: string, index: TermIndex, h: T
     const product = ops.reshape(ops.sliceColumns(products, p, p + 1), classes, width);
     return ops.add(sum, ops.gather(product, rows));
   }, bias);
-}
-
-function positive<T>(ops: Ops<T>, x: T): T {
-  return ops.map('exp', x);
 }
 
 function tensor<T>({ ops, weights }: Context<T>, name: string, rows: number, columns: number): T {

@@ -1,3 +1,5 @@
+import type { Orderings } from '../potentials/ordering.js';
+
 /**
  * The distinct computations behind the readout of one kind of term. A readout sums a network over the equivalent orderings
  * of a term; terms with the same classes share the sum, sums share the ordered tuples they have in common.
@@ -12,19 +14,6 @@ export interface TermIndex {
   /** (termCount) distinct term of every term */
   readonly expand: Uint32Array;
 }
-
-/** All equivalent orderings of a tuple, itself included; the same number for every tuple. */
-export type Orderings = (tuple: readonly number[]) => readonly (readonly number[])[];
-
-/** Bonds, angles, propers: a term reads the same from both ends. */
-export const mirrorOrderings: Orderings = (tuple) => [tuple, tuple.toReversed()];
-
-/** Impropers: the first atom stays, the other three are cycled. */
-export const cyclicOrderings: Orderings = ([p0, p1, p2, p3]) => [
-  [p0!, p1!, p2!, p3!],
-  [p0!, p2!, p3!, p1!],
-  [p0!, p3!, p1!, p2!],
-];
 
 /**
  * @param terms (T,size) atom indices, flat

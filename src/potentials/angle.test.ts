@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { anglePotential } from './angle.js';
+import { angleTerm } from './angle.js';
 import { ANGLE_GEOMETRY_SIZE, angleGeometry } from './angle-geometry.js';
+import { bondedPotential } from './bonded-term.js';
 
 const angles = Uint32Array.of(0, 1, 2);
 /** Arms of 1.2 and 1.5 Å, θ apart, turned out of every plane of the axes. */
 const bent = (theta: number) =>
   Float64Array.of(1.2, 0, 0, 0, 0, 0, 1.5 * Math.cos(theta), 1.2 * Math.sin(theta), 0.9 * Math.sin(theta));
 
-describe('anglePotential', () => {
+describe('angles', () => {
   it.each([1e-7, 0.1, Math.PI / 2, 2, Math.PI - 1e-7])('measures θ = %f to full precision', (theta) => {
     const out = new Float64Array(ANGLE_GEOMETRY_SIZE);
     angleGeometry(bent(theta), 0, 3, 6, out);
@@ -16,7 +17,7 @@ describe('anglePotential', () => {
 
   it('gives ½[c₁θ² + c₂(θ − π)²], by hand at a right angle', () => {
     const forces = new Float64Array(9);
-    const energy = anglePotential(3, angles, Float64Array.of(8, 4)).energyForces(bent(Math.PI / 2), forces);
+    const energy = bondedPotential(angleTerm, 3, angles, Float64Array.of(8, 4)).energyForces(bent(Math.PI / 2), forces);
     expect(energy).toBeCloseTo(6 * (Math.PI / 2) ** 2, 12);
     // dE/dθ = (8 − 4)π/2 closes the angle: the outer atoms move towards each other, by slope over arm length.
     expect(Math.hypot(forces[0]!, forces[1]!, forces[2]!)).toBeCloseTo((2 * Math.PI) / 1.2, 12);
@@ -26,7 +27,7 @@ describe('anglePotential', () => {
   });
 
   it('stays bounded on the way to collinear atoms, continuous in energy, without force there', () => {
-    const potential = anglePotential(3, angles, Float64Array.of(8, 4));
+    const potential = bondedPotential(angleTerm, 3, angles, Float64Array.of(8, 4));
     const linear = potential.energyForces(
       bent(Math.PI).map((x, c) => (c % 3 === 0 ? x : 0)),
       new Float64Array(9),
@@ -46,7 +47,7 @@ describe('anglePotential', () => {
 
   it('exerts no force along an arm shorter than the guard', () => {
     const forces = new Float64Array(9);
-    const energy = anglePotential(3, angles, Float64Array.of(8, 4)).energyForces(
+    const energy = bondedPotential(angleTerm, 3, angles, Float64Array.of(8, 4)).energyForces(
       Float64Array.of(1e-7, 0, 0, 0, 0, 0, 0, 1, 0),
       forces,
     );

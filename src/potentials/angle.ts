@@ -1,26 +1,48 @@
 import { ANGLE_GEOMETRY_SIZE, angleGeometry } from './angle-geometry.js';
-import type { Potential } from './potential.js';
-import { termPotential } from './term.js';
+import type { BondedTerm } from './bonded-term.js';
+import { type Harmonic, harmonicMixture } from './harmonic.js';
+import { mirrorOrderings } from './ordering.js';
+
+/** The harmonic form of an angle's linear mixture of 0 and π, rad and kcal/mol/rad²; see {@link harmonicMixture}. */
+export function harmonicAngle(c1: number, c2: number): Harmonic {
+  return harmonicMixture([c1, c2], [0, Math.PI], 'angle coefficients');
+}
+
+// A call leaves nothing behind in it.
+const g = new Float64Array(ANGLE_GEOMETRY_SIZE);
 
 /**
  * Linear-mixture angles, E = Σ ½[c₁θ² + c₂(θ − π)²]                                                  (theory.md, angles)
  *
- * A harmonic angle whose equilibrium is a weighted mean of 0 and π.
+ * A harmonic angle whose equilibrium is a weighted mean of 0 and π; vertex in the middle of a row, c in kcal/mol/rad², > 0.
  *
- * @param angles (A,3) vertex in the middle
- * @param coefficients (A,2) kcal/mol/rad², kept by reference
- * @throws RangeError when the arrays do not fit together
+ *     ∂S/∂c_m = ½w (θ − θ_m)² + (θ − θ_m) θ̇,   θ̇ the rate of change of θ along v
+ *
  * @remarks Collinear atoms: dE/dθ is not zero there (c₁π at θ = π), the energy has a cone whose tip is finite and continuous;
  * at the tip, and with two coincident atoms, the term adds no force (`angleGeometry`).
  */
-export function anglePotential(atomCount: number, angles: Uint32Array, coefficients: Float64Array): Potential {
-  const g = new Float64Array(ANGLE_GEOMETRY_SIZE);
-  return termPotential('angle', atomCount, [angles, 3], [coefficients, 2], (x, forces) => {
+export const angleTerm: BondedTerm<'angle'> = {
+  name: 'angle',
+  plural: 'angles',
+  title: 'angles (c1, c2, k in kcal/mol/rad², theta0 in degrees)',
+  size: 3,
+  width: 2,
+  coefficientName: 'coefficients',
+  rows: ({ angles }) => angles,
+  orderings: mirrorOrderings,
+  readout: { layers: '2.sequential_3', output: '2.f_out_3_to_log_coefficients', positive: true },
+  joinsRows: false,
+  derived(c) {
+    const { k, equilibrium } = harmonicAngle(c[0]!, c[1]!);
+    return { k, theta0: equilibrium };
+  },
+
+  energyForces(rows, coefficients, x, forces) {
     let energy = 0;
-    for (let t = 0, c = 0; t < angles.length; t += 3, c += 2) {
-      const i = 3 * angles[t]!;
-      const j = 3 * angles[t + 1]!;
-      const k = 3 * angles[t + 2]!;
+    for (let t = 0, c = 0; t < rows.length; t += 3, c += 2) {
+      const i = 3 * rows[t]!;
+      const j = 3 * rows[t + 1]!;
+      const k = 3 * rows[t + 2]!;
       angleGeometry(x, i, j, k, g);
       const toZero = g[0]!;
       const toPi = toZero - Math.PI;
@@ -37,5 +59,21 @@ export function anglePotential(atomCount: number, angles: Uint32Array, coefficie
       }
     }
     return energy;
-  });
-}
+  },
+
+  addCoefficientGradient(rows, _coefficients, x, weight, v, out) {
+    for (let t = 0, c = 0; t < rows.length; t += 3, c += 2) {
+      const i = 3 * rows[t]!;
+      const j = 3 * rows[t + 1]!;
+      const k = 3 * rows[t + 2]!;
+      angleGeometry(x, i, j, k, g);
+      let rate = 0;
+      if (v !== null)
+        for (let d = 0; d < 3; d++) rate += g[1 + d]! * (v[j + d]! - v[i + d]!) + g[4 + d]! * (v[j + d]! - v[k + d]!);
+      const toZero = g[0]!;
+      const toPi = toZero - Math.PI;
+      out[c]! += toZero * (0.5 * weight * toZero + rate);
+      out[c + 1]! += toPi * (0.5 * weight * toPi + rate);
+    }
+  },
+};

@@ -1,6 +1,6 @@
 import { ResffError } from '../core/errors.js';
+import { checkLength } from './check-length.js';
 import type { Potential } from './potential.js';
-import { checkLength } from './term.js';
 
 export interface SphericalWall {
   /** Å */

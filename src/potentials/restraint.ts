@@ -1,4 +1,5 @@
 import { ResffError } from '../core/errors.js';
+import { checkLength } from './check-length.js';
 import {
   checkCoordinate,
   coordinateDifference,
@@ -6,7 +7,6 @@ import {
   type InternalCoordinate,
 } from './internal-coordinate.js';
 import type { Potential } from './potential.js';
-import { checkLength } from './term.js';
 import { TORSION_GEOMETRY_SIZE, torsionGeometry } from './torsion-geometry.js';
 
 /** A distance, angle or dihedral pulled towards a value. */
@@ -20,7 +20,7 @@ export interface InternalRestraint extends InternalCoordinate {
 }
 
 /** Å. A restrained dihedral fades where an outer atom is closer to the axis of the inner two: it has no direction there. */
-const GUARD = 0.1;
+const guard = { torsionGuard: 0.1 };
 
 /**
  * Harmonic restraints of distances, angles and dihedrals,
@@ -56,7 +56,7 @@ export function internalRestraints(atomCount: number, restraints: readonly Inter
         let slope = k * beyond * Math.sign(difference);
         if (kind === 'dihedral') {
           const [i, j, l, m] = [3 * atoms[0]!, 3 * atoms[1]!, 3 * atoms[2]!, 3 * atoms[3]!];
-          const guarded = torsionGeometry(x, i, j, l, m, torsion, GUARD);
+          const guarded = torsionGeometry(x, i, j, l, m, torsion, guard);
           if (guarded) addSwitchForces(forces, i, j, l, m, energy, torsion);
           energy *= torsion[1]!;
           slope *= torsion[1]!;

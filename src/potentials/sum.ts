@@ -1,5 +1,5 @@
+import { checkLength } from './check-length.js';
 import type { Potential } from './potential.js';
-import { checkLength } from './term.js';
 
 /** Several potentials of the same atoms as one. */
 export interface SumPotential extends Potential {

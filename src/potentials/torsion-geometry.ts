@@ -5,6 +5,14 @@
  */
 export const TORSION_GUARD = 1e-3;
 
+/** What torsions take from a model. An object, because a number handed down to each torsion would be allocated each time. */
+export interface TorsionSettings {
+  /** Å, `mm.torsionGuard` of a model's architecture */
+  readonly torsionGuard: number;
+}
+
+const published: TorsionSettings = { torsionGuard: TORSION_GUARD };
+
 /** Entries of the array {@link torsionGeometry} fills. */
 export const TORSION_GEOMETRY_SIZE = 20;
 
@@ -25,7 +33,6 @@ const TINY2 = 1e-150;
  * q ≥ guard²: outside it S changes nothing.
  *
  * @param i first entry of the atom in `x`, three times its index; j, k and l likewise
- * @param guard Å
  * @param out 0 cos φ, 1 S, 2-4 ∂cosφ/∂a, 5-7 ∂cosφ/∂b, 8-10 ∂cosφ/∂c (1/Å), 11-13 ∂S/∂a, 14-16 ∂S/∂b, 17-19 ∂S/∂c (1/Å)
  * @returns whether S differs from 1; otherwise entries 11-19 are not written
  * @remarks S = 0 (an outer atom exactly on the axis, or two coincident atoms): cos φ and all gradients are 0. The energy is
@@ -38,7 +45,7 @@ export function torsionGeometry(
   k: number,
   l: number,
   out: Float64Array,
-  guard = TORSION_GUARD,
+  { torsionGuard }: TorsionSettings = published,
 ): boolean {
   const bx = x[j]! - x[k]!;
   const by = x[j + 1]! - x[k + 1]!;
@@ -65,7 +72,7 @@ export function torsionGeometry(
   const c2 = cx * cx + cy * cy + cz * cz;
   if (a2 < TINY2 || c2 < TINY2) return vanish(out);
   // Written so that positions which are not numbers reach the result instead of looking collinear.
-  const guard2 = guard * guard;
+  const guard2 = torsionGuard * torsionGuard;
   const guarded = !(a2 >= guard2 && b2 >= guard2 && c2 >= guard2);
   const inverse = 1 / Math.sqrt(a2 * c2);
   const cosine = -(ax * cx + ay * cy + az * cz) * inverse;

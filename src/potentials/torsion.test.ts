@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { improperPotential, properPotential } from './torsion.js';
+import { bondedPotential } from './bonded-term.js';
+import { improperTerm, properTerm } from './torsion.js';
 import { TORSION_GEOMETRY_SIZE, TORSION_GUARD, torsionGeometry } from './torsion-geometry.js';
 
 const row = Uint32Array.of(0, 1, 2, 3);
@@ -14,7 +15,7 @@ const plain = (phi: number) => k.reduce((sum, value, n) => sum + Math.abs(value)
 
 function evaluate(x: Float64Array) {
   const forces = new Float64Array(12);
-  return { energy: properPotential(4, row, k).energyForces(x, forces), forces };
+  return { energy: bondedPotential(properTerm, 4, row, k).energyForces(x, forces), forces };
 }
 
 describe('torsion potentials', () => {
@@ -22,7 +23,7 @@ describe('torsion potentials', () => {
     'give Σ|k_n| + k_n cos nφ at φ = %f, improper half of it',
     (phi) => {
       expect(evaluate(twisted(phi)).energy).toBeCloseTo(plain(phi), 13);
-      const improper = improperPotential(4, row, k).energyForces(twisted(phi), new Float64Array(12));
+      const improper = bondedPotential(improperTerm, 4, row, k).energyForces(twisted(phi), new Float64Array(12));
       expect(improper).toBeCloseTo(plain(phi) / 2, 13);
     },
   );

@@ -1,20 +1,17 @@
 import type { ForceFieldPotential, TermEnergies } from '../force-field/potential.js';
-import { TORSION_TERMS } from '../parameters/parameters.js';
-import { anglePotential } from '../potentials/angle.js';
-import { bondPotential } from '../potentials/bond.js';
+import { bondedPotential } from '../potentials/bonded-term.js';
+import { bondedTerms } from '../potentials/bonded-terms.js';
 import type { Potential } from '../potentials/potential.js';
-import { improperPotential, properPotential } from '../potentials/torsion.js';
 
 /** One bond, angle or torsion, or one atom of the residual, along the frames. */
 export interface Contribution {
-  readonly kind: BondedKind | 'residual';
+  /** name of its term */
+  readonly kind: string;
   /** from 0, as the term's row in the topology; of an improper the first of its centre's rows; the one atom of a residual */
   readonly atoms: readonly number[];
   /** (C) kcal/mol */
   readonly energies: Float64Array;
 }
-
-type BondedKind = 'bond' | 'angle' | 'proper' | 'improper';
 
 export interface Decomposition {
   /** (C) */
@@ -31,17 +28,16 @@ export interface Decomposition {
  * over atoms what it reads from their surroundings, so an atom's share says where in the molecule it acts, not which pairs do.
  *
  * @param frames (C,N,3) Å
- * @param options.torsionGuard Å, `mm.torsionGuard` of the model's architecture
  * @throws RangeError when the frames are not a whole number of conformations
  */
 export function decompose(
   potential: ForceFieldPotential,
   frames: Float64Array,
-  options: { contributions?: boolean; torsionGuard?: number } = {},
+  options: { contributions?: boolean } = {},
 ): Decomposition {
   const terms = potential.batch(frames);
   const contributions = options.contributions
-    ? [...bondedContributions(potential, frames, options.torsionGuard), ...residualContributions(potential, frames)]
+    ? [...bondedContributions(potential, frames), ...residualContributions(potential, frames)]
     : [];
   return { terms, contributions };
 }
@@ -49,21 +45,15 @@ export function decompose(
 function bondedContributions(
   { topology, parameters, atomCount }: ForceFieldPotential,
   frames: Float64Array,
-  guard: number | undefined,
 ): Contribution[] {
-  const { bonds, angles, propers, impropers } = topology;
-  const { bondCoefficients, angleCoefficients, properK, improperK } = parameters;
-  const kinds: readonly Kind[] = [
-    ['bond', bonds, 2, bondCoefficients, 2, bondPotential],
-    ['angle', angles, 3, angleCoefficients, 2, anglePotential],
-    ['proper', propers, 4, properK, TORSION_TERMS, (n, rows, k) => properPotential(n, rows, k, guard)],
-    ['improper', impropers, 4, improperK, TORSION_TERMS, (n, rows, k) => improperPotential(n, rows, k, guard)],
-  ];
-  return kinds.flatMap(([kind, index, size, coefficients, width, create]) => {
-    const groups = kind === 'improper' ? improperCentres(index) : singleRows(index, size);
+  return bondedTerms.flatMap((term) => {
+    const { name, size, width, joinsRows } = term;
+    const [rows, coefficients] = [term.rows(topology), parameters.coefficients[name]];
+    const groups = joinsRows ? sameAtoms(rows, size) : singleRows(rows, size);
     return groups.map((group) => {
-      const term = create(atomCount, pick(index, group, size), pick(coefficients, group, width));
-      return { kind, atoms: Array.from(pick(index, group.slice(0, 1), size)), energies: energiesOf(term, frames) };
+      const picked = pick(rows, group, size);
+      const own = bondedPotential(term, atomCount, picked, pick(coefficients, group, width), parameters);
+      return { kind: name, atoms: Array.from(picked.subarray(0, size)), energies: energiesOf(own, frames) };
     });
   });
 }
@@ -81,15 +71,6 @@ function residualContributions(potential: ForceFieldPotential, frames: Float64Ar
   return atoms.map((energies, atom) => ({ kind: 'residual', atoms: [atom], energies }));
 }
 
-type Kind = readonly [
-  kind: BondedKind,
-  index: Uint32Array,
-  size: number,
-  coefficients: Float64Array,
-  width: number,
-  create: (atomCount: number, index: Uint32Array, coefficients: Float64Array) => Potential,
-];
-
 /** The given rows of a table, one after the other. */
 function pick<T extends Uint32Array | Float64Array>(table: T, rows: readonly number[], width: number): T {
   const picked = table.slice(0, rows.length * width) as T;
@@ -103,12 +84,11 @@ function singleRows(index: Uint32Array, size: number): number[][] {
   return Array.from({ length: index.length / size }, (_, row) => [row]);
 }
 
-/** Rows over the same four atoms. */
-function improperCentres(impropers: Uint32Array): number[][] {
+function sameAtoms(index: Uint32Array, size: number): number[][] {
   const groups = new Map<string, number[]>();
-  for (let row = 0; row < impropers.length / 4; row++) {
-    const key = impropers
-      .slice(4 * row, 4 * row + 4)
+  for (let row = 0; row < index.length / size; row++) {
+    const key = index
+      .slice(size * row, size * (row + 1))
       .sort()
       .join('-');
     const group = groups.get(key);

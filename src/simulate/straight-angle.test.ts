@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { ForceFieldPotential } from '../force-field/potential.js';
-import { anglePotential } from '../potentials/angle.js';
+import { angleTerm } from '../potentials/angle.js';
+import { bondedPotential } from '../potentials/bonded-term.js';
 import type { Potential } from '../potentials/potential.js';
 import { molecularHessian, straightenAngles } from './straight-angle.js';
 
 /** One angle 0-1-2 with weights for 0 and π, and soft springs that keep the arms at 1 Å: just enough of a force field. */
 function bent(c1: number, c2: number): Potential & Partial<ForceFieldPotential> {
   const angles = Uint32Array.of(0, 1, 2);
-  const angleCoefficients = Float64Array.of(c1, c2);
-  const angle = anglePotential(3, angles, angleCoefficients);
+  const coefficients = Float64Array.of(c1, c2);
+  const angle = bondedPotential(angleTerm, 3, angles, coefficients);
   return {
     ...angle,
     topology: { angles } as ForceFieldPotential['topology'],
-    parameters: { angleCoefficients } as ForceFieldPotential['parameters'],
+    parameters: { coefficients: { angle: coefficients } } as unknown as ForceFieldPotential['parameters'],
   };
 }
 
@@ -43,7 +44,7 @@ describe('straightenAngles', () => {
     for (const [potential, positions] of [
       [bent(1, 99), wide],
       [bent(40, 60), straight],
-      [anglePotential(3, Uint32Array.of(0, 1, 2), Float64Array.of(1, 99)), straight],
+      [bondedPotential(angleTerm, 3, Uint32Array.of(0, 1, 2), Float64Array.of(1, 99)), straight],
     ] as const)
       expect(straightenAngles(potential, positions)).toEqual({ potential, angles: [] });
   });

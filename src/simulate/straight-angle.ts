@@ -1,7 +1,7 @@
 import type { ForceFieldPotential } from '../force-field/potential.js';
-import { harmonicAngle } from '../parameters/parameters.js';
-import { anglePotential } from '../potentials/angle.js';
+import { angleTerm, harmonicAngle } from '../potentials/angle.js';
 import { ANGLE_GEOMETRY_SIZE, angleGeometry } from '../potentials/angle-geometry.js';
+import { bondedPotential } from '../potentials/bonded-term.js';
 import type { Potential } from '../potentials/potential.js';
 import {
   assembleHessian,
@@ -43,12 +43,13 @@ export function straightenAngles(
 ): Straightened {
   const { topology, parameters, atomCount } = potential;
   if (!topology || !parameters) return { potential, angles: [] };
+  const coefficients = parameters.coefficients.angle;
   const atoms = (row: number) => topology.angles.subarray(3 * row, 3 * row + 3);
   const geometry = new Float64Array(ANGLE_GEOMETRY_SIZE);
   const angles = Array.from({ length: topology.angles.length / 3 }, (_, row) => row).filter((row) => {
     const [i, j, k] = atoms(row);
     angleGeometry(positions, 3 * i!, 3 * j!, 3 * k!, geometry);
-    const [c1, c2] = parameters.angleCoefficients.subarray(2 * row, 2 * row + 2);
+    const [c1, c2] = coefficients.subarray(2 * row, 2 * row + 2);
     return (
       Math.PI - geometry[0]! < STRAIGHT_TOLERANCE &&
       Math.PI - harmonicAngle(c1!, c2!).equilibrium < STRAIGHT_EQUILIBRIUM
@@ -56,12 +57,11 @@ export function straightenAngles(
   });
   if (angles.length === 0) return { potential, angles };
   // Weights −c₁, c₁ added to c₁, c₂ leave 0, c₁ + c₂.
-  const correction = anglePotential(
+  const correction = bondedPotential(
+    angleTerm,
     atomCount,
     Uint32Array.from(angles.flatMap((row) => Array.from(atoms(row)))),
-    Float64Array.from(
-      angles.flatMap((row) => [-parameters.angleCoefficients[2 * row]!, parameters.angleCoefficients[2 * row]!]),
-    ),
+    Float64Array.from(angles.flatMap((row) => [-coefficients[2 * row]!, coefficients[2 * row]!])),
   );
   return {
     angles,

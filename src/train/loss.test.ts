@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { joint } from '../../test/support/stage-settings.js';
 import { parseSmiles } from '../formats/smiles/smiles.js';
-import type { Parameters } from '../parameters/parameters.js';
+import { mapTerms } from '../potentials/bonded-terms.js';
 import { addLoss, emptyEvaluation, type Prediction } from './loss.js';
 import type { StageSettings, TrainingMolecule } from './objective-types.js';
 
 const none = new Float64Array(0);
-const noParameters = { improperK: none, properK: none } as Parameters;
+const noParameters = { coefficients: mapTerms(() => none) };
 const prediction: Prediction = {
   energies: Float64Array.of(0.3, -4, 9),
   gradients: Float64Array.from({ length: 27 }, (_, i) => 3 * Math.sin(7 * i)),

@@ -1,4 +1,4 @@
-import type { Parameters } from '../parameters/parameters.js';
+import type { ParameterGradient } from '../potentials/parameters.js';
 import type { Evaluation, StageSettings, TrainingMolecule } from './objective-types.js';
 
 /** Energies (C) kcal/mol and gradients +∂E/∂x (C,N,3) kcal/mol/Å of a molecule's conformations. */
@@ -41,7 +41,7 @@ export function addLoss(
   total: Evaluation,
   molecule: TrainingMolecule,
   prediction: Prediction,
-  parameters: Parameters,
+  { coefficients }: ParameterGradient,
   settings: StageSettings,
 ): Prediction {
   const count = molecule.energies.length;
@@ -64,8 +64,8 @@ export function addLoss(
   }
   const forceLoss = size > 0 ? sum / size : 0;
 
-  const improperL2 = meanSquare(parameters.improperK);
-  const properL2 = meanSquare(parameters.properK);
+  const improperL2 = meanSquare(coefficients.improper);
+  const properL2 = meanSquare(coefficients.proper);
   total.loss +=
     molecule.weight *
     (settings.energyWeight * energyLoss +
@@ -87,10 +87,10 @@ export function addLoss(
 }
 
 /** Adds the derivative of weight · torsionL2 · (mean improper k² + mean proper k²). */
-export function addTorsionPenalty(parameters: Parameters, factor: number, gradient: Parameters): void {
-  for (const key of ['improperK', 'properK'] as const) {
-    const k = parameters[key];
-    for (let i = 0; i < k.length; i++) gradient[key][i]! += (2 * factor * k[i]!) / k.length;
+export function addTorsionPenalty(parameters: ParameterGradient, factor: number, gradient: ParameterGradient): void {
+  for (const key of ['improper', 'proper'] as const) {
+    const k = parameters.coefficients[key];
+    for (let i = 0; i < k.length; i++) gradient.coefficients[key][i]! += (2 * factor * k[i]!) / k.length;
   }
 }
 

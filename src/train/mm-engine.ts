@@ -4,8 +4,9 @@ import { Rng } from '../core/rng.js';
 import { type Architecture, ATOM_FEATURES, atomInputs } from '../model/architecture.js';
 import { joinGraphs } from '../parameters/joined-graph.js';
 import { createParameterGraph, type ParameterGraph } from '../parameters/parameter-graph.js';
-import { applyParameterNetwork, type ParameterTensors } from '../parameters/parameter-network.js';
-import { type Parameters, zeroParameters } from '../parameters/parameters.js';
+import { applyParameterNetwork } from '../parameters/parameter-network.js';
+import { mapTerms } from '../potentials/bonded-terms.js';
+import { type ParameterGradient, type Parameters, zeroGradient } from '../potentials/parameters.js';
 import { type AddTensor, addGradients, weightLeaves } from '../residual/weight-gradient.js';
 import type { Ops } from '../tensor/ops.js';
 import { type Node, Tape } from '../tensor/tape.js';
@@ -18,8 +19,6 @@ export interface PreparedMolecule {
   readonly features: Float64Array;
   readonly topology: Topology;
   readonly graph: ParameterGraph;
-  /** Å */
-  readonly torsionGuard: number;
 }
 
 /** @param level of theory, one of the architecture's; null where it has none */
@@ -31,7 +30,7 @@ export function prepareMolecule(
   const features = level === null ? atomFeatures(molecule) : leveled(atomFeatures(molecule), architecture, level);
   const topology = buildTopology(molecule, architecture.mm.impropers);
   const graph = createParameterGraph(topology, features, architecture);
-  return { features, topology, graph, torsionGuard: architecture.mm.torsionGuard };
+  return { features, topology, graph };
 }
 
 /** Atom features with an input for each level, 1 for the one given. */
@@ -54,7 +53,7 @@ export interface ParameterPass {
   /** of each molecule */
   readonly parameters: readonly Parameters[];
   /** Adds the weight gradients that belong to gradients with respect to the parameters of each molecule. */
-  backward(gradients: readonly Parameters[], add: AddTensor): void;
+  backward(gradients: readonly ParameterGradient[], add: AddTensor): void;
 }
 
 export function parameterPass<T>(
@@ -76,54 +75,45 @@ export function parameterPass<T>(
   };
   const graph = joinGraphs(molecules.map((molecule) => molecule.graph));
   const out = applyParameterNetwork(tape, nodes, architecture, graph, options.dropout > 0 ? mask : undefined);
-  const joined = {
-    bondCoefficients: tape.read(out.bonds),
-    angleCoefficients: tape.read(out.angles),
-    properK: tape.read(out.propers),
-    improperK: tape.read(out.impropers),
-  };
+  const joined = { coefficients: mapTerms(({ name }) => tape.read(out.coefficients[name])) };
+  const { torsionGuard } = architecture.mm;
   return {
-    parameters: dividedAmong(molecules, joined),
+    parameters: dividedAmong(molecules, joined).map((own) => ({ ...own, torsionGuard })),
     backward(gradients, add) {
-      const gradient = mapParameters((kind) => new Float64Array(joined[kind].length));
-      for (const [m, part] of dividedAmong(molecules, gradient).entries())
-        mapParameters((kind) => part[kind].set(gradients[m]![kind]));
-      seed(tape, out, gradient);
+      mapTerms(({ name }) => {
+        const node = out.coefficients[name];
+        const gradient = concatenated(gradients.map(({ coefficients }) => coefficients[name]));
+        if (gradient.length > 0)
+          tape.accumulate(node, tape.base.constant(gradient, tape.rows(node), tape.columns(node)));
+      });
       tape.backward();
       addGradients(ops, nodes, IN_PLACE, add);
     },
   };
 }
 
-function mapParameters<R>(of: (kind: keyof Parameters) => R): { -readonly [kind in keyof Parameters]: R } {
-  return {
-    bondCoefficients: of('bondCoefficients'),
-    angleCoefficients: of('angleCoefficients'),
-    properK: of('properK'),
-    improperK: of('improperK'),
-  };
-}
-
 /** The parameters of each molecule, views of those of all. */
-function dividedAmong(molecules: readonly PreparedMolecule[], joined: Parameters): Parameters[] {
-  const ends = mapParameters(() => 0);
+function dividedAmong(molecules: readonly PreparedMolecule[], joined: ParameterGradient): ParameterGradient[] {
+  const ends = new Map<string, number>();
   return molecules.map(({ topology }) => {
-    const own = zeroParameters(topology);
-    return mapParameters((kind) => {
-      const begin = ends[kind];
-      ends[kind] += own[kind].length;
-      return joined[kind].subarray(begin, ends[kind]);
-    });
+    const own = zeroGradient(topology);
+    return {
+      coefficients: mapTerms(({ name }) => {
+        const begin = ends.get(name) ?? 0;
+        const end = begin + own.coefficients[name].length;
+        ends.set(name, end);
+        return joined.coefficients[name].subarray(begin, end);
+      }),
+    };
   });
 }
 
-function seed<T>(tape: Tape<T>, out: ParameterTensors<Node<T>>, gradient: Parameters): void {
-  const rows: readonly (readonly [Node<T>, Float64Array])[] = [
-    [out.bonds, gradient.bondCoefficients],
-    [out.angles, gradient.angleCoefficients],
-    [out.propers, gradient.properK],
-    [out.impropers, gradient.improperK],
-  ];
-  for (const [node, values] of rows)
-    if (values.length > 0) tape.accumulate(node, tape.base.constant(values, tape.rows(node), tape.columns(node)));
+function concatenated(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
 }

@@ -1,9 +1,9 @@
 import type { Molecule } from '../chemistry/molecule.js';
 import type { Architecture } from '../model/architecture.js';
-import { type Parameters, zeroParameters } from '../parameters/parameters.js';
 import { parameterTensors } from '../parameters/weights.js';
 import { molecularMechanics } from '../potentials/mm.js';
 import { accumulateParameterGradient } from '../potentials/mm-gradient.js';
+import { type ParameterGradient, type Parameters, zeroGradient } from '../potentials/parameters.js';
 import { type ResidualBackend, residualBatch, residualEngine } from '../residual/engine.js';
 import { referenceBackend } from '../residual/exact-backend.js';
 import { type TableShare, tableSize } from '../residual/table-share.js';
@@ -136,12 +136,8 @@ function conformationsOf({ molecule, positions, energies }: TrainingMolecule): F
 }
 
 /** MM energies and gradients of all conformations. */
-function mechanics(
-  molecule: TrainingMolecule,
-  { topology, torsionGuard }: PreparedMolecule,
-  parameters: Parameters,
-): Prediction {
-  const mm = molecularMechanics(topology, parameters, torsionGuard);
+function mechanics(molecule: TrainingMolecule, { topology }: PreparedMolecule, parameters: Parameters): Prediction {
+  const mm = molecularMechanics(topology, parameters);
   const gradients = new Float64Array(molecule.positions.length);
   const energies = Float64Array.from(conformationsOf(molecule), (positions, c) =>
     mm.energyForces(positions, gradients.subarray(c * positions.length, (c + 1) * positions.length)),
@@ -161,14 +157,14 @@ function addResidual(residual: Prediction, weight: number, predictions: readonly
 
 function parameterGradient(
   molecule: TrainingMolecule,
-  { topology, torsionGuard }: PreparedMolecule,
+  { topology }: PreparedMolecule,
   parameters: Parameters,
   slope: Prediction,
-): Parameters {
-  const out = zeroParameters(topology);
+): ParameterGradient {
+  const out = zeroGradient(topology);
   conformationsOf(molecule).forEach((positions, c) => {
     const direction = slope.gradients.subarray(c * positions.length, (c + 1) * positions.length);
-    accumulateParameterGradient(topology, parameters, positions, slope.energies[c]!, direction, out, torsionGuard);
+    accumulateParameterGradient(topology, parameters, positions, slope.energies[c]!, direction, out);
   });
   return out;
 }

@@ -1,31 +1,34 @@
-import type { Parameters } from '../../src/parameters/parameters.js';
-import { anglePotential } from '../../src/potentials/angle.js';
-import { bondPotential } from '../../src/potentials/bond.js';
+import { bondTerm } from '../../src/potentials/bond.js';
+import { type BondedTerm, bondedPotential } from '../../src/potentials/bonded-term.js';
+import { type BondedTermName, bondedTerms } from '../../src/potentials/bonded-terms.js';
 import { molecularMechanics } from '../../src/potentials/mm.js';
+import type { Parameters } from '../../src/potentials/parameters.js';
 import type { Potential } from '../../src/potentials/potential.js';
 import { sumPotentials } from '../../src/potentials/sum.js';
-import { improperPotential, properPotential } from '../../src/potentials/torsion.js';
+import { properTerm } from '../../src/potentials/torsion.js';
 import type { Topology } from '../../src/topology/topology.js';
 import { branchedParameters, branchedPositions, branchedTopology } from '../support/branched-system.js';
 import { potentialContract } from './potential.js';
 
 type Build = (topology: Topology, parameters: Parameters) => Potential;
 
+const single =
+  (term: BondedTerm<BondedTermName>): Build =>
+  (topology, { coefficients }) =>
+    bondedPotential(term, topology.atomCount, term.rows(topology), coefficients[term.name]);
+
 const builds: [string, Build][] = [
-  ['bond', ({ atomCount, bonds }, { bondCoefficients }) => bondPotential(atomCount, bonds, bondCoefficients)],
-  ['angle', ({ atomCount, angles }, { angleCoefficients }) => anglePotential(atomCount, angles, angleCoefficients)],
-  ['proper', ({ atomCount, propers }, { properK }) => properPotential(atomCount, propers, properK)],
-  ['improper', ({ atomCount, impropers }, { improperK }) => improperPotential(atomCount, impropers, improperK)],
+  ...bondedTerms.map((term): [string, Build] => [term.name, single(term)]),
   ['molecular mechanics', molecularMechanics],
   // Wide enough that ordinary torsions fade.
   [
     'molecular mechanics with a torsion guard of 1.5 Å',
-    (topology, parameters) => molecularMechanics(topology, parameters, 1.5),
+    (topology, parameters) => molecularMechanics(topology, { ...parameters, torsionGuard: 1.5 }),
   ],
   [
     'sum',
-    ({ atomCount, bonds, propers }, { bondCoefficients, properK }) =>
-      sumPotentials([bondPotential(atomCount, bonds, bondCoefficients), properPotential(atomCount, propers, properK)]),
+    (topology, parameters) =>
+      sumPotentials([single(bondTerm)(topology, parameters), single(properTerm)(topology, parameters)]),
   ],
 ];
 

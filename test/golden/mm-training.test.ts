@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { type Architecture, architectureSchema } from '../../src/model/architecture.js';
 import { createParameterGraph } from '../../src/parameters/parameter-graph.js';
 import { applyParameterNetwork } from '../../src/parameters/parameter-network.js';
-import { zeroParameters } from '../../src/parameters/parameters.js';
 import { parameterTensors } from '../../src/parameters/weights.js';
+import { mapTerms } from '../../src/potentials/bonded-terms.js';
 import { molecularMechanics } from '../../src/potentials/mm.js';
 import { accumulateParameterGradient } from '../../src/potentials/mm-gradient.js';
+import { zeroGradient } from '../../src/potentials/parameters.js';
 import { ReferenceOps } from '../../src/tensor/reference.js';
 import { Tape } from '../../src/tensor/tape.js';
 import { type GoldenMm, goldenTopology } from '../support/golden-mm.js';
@@ -55,10 +56,8 @@ describe.skipIf(!hasReferenceData)('golden gradient of the MM training stage', (
     const graph = createParameterGraph(topology, goldenFeatures(molecule), architecture);
     const tensors = applyParameterNetwork(tape, weights, architecture, graph);
     const parameters = {
-      bondCoefficients: tape.read(tensors.bonds),
-      angleCoefficients: tape.read(tensors.angles),
-      properK: tape.read(tensors.propers),
-      improperK: tape.read(tensors.impropers),
+      coefficients: mapTerms(({ name }) => tape.read(tensors.coefficients[name])),
+      torsionGuard: architecture.mm.torsionGuard,
     };
 
     const potential = molecularMechanics(topology, parameters);
@@ -69,26 +68,25 @@ describe.skipIf(!hasReferenceData)('golden gradient of the MM training stage', (
     const errors = centred(energies).map((energy, c) => energy - centred(golden.u_ref_relative)[c]!);
     const gradientErrors = forces.map((force, c) => force.map((f, i) => -f - golden.u_ref_prime[c]!.flat()[i]!));
     const components = count * 3 * topology.atomCount;
-    const out = zeroParameters(topology);
+    const out = zeroGradient(topology);
     conformations.forEach((x, c) => {
       const direction = gradientErrors[c]!.map((error) => (2 * error) / components);
       accumulateParameterGradient(topology, parameters, x, (2 * errors[c]!) / count, direction, out);
     });
     let loss = meanSquare(errors) + meanSquare(gradientErrors.flatMap((error) => [...error]));
-    for (const name of ['properK', 'improperK'] as const) {
-      loss += meanSquare(parameters[name]);
-      parameters[name].forEach((value, i) => {
-        out[name][i]! += (2 * value) / parameters[name].length;
+    for (const name of ['proper', 'improper'] as const) {
+      const k = parameters.coefficients[name];
+      loss += meanSquare(k);
+      k.forEach((value, i) => {
+        out.coefficients[name][i]! += (2 * value) / k.length;
       });
     }
     expect(Math.abs(loss / golden.cases.stage1.loss - 1)).toBeLessThan(LOSS_TOLERANCE);
 
-    const seed = (node: (typeof tensors)['bonds'], gradient: Float64Array) =>
-      tape.accumulate(node, base.constant(gradient, tape.rows(node), tape.columns(node)));
-    seed(tensors.bonds, out.bondCoefficients);
-    seed(tensors.angles, out.angleCoefficients);
-    seed(tensors.propers, out.properK);
-    seed(tensors.impropers, out.improperK);
+    mapTerms(({ name }) => {
+      const node = tensors.coefficients[name];
+      tape.accumulate(node, base.constant(out.coefficients[name], tape.rows(node), tape.columns(node)));
+    });
     tape.backward();
     for (const [name, expected] of Object.entries(golden.cases.stage1.grads)) {
       const { gradient } = weights.get(name)!;

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { type Architecture, architectureSchema } from '../../src/model/architecture.js';
 import { createParameterGraph } from '../../src/parameters/parameter-graph.js';
 import { predictParameters } from '../../src/parameters/parameter-network.js';
-import { harmonicAngle, harmonicBond } from '../../src/parameters/parameters.js';
 import { parameterTensors } from '../../src/parameters/weights.js';
+import { harmonicAngle } from '../../src/potentials/angle.js';
 import { ANGLE_GEOMETRY_SIZE, angleGeometry } from '../../src/potentials/angle-geometry.js';
+import { harmonicBond } from '../../src/potentials/bond.js';
+import { bondedPotential } from '../../src/potentials/bonded-term.js';
+import { bondedTerms } from '../../src/potentials/bonded-terms.js';
 import { molecularMechanics } from '../../src/potentials/mm.js';
-import { improperPotential } from '../../src/potentials/torsion.js';
+import { improperTerm } from '../../src/potentials/torsion.js';
 import { TORSION_GEOMETRY_SIZE, torsionGeometry } from '../../src/potentials/torsion-geometry.js';
 import { ReferenceOps } from '../../src/tensor/reference.js';
 import { type GoldenMm, goldenParameters, goldenTopology } from '../support/golden-mm.js';
@@ -38,8 +41,8 @@ describeGolden('golden molecular mechanics', () => {
     it.each(molecules.map((molecule) => [molecule.name, molecule] as const))('%s', (_name, molecule) => {
       const { topology, parameters } = predict(molecule);
       const expected = goldenParameters(molecule);
-      for (const name of ['bondCoefficients', 'angleCoefficients', 'properK', 'improperK'] as const)
-        expectClose(name, parameters[name], expected[name], PARAMETER_TOLERANCE);
+      for (const { name } of bondedTerms)
+        expectClose(name, parameters.coefficients[name], expected.coefficients[name], PARAMETER_TOLERANCE);
       molecule.bond_params.forEach(({ c, k, eq }, row) => {
         const harmonic = harmonicBond(c[0]!, c[1]!);
         expectClose(`bond ${row}`, [harmonic.k, harmonic.equilibrium], [k, eq], PARAMETER_TOLERANCE);
@@ -68,8 +71,9 @@ describeGolden('golden molecular mechanics', () => {
       (_name, molecule) => {
         const variant = molecule.variant_smirnoff3!;
         const { topology, parameters } = predict(molecule, variant.impropers);
-        expectClose('improper k', parameters.improperK, variant.improper_k.flat(), PARAMETER_TOLERANCE);
-        const potential = improperPotential(topology.atomCount, topology.impropers, parameters.improperK);
+        const { improper } = parameters.coefficients;
+        expectClose('improper k', improper, variant.improper_k.flat(), PARAMETER_TOLERANCE);
+        const potential = bondedPotential(improperTerm, topology.atomCount, topology.impropers, improper);
         const energies = molecule.xyz_angstrom.map((conformation) =>
           potential.energyForces(Float64Array.from(conformation.flat()), new Float64Array(3 * molecule.n_atoms)),
         );

@@ -1,4 +1,4 @@
-import type { Parameters } from '../../src/parameters/parameters.js';
+import type { Parameters } from '../../src/potentials/parameters.js';
 import type { Topology } from '../../src/topology/topology.js';
 import { nameSequence } from './recipe-weights.js';
 
@@ -44,8 +44,11 @@ const fill = (length: number, from: number, value: (u: number) => number) =>
   Float64Array.from({ length }, (_, i) => value(random(from + i)));
 
 export const branchedParameters: Parameters = {
-  bondCoefficients: fill(12, 0, (u) => 120 + 60 * u),
-  angleCoefficients: fill(14, 100, (u) => 30 + 20 * u),
-  properK: fill(24, 200, (u) => 2 * u),
-  improperK: fill(54, 300, (u) => 2 * u),
+  coefficients: {
+    bond: fill(12, 0, (u) => 120 + 60 * u),
+    angle: fill(14, 100, (u) => 30 + 20 * u),
+    proper: fill(24, 200, (u) => 2 * u),
+    improper: fill(54, 300, (u) => 2 * u),
+  },
+  torsionGuard: 1e-3,
 };

@@ -1,4 +1,4 @@
-import type { Parameters } from '../../src/parameters/parameters.js';
+import type { Parameters } from '../../src/potentials/parameters.js';
 import type { Topology } from '../../src/topology/topology.js';
 import type { GoldenMolecule } from './golden-molecule.js';
 
@@ -39,9 +39,12 @@ export function goldenTopology(molecule: GoldenMm, impropers = molecule.improper
 
 export function goldenParameters(molecule: GoldenMm): Parameters {
   return {
-    bondCoefficients: Float64Array.from(molecule.bond_params.flatMap(({ c }) => c)),
-    angleCoefficients: Float64Array.from(molecule.angle_params.flatMap(({ c }) => c)),
-    properK: Float64Array.from(molecule.proper_k.flat()),
-    improperK: Float64Array.from(molecule.improper_k.flat()),
+    coefficients: {
+      bond: Float64Array.from(molecule.bond_params.flatMap(({ c }) => c)),
+      angle: Float64Array.from(molecule.angle_params.flatMap(({ c }) => c)),
+      proper: Float64Array.from(molecule.proper_k.flat()),
+      improper: Float64Array.from(molecule.improper_k.flat()),
+    },
+    torsionGuard: 1e-3,
   };
 }

@@ -14,8 +14,6 @@ import {
   barrierShare,
   conformerShare,
   dimerShare,
-  energyParts,
-  shareParts,
   stackedBarChart,
   writeFileAtomic,
 } from '../../dist/node/index.js';
@@ -49,6 +47,10 @@ for (const [set, file, share] of SETS) {
     console.error(`${set}, ${label}: ${counts.molecules} molecules`);
   }
 }
+
+/** Parts in the order of reports, with their sums; the models share them. */
+const shareParts = Object.keys(results[0].parts);
+const energyParts = shareParts.filter((part) => part !== 'mm' && part !== 'total');
 
 const tables = results.map(({ set, label, molecules, count, skipped, parts }) => ({
   title: `${set}, ${label}: ${molecules} molecules, ${count} differences${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`,

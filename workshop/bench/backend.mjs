@@ -100,7 +100,7 @@ async function openTeam(model, threads) {
  */
 export function potentialOn(entry, opened, model, molecule, prepared) {
   const { topology, parameters, features, warnings } = prepared;
-  const mm = molecularMechanics(topology, parameters, model.architecture.mm.torsionGuard);
+  const mm = molecularMechanics(topology, parameters);
   const engine = { ...createEngine(model, entry.precision, 'tabulated'), residual: opened.residual };
   const facts = { name: model.name, molecule, topology, parameters, precision: entry.precision, warnings };
   return forceFieldPotential(engine, { features, mm }, facts);

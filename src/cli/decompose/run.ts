@@ -23,7 +23,6 @@ interface DecomposeRecord extends Decomposition {
   readonly isScan: boolean;
 }
 
-const termNames = ['bond', 'angle', 'proper', 'improper', 'residual'] as const;
 /** Contributions of each kind listed in the text output. */
 const MOST_LISTED = 5;
 
@@ -39,16 +38,12 @@ export async function runDecompose(inputs: readonly string[], options: Decompose
       exitCodes.usage,
       `${trajectory ? 'trajectory' : 'plot'}: expected one molecule in the input, got ${groups.length}`,
     );
-  const { torsionGuard } = session.forceField.model.architecture.mm;
   const records = groups.map((group): DecomposeRecord => {
     const potential = session.potential(group);
     const frames = trajectory
       ? readTrajectory(trajectory, group[0]!.molecule.atomicNumbers.length)
       : group.map(({ positions }) => positions);
-    const decomposition = decompose(potential, join(frames, potential), {
-      contributions: contributions !== undefined,
-      torsionGuard,
-    });
+    const decomposition = decompose(potential, join(frames, potential), { contributions: contributions !== undefined });
     const energies = decomposition.terms.map(totalEnergy);
     const angles = trajectory ? null : scannedAngles(group);
     return {
@@ -84,8 +79,14 @@ function scannedAngles(group: readonly Structure[]): number[] | null {
   return angles.every(Number.isFinite) ? angles : null;
 }
 
+/** Names of the terms, the same in every record. */
+function termNames([record]: readonly DecomposeRecord[]): string[] {
+  return Object.keys(record!.terms[0]!);
+}
+
+/** Terms of a frame, in the order of their names, relative to the lowest frame. */
 function relative({ terms, lowest }: DecomposeRecord, frame: number): number[] {
-  return termNames.map((name) => terms[frame]![name] - terms[lowest]![name]);
+  return Object.entries(terms[frame]!).map(([name, energy]) => energy - terms[lowest]![name]!);
 }
 
 function recordText(record: DecomposeRecord): string {
@@ -93,7 +94,7 @@ function recordText(record: DecomposeRecord): string {
   const columns = [
     { title: 'frame' },
     ...(isScan ? [{ title: 'degrees', digits: 1 }] : []),
-    ...['energy', ...termNames].map((title) => ({ title, digits: 4 })),
+    ...['energy', ...termNames([record])].map((title) => ({ title, digits: 4 })),
   ];
   const rows = energies.map((energy, i) => [
     i + 1,
@@ -152,7 +153,7 @@ function termsCsv(records: readonly DecomposeRecord[]): string {
     'degrees',
     'energy_kcal_per_mol',
     'relative_energy_kcal_per_mol',
-    ...termNames.map((name) => `relative_${name}_kcal_per_mol`),
+    ...termNames(records).map((name) => `relative_${name}_kcal_per_mol`),
   ];
   const rows = records.flatMap((record) =>
     record.energies.map((energy, i): CsvCell[] => [
@@ -208,7 +209,7 @@ function termsPlot(record: DecomposeRecord, model: string): string {
   return linePlot(
     [
       { name: 'total', x, y: order.map((i) => energies[i]! - energies[lowest]!) },
-      ...termNames.map((name, t) => ({ name, x, y: order.map((i) => rows[i]![t]!) })),
+      ...termNames([record]).map((name, t) => ({ name, x, y: order.map((i) => rows[i]![t]!) })),
     ],
     {
       title: `${molecule.name}, ${model}`,

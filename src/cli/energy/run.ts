@@ -15,8 +15,6 @@ export interface EnergyRecord extends SinglePoint {
   readonly structure: Structure;
 }
 
-const termNames = ['bond', 'angle', 'proper', 'improper', 'residual'] as const;
-
 /** Exit status `failed` when a structure cannot be computed; the others are printed and written nevertheless. */
 export async function runEnergy(inputs: readonly string[], options: EnergyCommandOptions): Promise<void> {
   if (options.output) checkOutput(options.output);
@@ -63,6 +61,7 @@ export function energyJson({ structure, terms, energy, forces }: EnergyRecord, w
 /** A line per structure; conformers of one molecule also relative to their lowest. */
 export function energyText(groups: readonly EnergyRecord[][]): string {
   const relative = groups.some((group) => group.length > 1);
+  const termNames = Object.keys(groups[0]?.[0]?.terms ?? {});
   const columns = [
     { title: 'name' },
     { title: 'atoms' },
@@ -75,7 +74,7 @@ export function energyText(groups: readonly EnergyRecord[][]): string {
     return group.map(({ structure: { molecule }, terms, energy }): Cell[] => [
       molecule.name,
       molecule.atomicNumbers.length,
-      ...termNames.map((term) => terms[term]),
+      ...termNames.map((term) => terms[term]!),
       energy,
       ...(relative ? [energy - lowest] : []),
     ]);

@@ -21,23 +21,27 @@ export interface ScanRecord {
   readonly terms: readonly TermEnergies[] | null;
 }
 
-const termNames = ['bond', 'angle', 'proper', 'improper', 'residual'] as const;
 const ENERGY_LABEL = 'energy (kcal/mol)';
 
+function termNames({ terms }: ScanRecord): string[] {
+  return Object.keys(terms?.[0] ?? {});
+}
+
 /** Terms of a point relative to those of the lowest one. */
-function relativeTerms({ terms, result }: ScanRecord, point: number): number[] {
+function relativeTerms(record: ScanRecord, point: number): number[] {
+  const { terms, result } = record;
   const zero = terms?.[result.lowest];
-  return terms ? termNames.map((name) => terms[point]![name] - (zero?.[name] ?? Number.NaN)) : [];
+  return terms ? termNames(record).map((name) => terms[point]![name]! - (zero?.[name] ?? Number.NaN)) : [];
 }
 
 export function scanText(record: ScanRecord): string {
-  const { name, target, result, terms } = record;
+  const { name, target, result } = record;
   const { grid, points, rigid, minimizations, evaluations } = result;
   const how = rigid ? 'rigid' : `relaxed, ${minimizations} minimisations`;
   const columns = [
     ...target.map(() => ({ title: 'degrees', digits: 1 })),
     { title: 'energy', digits: 4 },
-    ...(terms ? termNames.map((title) => ({ title, digits: 4 })) : []),
+    ...termNames(record).map((title) => ({ title, digits: 4 })),
     { title: 'steps' },
     { title: 'trials' },
     { title: 'status' },
@@ -154,13 +158,13 @@ export function scanJson(record: ScanRecord) {
 /** One row per point of every scan; terms, like the energy, relative to the lowest point. */
 export function scanCsv(records: readonly ScanRecord[]): string {
   const dimensions = Math.max(...records.map(({ target }) => target.length));
-  const decomposed = records.some(({ terms }) => terms !== null);
+  const decomposed = records.find(({ terms }) => terms !== null);
   const header = [
     'molecule',
     ...Array.from({ length: dimensions }, (_, d) => [`dihedral_${d + 1}`, `degrees_${d + 1}`]).flat(),
     'energy_kcal_per_mol',
     'relative_energy_kcal_per_mol',
-    ...(decomposed ? termNames.map((name) => `relative_${name}_kcal_per_mol`) : []),
+    ...(decomposed ? termNames(decomposed).map((name) => `relative_${name}_kcal_per_mol`) : []),
     'status',
     'gradient_norm_kcal_per_mol_angstrom',
     'steps',
@@ -223,7 +227,7 @@ export function scanPlot(records: readonly ScanRecord[], model: string): string 
     seriesOf(single ? 'total' : record.name, record.result, (i) => record.result.points[i]!.relativeEnergy),
   );
   if (single && first!.terms)
-    series.push(...termNames.map((term, t) => seriesOf(term, result, (i) => relativeTerms(first!, i)[t]!)));
+    series.push(...termNames(first!).map((term, t) => seriesOf(term, result, (i) => relativeTerms(first!, i)[t]!)));
   return linePlot(series, {
     title: single ? `${name}, ${model}` : model,
     x: { label: single ? label(0) : 'dihedral (degrees)', kind: 'degrees' },
