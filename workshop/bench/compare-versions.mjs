@@ -78,7 +78,7 @@ function results({ library, bytes }, inputs, precision) {
   for (const { molecule, positions } of own) {
     const size = 3 * molecule.atomicNumbers.length;
     const potential = field.potential(molecule, options);
-    for (const values of Object.values(potential.parameters))
+    for (const values of Object.values(potential.parameters.coefficients ?? potential.parameters))
       if (ArrayBuffer.isView(values)) parameters.push(...values);
     for (let at = 0; at < positions.length; at += size) {
       const force = new Float64Array(size);
