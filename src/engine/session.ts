@@ -4,7 +4,7 @@ import { bondedTerms } from '../export/bonded.js';
 import { backendName } from '../force-field/engine.js';
 import type { ForceField } from '../force-field/force-field.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
-import { TORSION_TERMS } from '../parameters/parameters.js';
+import { TORSION_TERMS } from '../potentials/cosine-series.js';
 import { molecularMechanics } from '../potentials/mm.js';
 import type { SumPotential } from '../potentials/sum.js';
 import { compute } from './compute.js';
@@ -88,9 +88,8 @@ export class EngineSession {
     const { molecule, positions } = await openMolecule(request.molecule, arrays.get('positions'), this.port.conformers);
     const potential = forceField.potential(molecule, { precision, allowUncovered });
     const { topology, parameters, atomCount } = potential;
-    const guard = forceField.model.architecture.mm.torsionGuard;
     const system = ++this.opened;
-    this.systems.set(system, { forceField, potential, bonded: molecularMechanics(topology, parameters, guard) });
+    this.systems.set(system, { forceField, potential, bonded: molecularMechanics(topology, parameters) });
     const { name, level, sha256, notes } = forceField.model;
     return {
       header: {
@@ -134,7 +133,7 @@ function moleculeJson({ name, atomicNumbers, formalCharges, bonds, bondOrders }:
 }
 
 /** Bonded terms, constants and guard: what a program needs to compute them itself; atoms from 0, kcal/mol, Å, rad. */
-function parameters({ potential: { topology, parameters }, forceField }: OpenSystem): Answer {
+function parameters({ potential: { topology, parameters } }: OpenSystem): Answer {
   const { bonds, angles, propers, impropers } = bondedTerms(topology, parameters);
   const array = (name: string, width: number, values: ArrayLike<number>) => ({
     name,
@@ -144,7 +143,7 @@ function parameters({ potential: { topology, parameters }, forceField }: OpenSys
   return {
     header: {
       constants: { bond: bonds.constant, angle: angles.constant },
-      torsionGuard: forceField.model.architecture.mm.torsionGuard,
+      torsionGuard: parameters.torsionGuard,
     },
     arrays: [
       array('bonds', 2, bonds.atoms),

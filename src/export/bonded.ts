@@ -1,4 +1,6 @@
-import { ANGLES, BOND_LENGTHS, type Parameters } from '../parameters/parameters.js';
+import { ANGLES } from '../potentials/angle.js';
+import { BOND_LENGTHS } from '../potentials/bond.js';
+import type { Parameters } from '../potentials/parameters.js';
 import { IMPROPER_FACTOR } from '../potentials/torsion.js';
 import type { Topology } from '../topology/topology.js';
 
@@ -37,13 +39,13 @@ export interface BondedTerms {
  *
  * ½ c₁(q − a)² + ½ c₂(q − b)² = ½ k (q − q₀)² + ½ c₁c₂(a − b)²/k with k = c₁ + c₂, q₀ = (c₁a + c₂b)/k.
  */
-export function bondedTerms(topology: Topology, parameters: Parameters): BondedTerms {
+export function bondedTerms(topology: Topology, { coefficients }: Parameters): BondedTerms {
   return {
     atomCount: topology.atomCount,
-    bonds: harmonicTerms(topology.bonds, parameters.bondCoefficients, BOND_LENGTHS),
-    angles: harmonicTerms(topology.angles, parameters.angleCoefficients, ANGLES),
-    propers: { atoms: topology.propers, k: parameters.properK },
-    impropers: { atoms: topology.impropers, k: parameters.improperK.map((k) => IMPROPER_FACTOR * k) },
+    bonds: harmonicTerms(topology.bonds, coefficients.bond, BOND_LENGTHS),
+    angles: harmonicTerms(topology.angles, coefficients.angle, ANGLES),
+    propers: { atoms: topology.propers, k: coefficients.proper },
+    impropers: { atoms: topology.impropers, k: coefficients.improper.map((k) => IMPROPER_FACTOR * k) },
   };
 }
 

@@ -3,9 +3,12 @@ import type { BondedTerm } from './bonded-term.js';
 import { type Harmonic, harmonicMixture } from './harmonic.js';
 import { mirrorOrderings } from './ordering.js';
 
+/** Angles of the linear mixture, rad. */
+export const ANGLES = [0, Math.PI] as const;
+
 /** The harmonic form of an angle's linear mixture of 0 and π, rad and kcal/mol/rad²; see {@link harmonicMixture}. */
 export function harmonicAngle(c1: number, c2: number): Harmonic {
-  return harmonicMixture([c1, c2], [0, Math.PI], 'angle coefficients');
+  return harmonicMixture([c1, c2], ANGLES, 'angle coefficients');
 }
 
 // A call leaves nothing behind in it.

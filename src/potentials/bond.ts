@@ -3,7 +3,7 @@ import { type Harmonic, harmonicMixture } from './harmonic.js';
 import { mirrorOrderings } from './ordering.js';
 
 /** Bond lengths of the linear mixture, Å. The equilibrium length always lies between them. */
-const BOND_LENGTHS = [0.7935, 3.174] as const;
+export const BOND_LENGTHS = [0.7935, 3.174] as const;
 const [LOW, HIGH] = BOND_LENGTHS;
 
 /** The harmonic form of a bond's linear mixture, Å and kcal/mol/Å²; see {@link harmonicMixture}. */

@@ -23,11 +23,14 @@ export const properTerm: BondedTerm<'proper'> = {
   ...cosineSeries(1),
 };
 
+/** Kept by the reference although no improper is stored twice. */
+export const IMPROPER_FACTOR = 0.5;
+
 /**
  * Improper torsions, E = ½ Σ Σ_{n=1..6} (|k_n| + k_n cos nφ)                                        (theory.md, torsions)
  *
  * The sum runs over all rows given, in which φ is the dihedral of the row as it stands; both improper conventions keep the factor ½
- * of the reference implementation, although no improper is stored twice.
+ * of the reference implementation.
  *
  * @remarks Collinear atoms: as {@link properTerm}
  */
@@ -42,5 +45,5 @@ export const improperTerm: BondedTerm<'improper'> = {
   orderings: cyclicOrderings,
   readout: { layers: '3.sequential_n4_improper', output: '3.f_out_n4_improper_to_k', positive: false },
   joinsRows: true,
-  ...cosineSeries(0.5),
+  ...cosineSeries(IMPROPER_FACTOR),
 };
