@@ -22,14 +22,7 @@ export * from './core/units.js';
 export { defaultLimits, type FrameLimits, FrameReader, FrameWriter, type Incoming } from './engine/frame.js';
 export { type Answer, answerHeader } from './engine/message.js';
 export { type EnginePort, EngineSession } from './engine/session.js';
-export {
-  type BenchmarkRecord,
-  type BenchmarkResult,
-  type EvaluateOptions,
-  evaluateRecord,
-  evaluateRecords,
-  type MoleculeResult,
-} from './evaluate/benchmark.js';
+export { type BenchmarkRecord, type EvaluateOptions, evaluateRecord, evaluateRecords } from './evaluate/benchmark.js';
 export { type DimerCurve, evaluateDimers, readDimerCurves } from './evaluate/dimer.js';
 export {
   energyPartValues,
@@ -54,7 +47,7 @@ export {
   scansOfStructures,
 } from './evaluate/scan-record.js';
 export type { PartShare, ShareMetrics } from './evaluate/share-sums.js';
-export { summarize } from './evaluate/summary.js';
+export { type BenchmarkResult, type MoleculeResult, summarize } from './evaluate/summary.js';
 export {
   evaluateTorsionScan,
   type ProfileKind,
@@ -131,6 +124,7 @@ export {
   convergenceOf,
 } from './simulate/convergence.js';
 export { type Contribution, type Decomposition, decompose } from './simulate/decomposition.js';
+export type { DriftRemoval } from './simulate/drift.js';
 export { type DynamicsFrame, type DynamicsOptions, runDynamics } from './simulate/dynamics.js';
 export {
   checkSettings,
@@ -139,6 +133,7 @@ export {
   readDynamicsCheckpoint,
   writeDynamicsCheckpoint,
 } from './simulate/dynamics-checkpoint.js';
+export type { DynamicsState } from './simulate/dynamics-state.js';
 export { type CoordinateChange, type GeometryChange, geometryChange } from './simulate/geometry-change.js';
 export {
   dihedralReporter,
@@ -163,8 +158,6 @@ export { hydrogenConstraints } from './simulate/hydrogen-constraint.js';
 export { type Inertia, inertia, type Rotor } from './simulate/inertia.js';
 export {
   createIntegrator,
-  type DriftRemoval,
-  type DynamicsState,
   type Ensemble,
   ensembles,
   type Integrator,

@@ -2,12 +2,10 @@ import { type Molecule, totalCharge } from '../chemistry/molecule.js';
 import { symbolOf } from '../core/elements.js';
 import { ResffError } from '../core/errors.js';
 import type { ForceField, ForceFieldOptions } from '../force-field/force-field.js';
-import { type EnergyZero, type ErrorSums, errorSums, relativeEnergies } from './error-sums.js';
+import { type EnergyZero, errorSums, relativeEnergies } from './error-sums.js';
 import { checkFinite, type EnergyMethod, forceFieldMethod } from './method.js';
 import { scanShapeErrors } from './scan-shape.js';
-import { type BenchmarkResult, summarize } from './summary.js';
-
-export type { BenchmarkResult } from './summary.js';
+import { type BenchmarkResult, type MoleculeResult, summarize } from './summary.js';
 
 /** Reference data of one molecule. */
 export interface BenchmarkRecord {
@@ -25,27 +23,6 @@ export interface BenchmarkRecord {
   readonly angles?: readonly number[];
   /** Default `reference`. */
   readonly zero?: EnergyZero;
-}
-
-/** What the conformations of a record lie along: torsions in degrees, dimers as the distance of their centres in Å. */
-export interface CurveAxis {
-  readonly kind: 'dihedral' | 'distance';
-  /** (C) */
-  readonly values: readonly number[];
-}
-
-export interface MoleculeResult {
-  readonly id: string;
-  readonly conformations: number;
-  readonly atoms: number;
-  readonly groups: readonly string[];
-  readonly sums: ErrorSums;
-  /** (C) kcal/mol above the minimum (dimers: interaction energies), by the method and in the reference */
-  readonly predicted: Float64Array;
-  readonly reference: Float64Array;
-  readonly along?: CurveAxis;
-  /** Further errors of this molecule by name, such as that of a barrier; averaged over molecules. */
-  readonly extras?: Readonly<Partial<Record<string, number>>>;
 }
 
 export interface EvaluateOptions extends ForceFieldOptions {

@@ -3,16 +3,11 @@ import { createMolecule, type Molecule } from '../chemistry/molecule.js';
 import { elementOfSymbol } from '../core/elements.js';
 import { ParseError } from '../core/errors.js';
 import type { ForceField } from '../force-field/force-field.js';
-import {
-  type BenchmarkResult,
-  type EvaluateOptions,
-  evaluateEach,
-  groupsOf,
-  type MoleculeResult,
-} from './benchmark.js';
+import { type EvaluateOptions, evaluateEach, groupsOf } from './benchmark.js';
 import { parseCsv } from './csv.js';
 import { interactionSums } from './error-sums.js';
 import { checkFinite, type EnergyMethod, forceFieldMethod } from './method.js';
+import type { BenchmarkResult, MoleculeResult } from './summary.js';
 
 /** A dimer at several separations, with reference interaction energies. */
 export interface DimerCurve {

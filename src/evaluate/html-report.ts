@@ -1,11 +1,10 @@
 import { type Bar, barChart } from '../report/bar-chart.js';
 import { type HtmlSection, htmlPage } from '../report/html.js';
 import { linePlot } from '../report/plot.js';
-import type { MoleculeResult } from './benchmark.js';
 import type { ErrorMetrics } from './error-sums.js';
 import { metricsOfSums } from './error-sums.js';
 import { publishedNumbers } from './published.js';
-import type { BenchmarkResult } from './summary.js';
+import type { BenchmarkResult, MoleculeResult } from './summary.js';
 
 /** Errors of one method on a benchmark. */
 export interface MethodResult {

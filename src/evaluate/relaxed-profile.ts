@@ -3,11 +3,12 @@ import type { Molecule } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
 import type { Potential } from '../potentials/potential.js';
 import { scanTorsions } from '../simulate/torsion-scan.js';
-import { groupsOf, type MoleculeResult } from './benchmark.js';
+import { groupsOf } from './benchmark.js';
 import { errorSums, relativeEnergies } from './error-sums.js';
 import { checkFinite } from './method.js';
 import { type ProfileFragment, torsionOfFragment } from './profile-fragment.js';
 import { scanShapeErrors } from './scan-shape.js';
+import type { MoleculeResult } from './summary.js';
 
 export interface RelaxedProfileOptions {
   /** Conformers of the SMILES that the scan starts from; the lowest structure of every angle wins. Default 4. */

@@ -1,7 +1,27 @@
 import { ResffError } from '../core/errors.js';
 import { Rng } from '../core/rng.js';
-import type { MoleculeResult } from './benchmark.js';
-import { bootstrapIntervals, type ErrorMetrics, metricsOfSums } from './error-sums.js';
+import { bootstrapIntervals, type ErrorMetrics, type ErrorSums, metricsOfSums } from './error-sums.js';
+
+/** What the conformations of a record lie along: torsions in degrees, dimers as the distance of their centres in Å. */
+export interface CurveAxis {
+  readonly kind: 'dihedral' | 'distance';
+  /** (C) */
+  readonly values: readonly number[];
+}
+
+export interface MoleculeResult {
+  readonly id: string;
+  readonly conformations: number;
+  readonly atoms: number;
+  readonly groups: readonly string[];
+  readonly sums: ErrorSums;
+  /** (C) kcal/mol above the minimum (dimers: interaction energies), by the method and in the reference */
+  readonly predicted: Float64Array;
+  readonly reference: Float64Array;
+  readonly along?: CurveAxis;
+  /** Further errors of this molecule by name, such as that of a barrier; averaged over molecules. */
+  readonly extras?: Readonly<Partial<Record<string, number>>>;
+}
 
 /** Mean over molecules of an error that each molecule has one of. */
 export interface ExtraMetric {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { moleculeOf } from '../../test/support/line-notation.js';
 import { readDcd } from '../formats/trajectory/dcd.js';
-import type { DynamicsState } from '../simulate/integrator.js';
+import type { DynamicsState } from '../simulate/dynamics-state.js';
 import { DynamicsFile, hasCheckpoint, loadDynamicsCheckpoint, readDynamicsTable } from './dynamics-file.js';
 import { TrajectoryFile } from './trajectory-file.js';
 

@@ -1,6 +1,6 @@
 import { ResffError } from '../core/errors.js';
-import type { MoleculeResult } from '../evaluate/benchmark.js';
 import type { ProfileFragment } from '../evaluate/profile-fragment.js';
+import type { MoleculeResult } from '../evaluate/summary.js';
 import { type BenchmarkResult, summarize } from '../evaluate/summary.js';
 import type { ForceField } from '../force-field/force-field.js';
 import { type EvaluationTask, evaluationTasks, type MethodSetup } from './evaluate-task.js';

@@ -1,8 +1,9 @@
-import { type BenchmarkRecord, evaluateRecord, type MoleculeResult } from '../evaluate/benchmark.js';
+import { type BenchmarkRecord, evaluateRecord } from '../evaluate/benchmark.js';
 import { type DimerCurve, evaluateDimer } from '../evaluate/dimer.js';
 import { type EnergyMethod, forceFieldMethod } from '../evaluate/method.js';
 import { evaluateMinima } from '../evaluate/minima.js';
 import { mmff94Method } from '../evaluate/mmff94.js';
+import type { MoleculeResult } from '../evaluate/summary.js';
 import { ForceField } from '../force-field/force-field.js';
 import { registerConformerResources } from './conformer-resource.js';
 import type { ForceFieldSetup } from './force-field-task.js';

@@ -1,6 +1,6 @@
-import type { MoleculeResult } from '../evaluate/benchmark.js';
 import type { ProfileFragment } from '../evaluate/profile-fragment.js';
 import { evaluateRelaxedProfile, type RelaxedProfileOptions } from '../evaluate/relaxed-profile.js';
+import type { MoleculeResult } from '../evaluate/summary.js';
 import { registerConformerResources } from './conformer-resource.js';
 import type { MethodSetup } from './evaluate-task.js';
 import { loadPotentials } from './force-field-task.js';

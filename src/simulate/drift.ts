@@ -1,4 +1,8 @@
-import type { DriftRemoval } from './integrator.js';
+/**
+ * What is taken out of the velocities at every step, and out of the degrees of freedom: nothing, the total momentum, or the
+ * total momentum and the angular momentum. Only right where the potential conserves them: `none` with restraints or walls.
+ */
+export type DriftRemoval = 'none' | 'translation' | 'translation-rotation';
 
 /** Pivots of the inertia tensor below this fraction of its trace are rotations that do not exist (linear molecules, one atom). */
 const NO_ROTATION = 1e-10;

@@ -3,7 +3,7 @@ import { ResffError } from '../core/errors.js';
 import { sha256 } from '../core/sha256.js';
 import type { Json } from '../model/model.js';
 import { readSafetensors, writeSafetensors } from '../model/safetensors.js';
-import type { DynamicsState } from './integrator.js';
+import type { DynamicsState } from './dynamics-state.js';
 
 /** What a restarted run must have in common with the one it continues: a flat record, compared entry by entry. */
 export type DynamicsSettings = Readonly<Record<string, Json>>;

@@ -9,8 +9,9 @@ import {
   readDynamicsCheckpoint,
   writeDynamicsCheckpoint,
 } from './dynamics-checkpoint.js';
+import type { DynamicsState } from './dynamics-state.js';
 import { createGuard, GuardError, runawayTemperature } from './guard.js';
-import { createIntegrator, type DynamicsState, type Ensemble } from './integrator.js';
+import { createIntegrator, type Ensemble } from './integrator.js';
 import { energyReporter } from './reporter.js';
 import { temperatureRamp } from './temperature-ramp.js';
 

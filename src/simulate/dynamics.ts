@@ -1,6 +1,7 @@
 import { ResffError } from '../core/errors.js';
+import type { DynamicsState } from './dynamics-state.js';
 import { type GoodFrame, type Guard, GuardError } from './guard.js';
-import type { DynamicsState, Integrator } from './integrator.js';
+import type { Integrator } from './integrator.js';
 import { joinReporters, type Reporter } from './reporter.js';
 
 export interface DynamicsFrame {

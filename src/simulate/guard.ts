@@ -3,7 +3,8 @@ import type { Molecule } from '../chemistry/molecule.js';
 import { type Box, distance, openBox } from '../core/box.js';
 import { elementOf, symbolOf } from '../core/elements.js';
 import { ResffError } from '../core/errors.js';
-import type { DynamicsState, Integrator } from './integrator.js';
+import type { DynamicsState } from './dynamics-state.js';
+import type { Integrator } from './integrator.js';
 
 /** What ended a run. `step`: the integrator or the potential could not go on. */
 export type GuardReason = 'not-finite' | 'force' | 'broken-bond' | 'formed-bond' | 'temperature' | 'step';

@@ -3,7 +3,8 @@ import { freeAtoms, morseChain } from '../../test/support/analytic-potential.js'
 import { estimate } from '../../test/support/statistics.js';
 import { Rng } from '../core/rng.js';
 import type { BondConstraint } from './constraint.js';
-import { createIntegrator, type DynamicsState, ensembles, type IntegratorOptions } from './integrator.js';
+import type { DynamicsState } from './dynamics-state.js';
+import { createIntegrator, ensembles, type IntegratorOptions } from './integrator.js';
 import { drawVelocities } from './velocity.js';
 import { squaresOfNormals } from './velocity-rescaling.js';
 

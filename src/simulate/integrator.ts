@@ -2,38 +2,16 @@ import { ResffError } from '../core/errors.js';
 import { Rng } from '../core/rng.js';
 import type { Potential } from '../potentials/potential.js';
 import type { BondConstraint } from './constraint.js';
+import type { DriftRemoval } from './drift.js';
+import type { DynamicsState } from './dynamics-state.js';
 import { langevinScheme } from './langevin.js';
 import { evaluateState, Motion } from './motion.js';
 import { noseHooverScheme } from './nose-hoover.js';
 import { newtonianScheme, type Scheme } from './scheme.js';
 import { velocityRescalingScheme } from './velocity-rescaling.js';
 
-/** Everything needed to go on bit for bit, together with the options of the integrator. */
-export interface DynamicsState {
-  /** steps done */
-  step: number;
-  /** fs */
-  time: number;
-  /** (N,3) Å */
-  positions: Float64Array;
-  /** (N,3) Å/fs */
-  velocities: Float64Array;
-  /** (N,3) kcal/mol/Å, at `positions` */
-  forces: Float64Array;
-  /** kcal/mol, at `positions` */
-  potentialEnergy: number;
-  /** the integrator's own numbers: thermostat chain, energy of the bath, state of the random numbers; length fixed by the integrator */
-  extra: Float64Array;
-}
-
 export const ensembles = ['nve', 'langevin', 'nose-hoover', 'csvr'] as const;
 export type Ensemble = (typeof ensembles)[number];
-
-/**
- * What is taken out of the velocities at every step, and out of the degrees of freedom: nothing, the total momentum, or the
- * total momentum and the angular momentum. Only right where the potential conserves them: `none` with restraints or walls.
- */
-export type DriftRemoval = 'none' | 'translation' | 'translation-rotation';
 
 export interface IntegratorOptions {
   ensemble: Ensemble;

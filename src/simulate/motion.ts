@@ -3,8 +3,9 @@ import type { Rng } from '../core/rng.js';
 import { ACCELERATION_UNIT, BOLTZMANN_KCAL_PER_MOL_K } from '../core/units.js';
 import type { Potential } from '../potentials/potential.js';
 import { type BondConstraint, ConstraintSolver } from './constraint.js';
+import type { DriftRemoval } from './drift.js';
 import { removeDrift, removedFreedom } from './drift.js';
-import type { DriftRemoval, DynamicsState } from './integrator.js';
+import type { DynamicsState } from './dynamics-state.js';
 
 /**
  * The moves all integrators are made of: kicks by the forces and drifts, both kept on the constraints and free of drift.

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { moleculeOf, withHydrogens } from '../../test/support/line-notation.js';
+import type { DynamicsState } from './dynamics-state.js';
 import { dihedralReporter, distanceReporter, gyrationReporter, rmsdReporter } from './geometry-reporter.js';
 import { backboneResidues, helixContent, helixReporter } from './helix.js';
 import { hydrogenBondFinder, hydrogenBondReporter } from './hydrogen-bond.js';
-import type { DynamicsState } from './integrator.js';
 import { temperatureRamp } from './temperature-ramp.js';
 
 /** Å or degrees: rounding of a few operations on numbers of that size. */

@@ -1,4 +1,5 @@
-import type { DynamicsState, Integrator } from './integrator.js';
+import type { DynamicsState } from './dynamics-state.js';
+import type { Integrator } from './integrator.js';
 
 /** One number per frame. */
 export interface ReportColumn {

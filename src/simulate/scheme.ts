@@ -1,6 +1,6 @@
 import type { Rng } from '../core/rng.js';
 import type { Potential } from '../potentials/potential.js';
-import type { DynamicsState } from './integrator.js';
+import type { DynamicsState } from './dynamics-state.js';
 import type { Motion } from './motion.js';
 
 /** What tells one ensemble from another; `createIntegrator` adds what they share. Allocates nothing per step. */

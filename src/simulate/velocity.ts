@@ -1,7 +1,7 @@
 import { ResffError } from '../core/errors.js';
 import { Rng } from '../core/rng.js';
 import type { BondConstraint } from './constraint.js';
-import type { DriftRemoval } from './integrator.js';
+import type { DriftRemoval } from './drift.js';
 import { Motion } from './motion.js';
 
 export interface VelocityOptions {

@@ -1,24 +1,14 @@
-import { spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng.js';
 import { writeSdf } from '../../src/formats/sdf/sdf-writer.js';
 import { readDcd } from '../../src/formats/trajectory/dcd.js';
 import { readXtc } from '../../src/formats/trajectory/xtc.js';
 import { readXyz } from '../../src/formats/xyz/xyz.js';
-import { mainProgram, resff, waterSdf } from '../support/command-line.js';
+import { resff, waterSdf } from '../support/command-line.js';
+import { killAfter, replaced, stopped } from '../support/interrupted-run.js';
 import { moleculeOf } from '../support/line-notation.js';
 
 /** Å, the rounding of an XTC frame and of a DCD frame of a few Å. */
@@ -34,19 +24,7 @@ const folder = mkdtempSync(join(tmpdir(), 'resff-md-'));
 const path = (name: string) => join(folder, name);
 const md = (...args: string[]) => resff(['md', ...args], '', folder);
 /** Methanol, in the ensemble with the most to remember: velocity rescaling has noise and the energy of its bath. */
-const whole = [
-  'methanol.sdf',
-  '-t',
-  '1ps',
-  '--every',
-  '10fs',
-  '-e',
-  'csvr',
-  '--ramp',
-  '0ps:200,0.5ps:300',
-  '--report',
-  'rmsd,rg',
-];
+const whole = 'methanol.sdf -t 1ps --every 10fs -e csvr --ramp 0ps:200,0.5ps:300 --report rmsd,rg'.split(' ');
 const bytes = (name: string) => readFileSync(path(name));
 
 const methanol = moleculeOf('C O H H H H', '0-1 0-2 0-3 0-4 1-5', 'methanol');
@@ -183,8 +161,11 @@ describe('resff md', () => {
       // A kill between two renames leaves the checkpoint before alone.
       const begun = ['checkpoint', 'checkpoint.previous'].some((name) => existsSync(path(`killed.${name}`)));
       const how = done ? ['--overwrite'] : begun ? ['--restart'] : [];
-      const { status, told } = await runAndKill([...args, ...how], 'SIGKILL', 'production', () =>
-        checkpoints('killed', 1 + rng.integer(20)),
+      const { status, told } = await killAfter(
+        'production',
+        () => replaced(path('killed.checkpoint'), 1 + rng.integer(20)),
+        [...args, ...how],
+        { signal: 'SIGKILL', cwd: folder },
       );
       middle = status === null && told.includes('production from');
       done = status === 0;
@@ -198,7 +179,7 @@ describe('resff md', () => {
 
   it('stops at SIGTERM with its own exit status, and goes on; damage falls back to the checkpoint before', async () => {
     const args = [...whole, '-o', 'stopped.dcd', '--checkpoint-every', '0'];
-    expect(await stopped(args, 'production')).toBe(6);
+    expect(await stopped(['md', ...args, '--overwrite'], 'production', folder)).toBe(6);
     const damaged = bytes('stopped.checkpoint');
     damaged[damaged.length - 5]! ^= 1;
     writeFileSync(path('stopped.checkpoint'), damaged);
@@ -219,7 +200,7 @@ describe('resff md', () => {
   it('stopped while it equilibrates, it goes on there', async () => {
     const args = ['water.sdf', '-t', '100fs', '--every', '10fs', '--equilibrate', '1ps', '-o'];
     expect(md(...args, 'long.xtc').status).toBe(0);
-    expect(await stopped([...args, 'short.xtc'], 'equilibration')).toBe(6);
+    expect(await stopped(['md', ...args, 'short.xtc', '--overwrite'], 'equilibration', folder)).toBe(6);
     expect(bytes('short.xtc').length).toBe(0);
     const { stderr, status } = md(...args, 'short.xtc', '--restart');
     expect(stderr).toContain('equilibration from');
@@ -312,43 +293,4 @@ describe('resff md', () => {
 
 function distance(positions: Float64Array, i: number, j: number): number {
   return Math.hypot(...[0, 1, 2].map((a) => positions[3 * i + a]! - positions[3 * j + a]!));
-}
-
-/** The exit status of a run that is told to stop; begun anew when it was done before that. */
-async function stopped(args: readonly string[], phase: string): Promise<number | null> {
-  let status: number | null = 0;
-  for (let attempt = 0; attempt < 15 && status === 0; attempt++)
-    ({ status } = await runAndKill(['md', ...args, '--overwrite'], 'SIGTERM', phase, () => setTimeout(20)));
-  return status;
-}
-
-/** Returns when a checkpoint has been replaced so many times, at the latest after 5 s: the run may be over. */
-async function checkpoints(name: string, count: number): Promise<void> {
-  const stamp = () => statSync(path(`${name}.checkpoint`), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
-  const end = Date.now() + 5000;
-  let last = stamp();
-  for (let seen = 0; seen < count && Date.now() < end; await setTimeout(1)) {
-    const now = stamp();
-    if (now !== last) seen += 1;
-    last = now;
-  }
-}
-
-/** Sends the signal when `moment` has come after a phase began; @returns the exit status, null for an end by the signal, and standard error */
-function runAndKill(
-  args: readonly string[],
-  signal: 'SIGKILL' | 'SIGTERM',
-  phase: string,
-  moment: () => Promise<void>,
-): Promise<{ status: number | null; told: string }> {
-  const child = spawn(process.execPath, [mainProgram, ...args], { cwd: folder });
-  let told = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    const begun = told.includes(phase);
-    told += chunk;
-    if (!begun && told.includes(phase)) void moment().then(() => child.kill(signal));
-  });
-  return new Promise((resolve) => {
-    child.on('close', (status) => resolve({ status, told }));
-  });
 }

@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng.js';
 import { readModel } from '../../src/model/model-file.js';
-import { mainProgram, resff } from '../support/command-line.js';
+import { resff } from '../support/command-line.js';
+import { killAfter, killWithin } from '../support/interrupted-run.js';
 import { writeTrainingFile } from '../support/training-data.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'resff-train-'));
@@ -123,7 +123,8 @@ describe('resff train', () => {
       );
       const resume = saved ? ['--resume'] : [];
       // Later attempts get more time, so that a slow machine ends too.
-      kills += await runAndKill(['--out', path('killed'), ...resume], 300 + 100 * attempt + 600 * rng.next());
+      const args = ['train', path('recipe.json'), '-d', folder, '-w', '2', '--out', path('killed'), ...resume];
+      if (await killWithin(300 + 100 * attempt + 600 * rng.next(), args)) kills++;
     }
     if (!existsSync(path('killed', 'tiny.safetensors'))) expect(train('killed', '--resume').status).toBe(0);
     expect(kills).toBeGreaterThan(0);
@@ -145,21 +146,8 @@ describe('resff train', () => {
   });
 
   it('saves and stops at SIGTERM', async () => {
-    const child = spawn(process.execPath, [
-      mainProgram,
-      'train',
-      path('recipe.json'),
-      '-d',
-      folder,
-      '-o',
-      path('asked'),
-    ]);
-    let told = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (!told.includes('training on') && `${told}${chunk}`.includes('training on')) child.kill('SIGTERM');
-      told += chunk;
-    });
-    const status = await new Promise((resolve) => child.on('close', resolve));
+    const args = ['train', path('recipe.json'), '-d', folder, '-o', path('asked')];
+    const { status, told } = await killAfter('training on', async () => {}, args, { signal: 'SIGTERM' });
     expect(told).toContain('--resume goes on');
     expect(status).toBe(6);
     expect(train('asked', '--resume').status).toBe(0);
@@ -293,16 +281,4 @@ function withRecipe(text: string, out = 'x', ...more: string[]) {
 function withData(name: string, contents: string) {
   writeFileSync(path(name), contents);
   return withRecipe(JSON.stringify({ ...recipe, sources: [{ path: name }], stages: [recipe.stages[0]] }));
-}
-
-/** @returns 1 when the kill met a running program */
-function runAndKill(args: string[], milliseconds: number): Promise<number> {
-  const child = spawn(process.execPath, [mainProgram, 'train', path('recipe.json'), '-d', folder, '-w', '2', ...args]);
-  const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
-  return new Promise((resolve) => {
-    child.on('close', (_, signal) => {
-      clearTimeout(timer);
-      resolve(signal === 'SIGKILL' ? 1 : 0);
-    });
-  });
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type BondConstraint, ConstraintSolver } from '../../src/simulate/constraint.js';
+import type { DynamicsState } from '../../src/simulate/dynamics-state.js';
 import {
   createIntegrator,
-  type DynamicsState,
   type Ensemble,
   ensembles,
   type Integrator,

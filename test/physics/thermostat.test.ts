@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { BOLTZMANN_KCAL_PER_MOL_K } from '../../src/core/units.js';
 import type { Potential } from '../../src/potentials/potential.js';
 import type { BondConstraint } from '../../src/simulate/constraint.js';
-import { createIntegrator, type DynamicsState, type IntegratorOptions } from '../../src/simulate/integrator.js';
+import type { DynamicsState } from '../../src/simulate/dynamics-state.js';
+import { createIntegrator, type IntegratorOptions } from '../../src/simulate/integrator.js';
 import { freeAtoms, harmonicWells, morseChain, together, zigzag } from '../support/analytic-potential.js';
 import { gammaCumulative, gammaQuantile, sigmas } from '../support/statistics.js';
 

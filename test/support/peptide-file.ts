@@ -25,3 +25,15 @@ ATOM     22 3HH3 NME A   3       6.360   8.648  -0.890  1.00  0.00
 TER      23      NME A   3
 END
 `;
+
+/** A HETATM line of chain A. */
+export function atom(serial: number, name: string, residue: string, number: number, xyz: number[], rest = ''): string {
+  const position = xyz.map((x) => x.toFixed(3).padStart(8)).join('');
+  return `HETATM${String(serial).padStart(5)} ${name.padEnd(4)} ${residue.padStart(3).padEnd(4)}A${String(number).padStart(4)}    ${position}${rest}`;
+}
+/** The lines of a water molecule at x Å. */
+export const water = (serial: number, x: number, name = 'HOH') => [
+  atom(serial, ' O', name, 10, [x, 0, 0.117]),
+  atom(serial + 1, ' H1', name, 10, [x, 0.757, -0.469]),
+  atom(serial + 2, ' H2', name, 10, [x, -0.757, -0.469]),
+];

@@ -1,4 +1,4 @@
-import type { DynamicsState } from '../../simulate/integrator.js';
+import type { DynamicsState } from '../../simulate/dynamics-state.js';
 import { duration, simulatedTime } from '../duration.js';
 import { note } from '../output.js';
 
