@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ErrorCode, ParseError, ResffError } from '../core/errors.js';
 import { structureFormats } from '../formats/format.js';
 import { parseJson } from '../formats/qcschema/json-text.js';

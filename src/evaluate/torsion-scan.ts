@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Molecule } from '../chemistry/molecule.js';
 import { ParseError, ResffError } from '../core/errors.js';
 import { parseMappedSmiles } from '../formats/smiles/smiles.js';

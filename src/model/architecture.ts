@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Everything that decides the shape of a model's tensors and its functional form. Stored in the model file;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ResffError } from '../core/errors.js';
 import { architectureSchema } from '../model/architecture.js';
 import type { StageSettings } from './objective-types.js';

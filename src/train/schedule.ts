@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How the learning rate moves inside a stage. */
 export const scheduleSchema = z.discriminatedUnion('kind', [

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ResffError } from '../core/errors.js';
 import { sha256 } from '../core/sha256.js';
 import { readSafetensors, writeSafetensors } from '../model/safetensors.js';

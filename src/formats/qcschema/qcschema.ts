@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { assignBondOrders, perceiveMolecule } from '../../chemistry/bond/bond-perception.js';
 import { bondRatio } from '../../chemistry/bond/connectivity.js';
 import type { Molecule } from '../../chemistry/molecule.js';
