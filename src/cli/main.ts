@@ -1,23 +1,9 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { registerBuild } from './build/command.js';
-import { registerDecompose } from './decompose/command.js';
-import { registerEnergy } from './energy/command.js';
-import { registerEngine } from './engine/command.js';
-import { registerEvaluate } from './evaluate/command.js';
+import { declare } from './command.js';
 import { describeError, exitCodeHelp, exitCodeOf, exitCodes } from './exit.js';
-import { registerInfo } from './info/command.js';
-import { registerMd } from './md/command.js';
-import { registerMinimize } from './minimize/command.js';
-import { registerParams } from './params/command.js';
-import { registerScan } from './scan/command.js';
-import { registerTrain } from './train/command.js';
-import { registerVib } from './vib/command.js';
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+import { commands } from './registry.js';
+import { version } from './version.js';
 
 const program = new Command('resff')
   .description('ResFF: energies, forces and structures of molecules from a residual-learning force field.')
@@ -25,24 +11,16 @@ const program = new Command('resff')
   .exitOverride()
   .showHelpAfterError('(add --help for the options)')
   .addHelpText('after', exitCodeHelp);
-registerEnergy(program);
-registerMinimize(program);
-registerScan(program);
-registerDecompose(program);
-registerMd(program);
-registerVib(program);
-registerBuild(program);
-registerParams(program);
-registerTrain(program);
-registerEvaluate(program);
-registerEngine(program, version);
-registerInfo(program, version);
+for (const command of commands) declare(program, command);
 
-// A reader that has seen enough (head, less) closes the pipe: nothing is wrong then.
+// A reader that has seen enough (head, less) closes the pipe: nothing is wrong then. A full disk is an error like any other.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCodes.ok);
-  throw error;
+  process.stderr.write(`error: output: standard output cannot be written: ${error.message}\n`);
+  process.exit(exitCodes.output);
 });
+// Without anybody to read messages the results still count.
+process.stderr.on('error', () => {});
 
 try {
   await program.parseAsync();

@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type StructureFormat, structureFormats } from '../formats/format.js';
 import { DEFAULT_MODEL } from '../node/default-model.js';
-import { exitCodeHelp } from './exit.js';
 
 /** What every command that reads molecules and a model understands. */
 export interface CommonOptions {
@@ -78,6 +77,5 @@ export function withCommonOptions(command: Command, precision: CommonOptions['pr
     )
     .option('--allow-uncovered', 'compute elements and charges the model was not trained on, with a warning')
     .option('--json', 'print JSON')
-    .addHelpText('after', inputHelp)
-    .addHelpText('after', exitCodeHelp);
+    .addHelpText('after', inputHelp);
 }

@@ -4,7 +4,7 @@ import type { Structure } from '../../chemistry/structure.js';
 import { writePdb } from '../../formats/pdb/pdb-writer.js';
 import { print, rows3 } from '../output.js';
 import { checkOutput, writeResults } from '../structure-output.js';
-import type { BuildPeptideOptions } from './command.js';
+import type { BuildPeptideOptions } from './options.js';
 
 export function runBuildPeptide(sequence: string, options: BuildPeptideOptions): void {
   const { conformation, caps, protonation, name, output } = options;

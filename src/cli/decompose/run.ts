@@ -9,7 +9,7 @@ import { CliError, exitCodes } from '../exit.js';
 import { checkExtension, print, printJson, writeOutput } from '../output.js';
 import { jsonHead, openSession, textHead } from '../session.js';
 import { formatTable } from '../table.js';
-import type { DecomposeCommandOptions } from './command.js';
+import type { DecomposeCommandOptions } from './options.js';
 import { readTrajectory } from './trajectory-input.js';
 
 /** The frames of one molecule with their energies. */

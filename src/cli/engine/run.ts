@@ -5,9 +5,10 @@ import { listenEngine, serveStream } from '../../node/engine-stream.js';
 import { enableRelaxedSimd } from '../../node/relaxed-simd.js';
 import { CliError, exitCodes } from '../exit.js';
 import { note } from '../output.js';
-import type { EngineCommandOptions } from './command.js';
+import { version } from '../version.js';
+import type { EngineCommandOptions } from './options.js';
 
-export async function runEngine(version: string, { socket, threads, maxFrame }: EngineCommandOptions): Promise<void> {
+export async function runEngine({ socket, threads, maxFrame }: EngineCommandOptions): Promise<void> {
   enableRelaxedSimd();
   const port = engineModels(version, threads);
   const limits = { ...defaultLimits, body: Math.min(maxFrame * 2 ** 20, 2 ** 32 - 8) };

@@ -13,7 +13,7 @@ import { archiveOpener } from '../../node/training-archive.js';
 import { NO_FILTER } from '../../train/data-filter.js';
 import { emptyReport, readSpice } from '../../train/spice.js';
 import { CliError, exitCodes } from '../exit.js';
-import type { EvaluateCommandOptions } from './command.js';
+import type { EvaluateCommandOptions } from './options.js';
 
 /** Reference data of a benchmark, and what of it could not be read. */
 export interface EvaluationData {

@@ -10,8 +10,9 @@ import { xtbVersion } from '../../node/xtb.js';
 import { CliError, exitCodes } from '../exit.js';
 import { checkExtension, note, print, printJson, writeOutput } from '../output.js';
 import { modelFacts } from '../session.js';
-import type { Comparator, EvaluateCommandOptions } from './command.js';
+import { missingForRelaxed, missingProgram } from './comparator.js';
 import { readEvaluationData, readFragments, spread } from './data.js';
+import type { Comparator, EvaluateCommandOptions } from './options.js';
 import { type EvaluationHead, evaluationText, evaluationUnits, metricsJson, resultJson } from './text.js';
 
 /** Errors of a model and of what it is compared with on a benchmark. */
@@ -110,15 +111,6 @@ function profileSuite(options: EvaluateCommandOptions): Suite {
     },
     missing: missingForRelaxed,
   };
-}
-
-/** Why a comparator cannot relax anything, or null. */
-export function missingForRelaxed(method: Comparator): string | null {
-  return method === 'mmff94' ? 'MMFF94: openchemlib gives no forces for relaxed scans' : missingProgram(method);
-}
-
-function missingProgram(method: Comparator): string | null {
-  return method === 'gfn2-xtb' && xtbVersion() === null ? 'GFN2-xTB: no program xtb on the PATH' : null;
 }
 
 export function evaluationJson(head: EvaluationHead, methods: readonly MethodResult[], absent: readonly string[]) {

@@ -20,9 +20,9 @@ import { CliError, exitCodes } from '../exit.js';
 import { note, print, printJson, writeOutput } from '../output.js';
 import { modelFacts } from '../session.js';
 import { formatTable } from '../table.js';
-import type { EvaluateCommandOptions } from './command.js';
+import { missingForRelaxed } from './comparator.js';
 import { readTorsionScans } from './data.js';
-import { missingForRelaxed } from './run.js';
+import type { EvaluateCommandOptions } from './options.js';
 
 /** A method's profiles of all scans. */
 interface MethodProfiles {

@@ -1,16 +1,12 @@
-import type { Command } from 'commander';
-import { exitCodeHelp } from '../exit.js';
-import { modelHelp } from '../option.js';
+import type { Command } from '../command.js';
+import { type InfoCommandOptions, infoOptions } from './options.js';
 
-export function registerInfo(program: Command, version: string): void {
-  program
-    .command('info')
-    .description('Version, model, what the model covers, and the backends of this engine.')
-    .option('-m, --model <file|name>', modelHelp)
-    .option('--json', 'print JSON')
-    .addHelpText('after', exitCodeHelp)
-    .action(async (options: { model?: string; json?: boolean }) => {
-      const { runInfo } = await import('./run.js');
-      runInfo(version, options);
-    });
-}
+export const info: Command = {
+  name: 'info',
+  summary: 'Version, model, what the model covers, and the backends of this engine.',
+  options: infoOptions,
+  async run(options: InfoCommandOptions) {
+    const { runInfo } = await import('./run.js');
+    runInfo(options);
+  },
+};

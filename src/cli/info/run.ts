@@ -4,8 +4,10 @@ import type { Model } from '../../model/model.js';
 import { findModel, loadModel, shippedModels } from '../../node/model-store.js';
 import { enableRelaxedSimd } from '../../node/relaxed-simd.js';
 import { print, printJson } from '../output.js';
+import { version } from '../version.js';
+import type { InfoCommandOptions } from './options.js';
 
-export function runInfo(version: string, options: { model?: string; json?: boolean }): void {
+export function runInfo(options: InfoCommandOptions): void {
   enableRelaxedSimd();
   const shipped = shippedModels().map(({ name }) => name);
   // Without any model there is still a version and an engine to report; a model asked for must be there.

@@ -13,7 +13,7 @@ import type { Ensemble } from '../../simulate/integrator.js';
 import type { RestraintRequest } from '../../simulate/restraint-request.js';
 import { CliError, exitCodes } from '../exit.js';
 import { checkFolder } from '../output.js';
-import type { MdCommandOptions } from './command.js';
+import type { MdCommandOptions } from './options.js';
 
 /** What --ensemble, --timestep, --time and the others come down to, in whole steps. */
 export interface MdPlan {

@@ -7,7 +7,7 @@ import { CliError, exitCodes } from '../exit.js';
 import { interruption } from '../interruption.js';
 import { checkFolder, print, printJson } from '../output.js';
 import { jsonHead, openSession, textHead } from '../session.js';
-import type { MdCommandOptions } from './command.js';
+import type { MdCommandOptions } from './options.js';
 import { pathsOf, planOf, settingsOf } from './plan.js';
 import { mdPlot } from './plot.js';
 import { reporterOf } from './report.js';

@@ -15,7 +15,7 @@ import { energyReporter } from '../../simulate/reporter.js';
 import { temperatureRamp } from '../../simulate/temperature-ramp.js';
 import { CliError, exitCodes } from '../exit.js';
 import { note } from '../output.js';
-import type { MdCommandOptions } from './command.js';
+import type { MdCommandOptions } from './options.js';
 import type { MdPaths, MdPlan } from './plan.js';
 import { MdProgress } from './progress.js';
 import { reporterOf } from './report.js';

@@ -3,7 +3,7 @@ import { symbolOf } from '../../core/elements.js';
 import type { MinimizeAnswer } from '../../node/minimize-task.js';
 import type { CoordinateKind } from '../../potentials/internal-coordinate.js';
 import type { CoordinateChange } from '../../simulate/geometry-change.js';
-import { energyJson } from '../energy/run.js';
+import { energyJson } from '../energy/report.js';
 import { rows3 } from '../output.js';
 import { formatTable } from '../table.js';
 

@@ -2,12 +2,12 @@ import type { MinimizeRequest } from '../../node/minimize-task.js';
 import { minimizeStructures } from '../../node/structure-batch.js';
 import type { ConvergenceLevel } from '../../simulate/convergence.js';
 import { type BatchEntry, batchOptions, failureJson, reportFailures } from '../batch.js';
-import { byMolecule, energyText, forceText } from '../energy/run.js';
+import { byMolecule, energyText, forceText } from '../energy/report.js';
 import { exitCodes } from '../exit.js';
 import { note, print } from '../output.js';
 import { jsonHead, openSession, textHead } from '../session.js';
 import { checkOutput, writeResults } from '../structure-output.js';
-import type { MinimizeCommandOptions } from './command.js';
+import type { MinimizeCommandOptions } from './options.js';
 import { checkPath, writePath } from './path-output.js';
 import { changeText, convergenceText, heldText, type MinimizeRecord, MOST_DETAILED, recordJson } from './report.js';
 

@@ -1,24 +1,13 @@
-import type { Command } from 'commander';
-import { type CommonOptions, withCommonOptions } from '../option.js';
+import type { Command } from '../command.js';
+import type { CommonOptions } from '../option.js';
+import { paramsOptions } from './options.js';
 
-const paramsHelp = `
-Energies of the terms (docs/theory.md):
-  bond      1/2 [c1 (r - 0.7935)^2 + c2 (r - 3.174)^2]  = 1/2 k (r - r0)^2 + constant          c, k in kcal/mol/Å^2, r0 in Å
-  angle     1/2 [c1 theta^2 + c2 (theta - pi)^2]        = 1/2 k (theta - theta0)^2 + constant  kcal/mol/rad^2, rad (table: degrees)
-  proper    sum over n = 1..6 of |k_n| + k_n cos(n phi)                                       k in kcal/mol
-  improper  half of that for every ordering listed`;
-
-export function registerParams(program: Command): void {
-  withCommonOptions(
-    program
-      .command('params')
-      .description('Parameters the model predicts for every bond, angle, proper and improper of a molecule.')
-      .argument('<input...>', 'structure files, SMILES or -')
-      .option('-o, --output <file>', 'write to a file: .json as --json, any other name the tables'),
-  )
-    .addHelpText('after', paramsHelp)
-    .action(async (inputs: string[], options: CommonOptions) => {
-      const { runParams } = await import('./run.js');
-      await runParams(inputs, options);
-    });
-}
+export const params: Command = {
+  name: 'params',
+  summary: 'Parameters the model predicts for every bond, angle, proper and improper of a molecule.',
+  options: paramsOptions,
+  async run(inputs: string[], options: CommonOptions) {
+    const { runParams } = await import('./run.js');
+    await runParams(inputs, options);
+  },
+};

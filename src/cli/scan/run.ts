@@ -9,7 +9,7 @@ import { checkExtension, note, print, printJson, writeOutput } from '../output.j
 import { jsonHead, openSession, textHead } from '../session.js';
 import { writeResults } from '../structure-output.js';
 import { formatTable } from '../table.js';
-import type { ScanCommandOptions } from './command.js';
+import type { ScanCommandOptions } from './options.js';
 import { type ScanRecord, scanCsv, scanFrames, scanJson, scanPlot, scanText } from './report.js';
 import { dihedralName, listedBonds, scanTargets } from './target.js';
 

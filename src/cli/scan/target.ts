@@ -9,7 +9,7 @@ import {
   type RotatableBond,
   rotatableBonds,
 } from '../../simulate/rotatable-bond.js';
-import type { DihedralChoice, ScanCommandOptions } from './command.js';
+import type { DihedralChoice, ScanCommandOptions } from './options.js';
 
 /** The dihedrals of one scan: one, or two for a map. */
 export type ScanTarget = readonly DihedralAtoms[];

@@ -1,51 +1,12 @@
-import { availableParallelism } from 'node:os';
-import { type Command, InvalidArgumentError } from 'commander';
-import { exitCodeHelp } from '../exit.js';
-import { positive } from '../option.js';
+import type { Command } from '../command.js';
+import { type TrainCommandOptions, trainOptions } from './options.js';
 
-export interface TrainCommandOptions {
-  out: string;
-  data?: string;
-  resume?: boolean;
-  init?: string;
-  workers: number;
-  maxMinutes?: number;
-}
-
-const trainHelp = `
-RECIPE is a JSON file: architecture, data, stages (docs/training.md; examples in models/). Data are HDF5 files in the layout
-of SPICE, with paths relative to --data.
-
-The folder OUT receives recipe.json, split.json (which molecules were trained and validated on, what was left out and why),
-metrics.jsonl, checkpoints, a model <name>-<stage>.safetensors per stage and, at the end, <name>.safetensors.
-
-A run that was interrupted (Ctrl-C, SIGTERM, a power cut) goes on with --resume and ends with the same weights, bit by bit,
-as one that was not. The number of workers does not change the result either.`;
-
-function minutes(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('Expected a number above 0.');
-  return value;
-}
-
-export function registerTrain(program: Command): void {
-  program
-    .command('train')
-    .description('Trains a model on energies and forces, stage by stage.')
-    .argument('<recipe>', 'recipe, a JSON file')
-    .requiredOption('-o, --out <dir>', 'folder of the run')
-    .option('-d, --data <dir>', 'folder of the data (default: environment variable RESFF_DATA)')
-    .option('--resume', 'go on with the run in OUT')
-    .option(
-      '--init <file|name>',
-      'model to start from, with all its levels of theory or @LEVEL (default: fresh weights by the seed of the recipe)',
-    )
-    .option('-w, --workers <n>', 'worker threads', positive, availableParallelism())
-    .option('--max-minutes <m>', 'save and stop after so many minutes', minutes)
-    .addHelpText('after', trainHelp)
-    .addHelpText('after', exitCodeHelp)
-    .action(async (recipe: string, options: TrainCommandOptions) => {
-      const { runTrain } = await import('./run.js');
-      await runTrain(recipe, options);
-    });
-}
+export const train: Command = {
+  name: 'train',
+  summary: 'Trains a model on energies and forces, stage by stage.',
+  options: trainOptions,
+  async run(recipe: string, options: TrainCommandOptions) {
+    const { runTrain } = await import('./run.js');
+    await runTrain(recipe, options);
+  },
+};

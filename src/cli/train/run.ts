@@ -20,7 +20,7 @@ import { freshState, type TrainingState } from '../../train/training-state.js';
 import { CliError, exitCodes } from '../exit.js';
 import { interruption } from '../interruption.js';
 import { note } from '../output.js';
-import type { TrainCommandOptions } from './command.js';
+import type { TrainCommandOptions } from './options.js';
 import { TrainingProgress } from './progress.js';
 
 /** Exit status `stopped` when it ends before the last stage does; a checkpoint has been written then. */

@@ -1,10 +1,10 @@
 import type { VibrationAnswer } from '../../node/vibration-task.js';
 import type { ThermalPart, Thermochemistry } from '../../simulate/thermochemistry.js';
 import type { Vibrations } from '../../simulate/vibration.js';
-import { type EnergyRecord, energyJson } from '../energy/run.js';
+import { type EnergyRecord, energyJson } from '../energy/report.js';
 import { rows3 } from '../output.js';
 import { type Cell, formatTable } from '../table.js';
-import type { VibCommandOptions } from './command.js';
+import type { VibCommandOptions } from './options.js';
 
 export type VibRecord = EnergyRecord & VibrationAnswer;
 

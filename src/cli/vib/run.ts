@@ -19,7 +19,7 @@ import { CliError, exitCodes } from '../exit.js';
 import { checkFolder, note, print, writeOutput } from '../output.js';
 import { jsonHead, openSession, textHead } from '../session.js';
 import { checkOutput, writeResults } from '../structure-output.js';
-import type { VibCommandOptions } from './command.js';
+import type { VibCommandOptions } from './options.js';
 import { type VibRecord, vibJson, vibText, vibUnits } from './report.js';
 
 /**

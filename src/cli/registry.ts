@@ -1,0 +1,29 @@
+import { build } from './build/command.js';
+import type { Command } from './command.js';
+import { decompose } from './decompose/command.js';
+import { energy } from './energy/command.js';
+import { engine } from './engine/command.js';
+import { evaluate } from './evaluate/command.js';
+import { info } from './info/command.js';
+import { md } from './md/command.js';
+import { minimize } from './minimize/command.js';
+import { params } from './params/command.js';
+import { scan } from './scan/command.js';
+import { train } from './train/command.js';
+import { vib } from './vib/command.js';
+
+/** All commands, in the order of `resff --help`. */
+export const commands: readonly Command[] = [
+  energy,
+  minimize,
+  scan,
+  decompose,
+  md,
+  vib,
+  build,
+  params,
+  train,
+  evaluate,
+  engine,
+  info,
+];
