@@ -235,3 +235,4 @@ export { parseRecipe, type Recipe } from './train/recipe.js';
 export { localPool, type ShardPool } from './train/shard.js';
 export { type TrainingObserver, type TrainingRun, train } from './train/trainer.js';
 export { freshState, readCheckpoint, type TrainingState, writeCheckpoint } from './train/training-state.js';
+export * from './workflow/index.js';

@@ -3,6 +3,7 @@ import type { Model } from '../model/model.js';
 import { createThreadTeam, type TeamPort, type ThreadTeam } from '../residual/team/team.js';
 
 export * from '../index.js';
+export { openExecutor } from './executor.js';
 
 /**
  * A team of this thread and `threads − 1` workers for one model. The page must be isolated from other origins (headers

@@ -1,28 +1,10 @@
 import type { Structure } from '../chemistry/structure.js';
 import { ResffError } from '../core/errors.js';
-import type { ForceFieldSetup } from '../node/force-field-task.js';
-import { findModel } from '../node/model-store.js';
-import type { BatchOptions } from '../node/structure-batch.js';
 import { exitCodes } from './exit.js';
-import type { CommonOptions } from './option.js';
 import { note } from './output.js';
-import type { Session } from './session.js';
 
 /** What came of one structure of a batch. */
 export type BatchEntry<T> = { readonly structure: Structure; readonly error: Error } | T;
-
-/** The model and precision of a command, for tasks on any thread. */
-export function forceFieldSetup({ model, precision, allowUncovered = false }: CommonOptions): ForceFieldSetup {
-  return { model: findModel(model), precision, allowUncovered };
-}
-
-/** The same with the model that is loaded already, and the threads asked for. */
-export function batchOptions(
-  { forceField }: Session,
-  { threads, ...options }: CommonOptions & { threads?: number },
-): BatchOptions {
-  return { forceField, ...forceFieldSetup(options), ...(threads === undefined ? {} : { threads }) };
-}
 
 /**
  * Structures that failed are reported each, and the exit status says so; the others go on.

@@ -6,12 +6,16 @@ import type { Structure } from '../chemistry/structure.js';
 import { ParseError, ResffError } from '../core/errors.js';
 import { formatOfName, formatOfText } from '../formats/format.js';
 import { readStructures } from '../formats/read.js';
-import { type SmilesLine, splitSmilesFile } from '../formats/smiles/smiles-file.js';
+import { splitSmilesFile } from '../formats/smiles/smiles-file.js';
+import type { ConformerRequest } from '../workflow/conformer-job.js';
+import type { Executor } from '../workflow/executor.js';
+import { answerOf, type Outcome } from '../workflow/job.js';
 import { CliError, exitCodes } from './exit.js';
 import type { CommonOptions } from './option.js';
 import { note } from './output.js';
 
-type InputOptions = Pick<CommonOptions, 'charge' | 'seed' | 'conformers' | 'format' | 'ligand'>;
+type InputOptions = InputChoices & { readonly executor: Executor };
+type InputChoices = Pick<CommonOptions, 'charge' | 'seed' | 'conformers' | 'format' | 'ligand'>;
 
 /** Names that are meant as files even where there is none: no SMILES ends like this. */
 const fileName = /\.(sdf|sd|mol|xyz|extxyz|json|qcjson|smi|smiles|mol2|pdb|ent|cif)$/i;
@@ -22,9 +26,13 @@ const smilesFile = /\.(smi|smiles)$/i;
  *
  * @throws CliError (input) for what cannot be read, ResffError for what is in it
  */
-export async function readInputs(inputs: readonly string[], options: InputOptions): Promise<Structure[]> {
+export async function readInputs(
+  inputs: readonly string[],
+  options: InputChoices,
+  executor: Executor,
+): Promise<Structure[]> {
   const structures: Structure[] = [];
-  for (const input of inputs) structures.push(...(await readInput(input, options)));
+  for (const input of inputs) structures.push(...(await readInput(input, { ...options, executor })));
   structures.forEach(checkOverlap);
   if (options.charge !== undefined) for (const { molecule } of structures) checkTotalCharge(molecule, options.charge);
   return structures;
@@ -38,7 +46,7 @@ async function readInput(input: string, options: InputOptions): Promise<Structur
   if (kind) return readContents(readText(input, input), input, basename(input).replace(/\.[^.]+$/, ''), options);
   if (fileName.test(input)) throw new CliError(exitCodes.input, `input ${input}: no such file`);
   try {
-    return await conformers(input, input, options);
+    return (await conformers([{ smiles: input, name: input }], options)).flatMap(answerOf);
   } catch (cause) {
     if (!(cause instanceof ParseError)) throw cause;
     const message = `input ${input}: expected an existing file or SMILES, got neither: ${cause.message}`;
@@ -55,9 +63,9 @@ async function readContents(
 ): Promise<Structure[]> {
   try {
     if (options.format === 'smi' || (options.format === undefined && smilesFile.test(source))) {
-      const out: Structure[] = [];
-      for (const line of splitSmilesFile(text)) out.push(...(await conformersOfLine(line, options)));
-      return out;
+      const lines = splitSmilesFile(text);
+      const outcomes = await conformers(lines, options);
+      return outcomes.flatMap((outcome, i) => structuresOfLine(outcome, lines[i]!.line));
     }
     const format = options.format ?? formatOfName(source) ?? formatOfText(text);
     const ligands = options.ligand?.flatMap(readLigands);
@@ -83,27 +91,20 @@ function readLigands(path: string): Structure[] {
   }
 }
 
-async function conformersOfLine({ smiles, name, line }: SmilesLine, options: InputOptions): Promise<Structure[]> {
-  try {
-    return await conformers(smiles, name, options);
-  } catch (cause) {
-    if (!(cause instanceof ResffError)) throw cause;
-    throw new ResffError(cause.code, `${cause.message} (line ${line} of the file)`, { cause });
-  }
+function structuresOfLine(outcome: Outcome<Structure[]>, line: number): Structure[] {
+  if ('value' in outcome) return outcome.value;
+  const { error } = outcome;
+  if (!(error instanceof ResffError)) throw error;
+  throw new ResffError(error.code, `${error.message} (line ${line} of the file)`, { cause: error });
 }
 
 /** Loaded only here: a structure file does not pay for it. */
 async function conformers(
-  smiles: string,
-  name: string,
-  { seed, conformers: count }: InputOptions,
-): Promise<Structure[]> {
-  const [{ generateConformers }, { registerConformerResources }] = await Promise.all([
-    import('../build/conformer.js'),
-    import('../node/conformer-resource.js'),
-  ]);
-  registerConformerResources();
-  return generateConformers(smiles, { seed, count, name });
+  requests: readonly ConformerRequest[],
+  { seed, conformers: count, executor }: InputOptions,
+): Promise<Outcome<Structure[]>[]> {
+  const { buildConformers } = await import('../workflow/conformers.js');
+  return buildConformers(requests, { seed, count, executor });
 }
 
 function readText(source: string | number, name: string): string {

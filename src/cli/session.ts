@@ -3,9 +3,14 @@ import { backendName } from '../force-field/engine.js';
 import { ForceField, type ParameterizedMolecule } from '../force-field/force-field.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
 import { groupConformers } from '../formats/sdf/sdf.js';
+import type { Model } from '../model/model.js';
+import { openExecutor } from '../node/executor.js';
 import { loadModel } from '../node/model-store.js';
 import { enableRelaxedSimd } from '../node/relaxed-simd.js';
 import { openThreadTeam } from '../node/thread-team.js';
+import type { Executor } from '../workflow/executor.js';
+import { forceFieldOf } from '../workflow/force-field-source.js';
+import type { WorkflowOptions } from '../workflow/workflow-options.js';
 import { readInputs } from './input.js';
 import type { CommonOptions } from './option.js';
 import { note } from './output.js';
@@ -13,6 +18,8 @@ import { note } from './output.js';
 /** Input and model of one run of a command. */
 export interface Session {
   readonly forceField: ForceField;
+  /** The threads asked for; without, one for every core. They start when something needs them. */
+  readonly executor: Executor;
   /** In input order; consecutive records of one molecule are one group. */
   readonly groups: readonly Structure[][];
   readonly warnings: ReadonlySet<string>;
@@ -23,11 +30,16 @@ export interface Session {
 }
 
 /** @param threads that compute one structure together; more than one: close `forceField.team` at the end */
-export async function openSession(inputs: readonly string[], options: CommonOptions, threads = 1): Promise<Session> {
+export async function openSession(
+  inputs: readonly string[],
+  options: CommonOptions & { threads?: number },
+  threads = 1,
+): Promise<Session> {
   enableRelaxedSimd();
-  const structures = await readInputs(inputs, options);
+  const executor = openExecutor(options.threads === undefined ? {} : { threads: options.threads });
+  const structures = await readInputs(inputs, options, executor);
   const model = loadModel(options.model);
-  const forceField = new ForceField(model, threads > 1 ? await openThreadTeam(model, threads) : undefined);
+  const forceField = threads > 1 ? new ForceField(model, await openThreadTeam(model, threads)) : forceFieldOf(model);
   const warnings = new Set<string>();
   const warn = (text: string) => {
     if (!warnings.has(text)) note(`warning: ${text}`);
@@ -37,6 +49,7 @@ export async function openSession(inputs: readonly string[], options: CommonOpti
   const { precision, allowUncovered = false } = options;
   return {
     forceField,
+    executor,
     groups: groupConformers(structures),
     warnings,
     warn,
@@ -53,15 +66,23 @@ export async function openSession(inputs: readonly string[], options: CommonOpti
   };
 }
 
+/** How workflows of a command compute. */
+export function workflowOptions(
+  { executor }: Session,
+  { precision, allowUncovered = false }: CommonOptions,
+): WorkflowOptions {
+  return { executor, precision, allowUncovered };
+}
+
 /** What a JSON answer says of the model it comes from. */
-export function modelFacts({ model: { name, level, sha256 } }: ForceField) {
+export function modelFacts({ name, level, sha256 }: Model) {
   return { name, level, sha256 };
 }
 
 /** The fields every JSON answer starts with. */
 export function jsonHead({ forceField, warnings }: Session, { precision }: Pick<CommonOptions, 'precision'>) {
   return {
-    model: modelFacts(forceField),
+    model: modelFacts(forceField.model),
     precision,
     backend: backendName(precision),
     units: { energy: 'kcal/mol', length: 'angstrom' },

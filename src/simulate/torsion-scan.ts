@@ -3,18 +3,10 @@ import { ResffError } from '../core/errors.js';
 import { checkCoordinate, coordinateValue } from '../potentials/internal-coordinate.js';
 import type { Potential } from '../potentials/potential.js';
 import { contactCheck, describeContact } from './contact.js';
-import type { Convergence, ConvergenceLevel } from './convergence.js';
-import { minimize } from './minimize.js';
-import { moveRigidly } from './rigid-move.js';
 import { type ScanAxis, ScanGrid } from './scan-grid.js';
+import { type ScanTrial, scanTrials, type TrialOptions, type TrialResult } from './scan-trial.js';
 
-export interface ScanOptions {
-  /** Turn one side of the molecule and keep everything else as it is at the start. Default false: relax the rest. */
-  rigid?: boolean;
-  /** Of every relaxed point. Default `verytight`: soft motions other than the scanned one have to come to rest. */
-  convergence?: ConvergenceLevel | Convergence;
-  /** Of one minimisation; default as in `minimize`. */
-  maxSteps?: number;
+export interface ScanOptions extends TrialOptions {
   /** kcal/mol by which a structure has to be lower than what a point had, to be handed on to its neighbours. Default 0.01. */
   threshold?: number;
   /** Hand structures on to neighbours. Default true; false relaxes every start at the point nearest to it and no more. */
@@ -103,6 +95,25 @@ export function scanTorsions(
   axes: readonly ScanAxis[],
   options: ScanOptions = {},
 ): ScanResult {
+  const scan = torsionScan(molecule, starts, axes, options);
+  const relax = scanTrials(potential, molecule, axes, options);
+  for (let wave = scan.next(); ; ) {
+    if (wave.done) return wave.value;
+    // One by one: a scan that is stopped relaxes nothing more.
+    wave = scan.next(each(wave.value, relax));
+  }
+}
+
+/**
+ * The same, leaving the minimisations, which are all the work, to the caller: yields what is to be relaxed next, trials that do
+ * not depend on each other, and is handed what `scanTrials` makes of them, in order. They may come from other threads.
+ */
+export function* torsionScan(
+  molecule: Molecule,
+  starts: readonly Float64Array[],
+  axes: readonly ScanAxis[],
+  options: ScanOptions = {},
+): Generator<readonly ScanTrial[], ScanResult, Iterable<TrialResult>> {
   const first = starts[0];
   if (first === undefined)
     throw new ResffError('option', 'scan: expected at least one structure to start from, got none');
@@ -110,11 +121,11 @@ export function scanTorsions(
   const { rigid = false, threshold = 0.01, propagate = true } = options;
   if (!(threshold > 0)) throw new ResffError('option', `threshold: expected a positive energy, got ${threshold}`);
   const grid = new ScanGrid(axes);
-  const coordinates = axes.map(({ atoms }) => ({ kind: 'dihedral', atoms }) as const);
   const examine = contactCheck(molecule, first);
-  let evaluations = 0;
+  const nearest = (start: Float64Array) =>
+    grid.nearest(axes.map(({ atoms }) => coordinateValue({ kind: 'dihedral', atoms }, start) / DEGREE));
 
-  const judge = (point: Pick<Found, 'energy' | 'positions' | 'gradientNorm' | 'steps'>, unfinished: string): Found => {
+  const judge = ({ evaluations: _, unfinished, ...point }: TrialResult): Found => {
     if (!Number.isFinite(point.energy))
       return { ...point, energy: Number.NaN, status: 'failed', note: unfinished || 'energy not finite', rank: 2 };
     const contact = examine(point.positions);
@@ -122,41 +133,11 @@ export function scanTorsions(
     return { ...point, status: unfinished ? 'not-converged' : 'ok', note: unfinished, rank: 0 };
   };
 
-  const turn = (start: Float64Array, angles: readonly number[]): Found => {
-    const positions = start.slice();
-    coordinates.forEach((coordinate, axis) => {
-      if (!moveRigidly(positions, coordinate, angles[axis]! * DEGREE, molecule.bonds, allMove(molecule)))
-        throw new ResffError(
-          'option',
-          `rigid scan: expected a bond outside of rings in the middle of ${axes[axis]!.atoms.map((a) => a + 1).join('-')} (counted from 1)`,
-        );
-    });
-    evaluations++;
-    const energy = potential.energyForces(positions, new Float64Array(positions.length));
-    return judge({ energy, positions, gradientNorm: Number.NaN, steps: 0 }, '');
-  };
-
-  const relax = (start: Float64Array, angles: readonly number[]): Found => {
-    try {
-      const result = minimize(potential, start, {
-        convergence: options.convergence ?? 'verytight',
-        constraints: coordinates.map((coordinate, axis) => ({ ...coordinate, value: angles[axis]! * DEGREE })),
-        bonds: molecule.bonds,
-        ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
-      });
-      evaluations += result.evaluations;
-      return judge(result, result.converged ? '' : `${result.reason} after ${result.steps} steps`);
-    } catch (error) {
-      // One hopeless geometry is a hole in the profile, not the end of the scan.
-      if (!(error instanceof ResffError)) throw error;
-      return judge({ energy: Number.NaN, positions: start, gradientNorm: Number.NaN, steps: 0 }, error.message);
-    }
-  };
-
   const found: (Found | undefined)[] = new Array(grid.count).fill(undefined);
   const trials = new Uint32Array(grid.count);
   let reached = 0;
   let done = 0;
+  let evaluations = 0;
   let stopped = false;
   /** Whether the result is worth handing on. */
   const take = (point: number, result: Found, waiting: number): boolean => {
@@ -172,26 +153,28 @@ export function scanTorsions(
     return better && (!before || result.rank < before.rank || before.energy - result.energy > threshold);
   };
 
-  if (rigid) {
-    for (let point = 0; point < grid.count && !stopped; point++)
-      take(point, turn(first, grid.angles(point)), grid.count - point - 1);
-  } else {
-    let wave = starts.map((start) => ({
-      point: grid.nearest(coordinates.map((coordinate) => coordinateValue(coordinate, start) / DEGREE)),
-      start,
-    }));
-    while (wave.length > 0 && !stopped) {
-      const improved = new Set<number>();
-      for (const [i, { point, start }] of wave.entries()) {
-        if (take(point, relax(start, grid.angles(point)), wave.length - i - 1)) improved.add(point);
-        if (stopped) break;
-      }
-      wave = (propagate ? [...improved] : []).flatMap((point) =>
-        grid.neighbors(point).map((next) => ({ point: next, start: found[point]!.positions })),
-      );
+  let wave = rigid
+    ? Array.from({ length: grid.count }, (_, point) => ({ point, start: first }))
+    : starts.map((start) => ({ point: nearest(start), start }));
+  while (wave.length > 0 && !stopped) {
+    const results = yield wave.map(({ point, start }) => ({ start, angles: grid.angles(point) }));
+    const improved = new Set<number>();
+    let i = 0;
+    for (const result of results) {
+      const { point } = wave[i++]!;
+      evaluations += result.evaluations;
+      if (take(point, judge(result), wave.length - i)) improved.add(point);
+      if (stopped) break;
     }
+    wave = (rigid || !propagate ? [] : [...improved]).flatMap((point) =>
+      grid.neighbors(point).map((next) => ({ point: next, start: found[point]!.positions })),
+    );
   }
   return { grid, rigid, ...finish(grid, found, trials, first), minimizations: rigid ? 0 : done, evaluations, stopped };
+}
+
+function* each<T, R>(items: readonly T[], make: (item: T) => R): Iterable<R> {
+  for (const item of items) yield make(item);
 }
 
 function finish(grid: ScanGrid, found: readonly (Found | undefined)[], trials: Uint32Array, first: Float64Array) {
@@ -223,8 +206,4 @@ function finish(grid: ScanGrid, found: readonly (Found | undefined)[], trials: U
     }),
   );
   return { points, lowest };
-}
-
-function allMove(molecule: Molecule): boolean[] {
-  return new Array<boolean>(molecule.atomicNumbers.length).fill(true);
 }

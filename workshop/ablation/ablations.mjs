@@ -9,7 +9,7 @@
  * answer for the same molecules, also one whose training data lacked an element or a charge.
  */
 import { parseArgs } from 'node:util';
-import { barChart, evaluateOverCores, findModel, stackPlots, writeFileAtomic } from '../../dist/node/index.js';
+import { barChart, evaluateBenchmark, openExecutor, stackPlots, writeFileAtomic } from '../../dist/node/index.js';
 import { checkedOptions, markdownRows, modelOptions, plainRows, readHeldOut, writePlots } from './ablation-data.mjs';
 
 /** [held-out file, metric of `resff evaluate`, heading, unit] */
@@ -25,22 +25,20 @@ const METRICS = [
 const { models, data, limit, threads, ...options } = checkedOptions(
   parseArgs({ allowPositionals: true, options: { ...modelOptions, threads: { type: 'string' } } }),
 );
-const cores = threads === undefined ? {} : { threads: Number(threads) };
+const executor = openExecutor(threads === undefined ? {} : { threads: Number(threads) });
 const files = {};
 for (const [name] of METRICS) files[name] ??= await readHeldOut(name, data, limit);
 
 const rows = [];
-for (const { file, field, label } of models) {
+for (const { field, label } of models) {
   const setup = {
     method: 'model',
-    model: findModel(file),
-    precision: 'single',
-    allowUncovered: true,
-    minimize: false,
+    model: field.model,
+    settings: { precision: 'single', allowUncovered: true },
   };
   const results = {};
   for (const [name, { tasks, skipped }] of Object.entries(files)) {
-    const result = await evaluateOverCores(tasks, setup, { forceField: field, ...cores });
+    const result = await evaluateBenchmark(tasks, setup, { executor });
     results[name] = { ...result, skipped: [...result.skipped, ...skipped] };
     console.error(`${label}, ${name}: ${result.molecules} molecules`);
   }

@@ -1,7 +1,7 @@
 import type { Structure } from '../../chemistry/structure.js';
 import { symbolOf } from '../../core/elements.js';
 import { isSameMolecule } from '../../formats/sdf/sdf.js';
-import type { SinglePoint } from '../../node/energy-task.js';
+import type { SinglePoint } from '../../workflow/single-point-job.js';
 import { rows3 } from '../output.js';
 import { type Cell, formatTable } from '../table.js';
 

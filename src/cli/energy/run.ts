@@ -1,7 +1,7 @@
-import { computeSinglePoints } from '../../node/structure-batch.js';
-import { type BatchEntry, batchOptions, failureJson, reportFailures } from '../batch.js';
+import { computeSinglePoints } from '../../workflow/single-points.js';
+import { type BatchEntry, failureJson, reportFailures } from '../batch.js';
 import { print } from '../output.js';
-import { jsonHead, openSession, textHead } from '../session.js';
+import { jsonHead, openSession, textHead, workflowOptions } from '../session.js';
 import { checkOutput, writeResults } from '../structure-output.js';
 import type { EnergyCommandOptions } from './options.js';
 import { byMolecule, type EnergyRecord, energyJson, energyText, forceText } from './report.js';
@@ -11,7 +11,11 @@ export async function runEnergy(inputs: readonly string[], options: EnergyComman
   if (options.output) checkOutput(options.output);
   const session = await openSession(inputs, options);
   const structures = session.groups.flat();
-  const { points, warnings } = await computeSinglePoints(structures, batchOptions(session, options));
+  const { points, warnings } = await computeSinglePoints(
+    session.forceField.model,
+    structures,
+    workflowOptions(session, options),
+  );
   warnings.forEach(session.warn);
   const entries = structures.map((structure, i): BatchEntry<EnergyRecord> => {
     const outcome = points[i]!;

@@ -8,10 +8,10 @@ import { type ProfileFragment, readProfileFragments } from '../../evaluate/profi
 import { recordOfScan, scanOfSpice, scansOfStructures } from '../../evaluate/scan-record.js';
 import { readTorsionScan, type TorsionScan } from '../../evaluate/torsion-scan.js';
 import { readSdf } from '../../formats/sdf/sdf.js';
-import type { EvaluationTask } from '../../node/evaluate-task.js';
 import { archiveOpener } from '../../node/training-archive.js';
 import { NO_FILTER } from '../../train/data-filter.js';
 import { emptyReport, readSpice } from '../../train/spice.js';
+import type { EvaluationTask } from '../../workflow/evaluation-job.js';
 import { CliError, exitCodes } from '../exit.js';
 import type { EvaluateCommandOptions } from './options.js';
 

@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import { evaluationReport, type MethodResult } from '../../evaluate/html-report.js';
 import type { BenchmarkResult } from '../../evaluate/summary.js';
-import { ForceField } from '../../force-field/force-field.js';
-import { evaluateOverCores, evaluateProfilesOverCores } from '../../node/evaluate-batch.js';
-import type { MethodSetup } from '../../node/evaluate-task.js';
-import { findModel, loadModel } from '../../node/model-store.js';
+import type { Model } from '../../model/model.js';
+import { openExecutor } from '../../node/executor.js';
+import { loadModel } from '../../node/model-store.js';
 import { enableRelaxedSimd } from '../../node/relaxed-simd.js';
 import { xtbVersion } from '../../node/xtb.js';
+import { type EvaluationOptions, evaluateBenchmark, evaluateProfiles } from '../../workflow/evaluation.js';
+import type { MethodSetup } from '../../workflow/evaluation-job.js';
 import { CliError, exitCodes } from '../exit.js';
 import { checkExtension, note, print, printJson, writeOutput } from '../output.js';
 import { modelFacts } from '../session.js';
@@ -22,15 +23,15 @@ export async function runEvaluate(benchmark: string, options: EvaluateCommandOpt
     throw new CliError(exitCodes.usage, `minimize: expected the benchmark gen2-opt, got ${benchmark}`);
   checkExtension(options.report, ['.html', '.htm']);
   const { precision, limit } = options;
-  const forceField = new ForceField(loadModel(options.model));
-  const suite =
-    benchmark === 'torsionnet-relaxed' ? profileSuite(options) : await singlePointSuite(benchmark, options, forceField);
+  const model = loadModel(options.model);
+  const executor = openExecutor(options.threads === undefined ? {} : { threads: options.threads });
+  const suite = benchmark === 'torsionnet-relaxed' ? profileSuite(options) : await singlePointSuite(benchmark, options);
   const methods: MethodResult[] = [];
   const run = async (title: string, setup: MethodSetup) => {
-    const { skipped, ...result } = await suite.run(setup, progress(title, suite.count));
+    const { skipped, ...result } = await suite.run(setup, { executor, onProgress: progress(title, suite.count) });
     methods.push({ name: title, result: { ...result, skipped: [...skipped, ...suite.skipped] } });
   };
-  await run(forceField.model.name, modelSetup(options));
+  await run(model.name, modelSetup(model, options));
   const absent: string[] = [];
   for (const method of options.compare ?? []) {
     const reason = suite.missing(method);
@@ -41,7 +42,7 @@ export async function runEvaluate(benchmark: string, options: EvaluateCommandOpt
   const head: EvaluationHead = {
     benchmark,
     data: basename(options.data),
-    model: modelFacts(forceField),
+    model: modelFacts(model),
     precision,
     level: suite.level,
     ...(limit === undefined ? {} : { limit }),
@@ -66,48 +67,38 @@ interface Suite {
   readonly skipped: readonly { id: string; reason: string }[];
   readonly level: string | null;
   readonly notes: readonly string[];
-  run(setup: MethodSetup, onMolecule: (done: number) => void): Promise<BenchmarkResult>;
+  run(setup: MethodSetup, options: EvaluationOptions): Promise<BenchmarkResult>;
   /** Why a comparator cannot take part, or null. */
   missing(method: Comparator): string | null;
 }
 
-function modelSetup({ model, precision, allowUncovered = false, minimize = false }: EvaluateCommandOptions) {
-  return { method: 'model', model: findModel(model), precision, allowUncovered, minimize } as const;
+function modelSetup(model: Model, { precision, allowUncovered = false, minimize = false }: EvaluateCommandOptions) {
+  return { method: 'model', model, settings: { precision, allowUncovered }, minimize } as const;
 }
 
-async function singlePointSuite(
-  benchmark: string,
-  options: EvaluateCommandOptions,
-  forceField: ForceField,
-): Promise<Suite> {
+async function singlePointSuite(benchmark: string, options: EvaluateCommandOptions): Promise<Suite> {
   const { tasks, skipped, level, notes } = await readEvaluationData(benchmark, options);
-  const threads = options.threads === undefined ? {} : { threads: options.threads };
   return {
     count: tasks.length,
     skipped,
     level,
     notes,
-    run: (setup, onMolecule) =>
-      evaluateOverCores(tasks, setup, { ...threads, ...(setup.method === 'model' ? { forceField } : {}), onMolecule }),
+    run: (setup, how) => evaluateBenchmark(tasks, setup, how),
     missing: missingProgram,
   };
 }
 
 function profileSuite(options: EvaluateCommandOptions): Suite {
-  const { data, limit, threads, conformers, seed } = options;
+  const { data, limit, conformers, seed } = options;
   const fragments = spread(readFragments(data), limit);
   return {
     count: fragments.length,
     skipped: [],
     level: options.level ?? null,
     notes: [],
-    run(setup, onMolecule) {
+    run(setup, how) {
       if (setup.method === 'mmff94') throw new RangeError('relaxed scans: expected a method with forces');
-      return evaluateProfilesOverCores(
-        fragments,
-        { ...setup, conformers, seed },
-        { ...(threads === undefined ? {} : { threads }), onMolecule },
-      );
+      return evaluateProfiles(fragments, { ...setup, conformers, seed }, how);
     },
     missing: missingForRelaxed,
   };

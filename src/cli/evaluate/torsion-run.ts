@@ -1,21 +1,19 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Molecule } from '../../chemistry/molecule.js';
-import { ResffError } from '../../core/errors.js';
 import type { ProfileErrors } from '../../evaluate/profile-error.js';
 import {
-  evaluateTorsionScan,
   type ProfileKind,
   profileKinds,
   type TorsionScan,
   type TorsionScanResult,
 } from '../../evaluate/torsion-scan.js';
-import { ForceField } from '../../force-field/force-field.js';
+import { openExecutor } from '../../node/executor.js';
 import { loadModel } from '../../node/model-store.js';
 import { enableRelaxedSimd } from '../../node/relaxed-simd.js';
-import { gfn2Potential, xtbVersion } from '../../node/xtb.js';
-import type { Potential } from '../../potentials/potential.js';
+import { xtbVersion } from '../../node/xtb.js';
 import { linePlot } from '../../report/plot.js';
+import { evaluateTorsionScans, type Skipped } from '../../workflow/evaluation.js';
+import type { ForceMethodSetup } from '../../workflow/profile-job.js';
 import { CliError, exitCodes } from '../exit.js';
 import { note, print, printJson, writeOutput } from '../output.js';
 import { modelFacts } from '../session.js';
@@ -29,7 +27,7 @@ interface MethodProfiles {
   readonly name: string;
   readonly means: readonly Mean[];
   readonly scans: readonly TorsionScanResult[];
-  readonly skipped: readonly { readonly id: string; readonly reason: string }[];
+  readonly skipped: readonly Skipped[];
 }
 
 /** Profiles of every scan of a file or of the JSON files of a folder, by a model and by what it is compared with. */
@@ -40,53 +38,35 @@ export async function runEvaluateTorsions(options: EvaluateCommandOptions): Prom
     throw new CliError(exitCodes.usage, 'report: expected another benchmark than torsions, which has --plots');
   if (plots !== undefined && !statSync(plots, { throwIfNoEntry: false })?.isDirectory())
     throw new CliError(exitCodes.output, `plots ${plots}: expected a folder, got none`);
-  const field = new ForceField(loadModel(options.model));
-  const { name } = field.model;
+  const model = loadModel(options.model);
+  const { name } = model;
   const data = readTorsionScans(options.data).slice(0, limit);
-  const own = profiles(
-    name,
-    data,
-    (molecule) => field.potential(molecule, { precision, allowUncovered }),
-    (scan, result) => {
-      if (plots !== undefined) writeOutput(join(plots, `${scan.id}.svg`), plot(scan, result, name));
-    },
-  );
+  const executor = openExecutor(options.threads === undefined ? {} : { threads: options.threads });
+  const profiles = async (method: string, setup: ForceMethodSetup): Promise<MethodProfiles> => {
+    const onProgress = (done: number) => note(`${method}: ${done} of ${data.length} scans done`);
+    const { results, skipped } = await evaluateTorsionScans(data, setup, { executor, onProgress });
+    return { name: method, means: meansOf(results), scans: results, skipped };
+  };
+  const own = await profiles(name, { method: 'model', model, settings: { precision, allowUncovered } });
+  if (plots !== undefined)
+    for (const result of own.scans) {
+      const scan = data.find(({ id }) => id === result.id)!;
+      writeOutput(join(plots, `${scan.id}.svg`), plot(scan, result, name));
+    }
   const comparators: MethodProfiles[] = [];
   const absent: string[] = [];
   for (const method of options.compare ?? []) {
     const reason = missingForRelaxed(method);
     if (reason !== null) absent.push(reason);
-    else comparators.push(profiles(`GFN2-xTB (xtb ${xtbVersion()})`, data, gfn2Potential));
+    else comparators.push(await profiles(`GFN2-xTB (xtb ${xtbVersion()})`, { method: 'gfn2-xtb' }));
   }
   for (const line of absent) note(line);
   const units = { energy: 'kcal/mol', angle: 'degrees' };
   const { means, scans, skipped } = own;
   const others = comparators.length + absent.length > 0 ? { comparators, absent } : {};
   if (options.json)
-    printJson({ benchmark: 'torsions', model: modelFacts(field), precision, units, means, scans, skipped, ...others });
+    printJson({ benchmark: 'torsions', model: modelFacts(model), precision, units, means, scans, skipped, ...others });
   else print([explanation, ...[own, ...comparators].map(text)].join('\n\n'));
-}
-
-function profiles(
-  name: string,
-  data: readonly TorsionScan[],
-  potentialOf: (molecule: Molecule) => Potential,
-  onScan?: (scan: TorsionScan, result: TorsionScanResult) => void,
-): MethodProfiles {
-  const scans: TorsionScanResult[] = [];
-  const skipped: { id: string; reason: string }[] = [];
-  for (const scan of data) {
-    try {
-      const result = evaluateTorsionScan(potentialOf(scan.molecule), scan);
-      scans.push(result);
-      onScan?.(scan, result);
-    } catch (error) {
-      if (!(error instanceof ResffError) || error.code !== 'molecule') throw error;
-      skipped.push({ id: scan.id, reason: error.message });
-    }
-    note(`${name}: ${scans.length + skipped.length} of ${data.length} scans done`);
-  }
-  return { name, means: meansOf(scans), scans, skipped };
 }
 
 const measures = ['mae', 'rmse', 'pearsonR', 'barrier', 'atMinimum'] as const;

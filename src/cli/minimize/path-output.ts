@@ -4,7 +4,7 @@ import { ResffError } from '../../core/errors.js';
 import { writeSdf } from '../../formats/sdf/sdf-writer.js';
 import { dcdFrame, dcdHeader } from '../../formats/trajectory/dcd.js';
 import { writeXyzFrame } from '../../formats/xyz/xyz-writer.js';
-import type { PathFrame } from '../../node/minimize-task.js';
+import type { PathFrame } from '../../workflow/minimize-job.js';
 import { CliError, exitCodes } from '../exit.js';
 import { checkFolder, writeOutput } from '../output.js';
 

@@ -1,8 +1,8 @@
 import type { Structure } from '../../chemistry/structure.js';
 import { symbolOf } from '../../core/elements.js';
-import type { MinimizeAnswer } from '../../node/minimize-task.js';
 import type { CoordinateKind } from '../../potentials/internal-coordinate.js';
 import type { CoordinateChange } from '../../simulate/geometry-change.js';
+import type { MinimizeAnswer } from '../../workflow/minimize-job.js';
 import { energyJson } from '../energy/report.js';
 import { rows3 } from '../output.js';
 import { formatTable } from '../table.js';

@@ -1,11 +1,12 @@
-import type { MinimizeRequest } from '../../node/minimize-task.js';
-import { minimizeStructures } from '../../node/structure-batch.js';
 import type { ConvergenceLevel } from '../../simulate/convergence.js';
-import { type BatchEntry, batchOptions, failureJson, reportFailures } from '../batch.js';
+import type { MinimizeState } from '../../simulate/minimize.js';
+import { minimizeStructures } from '../../workflow/minimize.js';
+import type { MinimizeRequest } from '../../workflow/minimize-job.js';
+import { type BatchEntry, failureJson, reportFailures } from '../batch.js';
 import { byMolecule, energyText, forceText } from '../energy/report.js';
 import { exitCodes } from '../exit.js';
 import { note, print } from '../output.js';
-import { jsonHead, openSession, textHead } from '../session.js';
+import { jsonHead, openSession, textHead, workflowOptions } from '../session.js';
 import { checkOutput, writeResults } from '../structure-output.js';
 import type { MinimizeCommandOptions } from './options.js';
 import { checkPath, writePath } from './path-output.js';
@@ -20,8 +21,13 @@ export async function runMinimize(inputs: readonly string[], options: MinimizeCo
   if (options.path) checkPath(options.path);
   const session = await openSession(inputs, options);
   const structures = session.groups.flat();
-  const batch = batchOptions(session, options);
-  const outcomes = await minimizeStructures(structures, minimizeRequest(options), batch, note);
+  const onProgress = (state: MinimizeState, index: number) =>
+    note(progressLine(structures[index]!.molecule.name, state));
+  const outcomes = await minimizeStructures(session.forceField.model, structures, {
+    ...workflowOptions(session, options),
+    ...minimizeRequest(options),
+    ...(options.progress ? { onProgress } : {}),
+  });
   const entries = outcomes.map((outcome, i): BatchEntry<MinimizeRecord> => {
     const structure = structures[i]!;
     if ('error' in outcome) return { structure, error: outcome.error };
@@ -54,15 +60,16 @@ export async function runMinimize(inputs: readonly string[], options: MinimizeCo
 
 function minimizeRequest(options: MinimizeCommandOptions): MinimizeRequest {
   return {
-    options: {
-      convergence: options.level as ConvergenceLevel,
-      method: options.method,
-      fixedAtoms: options.fix,
-      constraints: options.constrain,
-      ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
-    },
+    convergence: options.level as ConvergenceLevel,
+    method: options.method,
+    fixedAtoms: options.fix,
+    constraints: options.constrain,
+    ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
     restraints: options.restrain,
     path: options.path !== undefined,
-    progress: options.progress ?? false,
   };
+}
+
+function progressLine(name: string, { step, energy, gradientNorm, maxForce }: MinimizeState): string {
+  return `${name}: step ${step}, energy ${energy.toFixed(4)} kcal/mol, gradient norm ${gradientNorm.toFixed(4)}, largest force ${maxForce.toFixed(4)} kcal/mol/Å`;
 }

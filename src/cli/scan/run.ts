@@ -1,12 +1,13 @@
 import { extname } from 'node:path';
 import type { Structure } from '../../chemistry/structure.js';
 import { ResffError } from '../../core/errors.js';
-import { scanMolecules } from '../../node/scan-task.js';
 import type { ConvergenceLevel } from '../../simulate/convergence.js';
-import { batchOptions } from '../batch.js';
+import type { ScanAxis } from '../../simulate/scan-grid.js';
+import type { ScanState } from '../../simulate/torsion-scan.js';
+import { scanMolecules } from '../../workflow/scan.js';
 import { CliError, describeError, exitCodes } from '../exit.js';
 import { checkExtension, note, print, printJson, writeOutput } from '../output.js';
-import { jsonHead, openSession, textHead } from '../session.js';
+import { jsonHead, openSession, textHead, workflowOptions } from '../session.js';
 import { writeResults } from '../structure-output.js';
 import { formatTable } from '../table.js';
 import type { ScanCommandOptions } from './options.js';
@@ -43,13 +44,16 @@ export async function runScan(inputs: readonly string[], options: ScanCommandOpt
     axes: target.map((atoms) => ({ atoms, step, ...(range ? { range } : {}) })),
   }));
   const convergence = options.level as ConvergenceLevel;
-  const settings = { rigid, threshold, convergence, ...(maxSteps === undefined ? {} : { maxSteps }) };
-  const outcomes = await scanMolecules(
-    requests,
-    { options: settings, terms, progress },
-    batchOptions(session, options),
-    note,
-  );
+  const onProgress = (state: ScanState, index: number) => {
+    const { molecule, axes } = requests[index]!;
+    note(progressLine(molecule.name, axes, state));
+  };
+  const outcomes = await scanMolecules(session.forceField.model, requests, {
+    ...workflowOptions(session, options),
+    ...{ rigid, threshold, convergence, terms },
+    ...(maxSteps === undefined ? {} : { maxSteps }),
+    ...(progress ? { onProgress } : {}),
+  });
   const records = outcomes.flatMap((outcome, i): ScanRecord[] => {
     const { group, target } = jobs[i]!;
     const { molecule } = group[0]!;
@@ -81,6 +85,13 @@ export async function runScan(inputs: readonly string[], options: ScanCommandOpt
     );
     process.exitCode = exitCodes.failed;
   }
+}
+
+function progressLine(name: string, axes: readonly ScanAxis[], state: ScanState): string {
+  const { reached, points, waiting, angles, energy } = state;
+  const what = axes.map(({ atoms }) => atoms.map((atom) => atom + 1).join('-')).join(' and ');
+  const at = angles.map((angle) => angle.toFixed(1)).join(', ');
+  return `${name}, ${what}: ${at}: ${energy.toFixed(4)} kcal/mol, ${reached} of ${points} points, ${waiting} waiting`;
 }
 
 function isJson(path: string): boolean {

@@ -6,10 +6,10 @@ import { sha256 } from '../../core/sha256.js';
 import { weightsForLevels } from '../../model/level.js';
 import type { Json } from '../../model/model.js';
 import { writeModel } from '../../model/model-file.js';
+import { openExecutor } from '../../node/executor.js';
 import { loadInitialModel } from '../../node/model-store.js';
 import { archiveOpener } from '../../node/training-archive.js';
 import { TrainingFolder } from '../../node/training-folder.js';
-import { trainingPool } from '../../node/training-pool.js';
 import { type DataSet, readDataSet } from '../../train/data-set.js';
 import { initializeWeights } from '../../train/initialization.js';
 import type { Metrics } from '../../train/metrics.js';
@@ -17,11 +17,15 @@ import { ParameterVector } from '../../train/parameter-vector.js';
 import { parseRecipe, type Recipe, type Stage } from '../../train/recipe.js';
 import { train } from '../../train/trainer.js';
 import { freshState, type TrainingState } from '../../train/training-state.js';
+import { trainingPool } from '../../workflow/training-pool.js';
 import { CliError, exitCodes } from '../exit.js';
 import { interruption } from '../interruption.js';
 import { note } from '../output.js';
 import type { TrainCommandOptions } from './options.js';
 import { TrainingProgress } from './progress.js';
+
+/** A step leaves tens of MB behind; collecting them less often keeps threads from stopping each other. */
+const YOUNG_GENERATION_MB = 128;
 
 /** Exit status `stopped` when it ends before the last stage does; a checkpoint has been written then. */
 export async function runTrain(recipePath: string, options: TrainCommandOptions): Promise<void> {
@@ -56,8 +60,8 @@ export async function runTrain(recipePath: string, options: TrainCommandOptions)
   const seconds = () => secondsBefore + (Date.now() - begun) / 1e3;
   const interrupt = interruption();
   const molecules = [...dataSet.train, ...dataSet.validation];
-  const pool = await trainingPool({
-    workers: options.workers,
+  const executor = openExecutor({ threads: options.workers, youngGenerationMb: YOUNG_GENERATION_MB });
+  const pool = await trainingPool(executor, {
     slots: recipe.shards,
     architecture,
     molecules,
@@ -98,6 +102,7 @@ export async function runTrain(recipePath: string, options: TrainCommandOptions)
     interrupt.release();
     folder.close();
     await pool.close();
+    await executor.close();
   }
 }
 

@@ -1,6 +1,6 @@
-import type { VibrationAnswer } from '../../node/vibration-task.js';
 import type { ThermalPart, Thermochemistry } from '../../simulate/thermochemistry.js';
 import type { Vibrations } from '../../simulate/vibration.js';
+import type { VibrationAnswer } from '../../workflow/vibration-job.js';
 import { type EnergyRecord, energyJson } from '../energy/report.js';
 import { rows3 } from '../output.js';
 import { type Cell, formatTable } from '../table.js';

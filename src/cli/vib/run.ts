@@ -1,23 +1,12 @@
-import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
-import type { Structure } from '../../chemistry/structure.js';
 import { writeXyzFrame } from '../../formats/xyz/xyz-writer.js';
-import { molecularHessianOnThreads } from '../../node/hessian-task.js';
-import { findModel } from '../../node/model-store.js';
-import {
-  type HessianSource,
-  type VibrationAnswer,
-  type VibrationRequest,
-  type VibrationSetup,
-  vibrationPotentials,
-  vibrationTasks,
-} from '../../node/vibration-task.js';
-import { mapOverWorkers } from '../../node/worker-pool.js';
 import { animateMode } from '../../simulate/mode-animation.js';
+import { analyzeVibrations } from '../../workflow/vibration.js';
+import type { VibrationRequest, VibrationState } from '../../workflow/vibration-job.js';
 import { type BatchEntry, failureJson, reportFailures } from '../batch.js';
 import { CliError, exitCodes } from '../exit.js';
 import { checkFolder, note, print, writeOutput } from '../output.js';
-import { jsonHead, openSession, textHead } from '../session.js';
+import { jsonHead, openSession, textHead, workflowOptions } from '../session.js';
 import { checkOutput, writeResults } from '../structure-output.js';
 import type { VibCommandOptions } from './options.js';
 import { type VibRecord, vibJson, vibText, vibUnits } from './report.js';
@@ -34,21 +23,12 @@ export async function runVib(inputs: readonly string[], options: VibCommandOptio
   if (options.precision === 'single')
     session.warn('single precision: frequencies are right to about 1 cm⁻¹, soft modes and their entropies to less');
   const structures = session.groups.flat();
-  const { model, precision, allowUncovered = false } = options;
-  const setup = { model: findModel(model), precision, allowUncovered, ...vibrationRequest(options) };
-  const threads = options.threads ?? availableParallelism();
-  // One structure alone: its Hessian is what takes time, in double precision more than threads take to start.
-  const hessianOf: HessianSource | undefined =
-    structures.length === 1 && precision === 'double' && threads > 1
-      ? (potential, positions, hessianOptions) =>
-          molecularHessianOnThreads(setup, threads, potential, positions, hessianOptions)
-      : undefined;
-  const outcomes = await mapOverWorkers<VibrationSetup, Structure, VibrationAnswer>(structures, {
-    threads,
-    module: new URL('../../node/vibration-task.js', import.meta.url),
-    setup,
-    local: () => vibrationTasks(vibrationPotentials(session.forceField, setup), setup, hessianOf),
-    onNotice: note,
+  const onProgress = (state: VibrationState, index: number) =>
+    note(progressLine(structures[index]!.molecule.name, state));
+  const outcomes = await analyzeVibrations(session.forceField.model, structures, {
+    ...workflowOptions(session, options),
+    ...vibrationRequest(options),
+    ...(options.progress ? { onProgress } : {}),
   });
   const entries = outcomes.map((outcome, i): BatchEntry<VibRecord> => {
     const structure = structures[i]!;
@@ -94,8 +74,14 @@ function vibrationRequest(options: VibCommandOptions): VibrationRequest {
     isotopes: options.isotopes ?? false,
     masses: options.mass,
     ...(options.step === undefined ? {} : { stepAngstrom: options.step }),
-    progress: options.progress ?? false,
   };
+}
+
+function progressLine(name: string, progress: VibrationState): string {
+  if (progress.phase === 'hessian') return `${name}: Hessian, atom ${progress.atomsDone} of ${progress.atoms}`;
+  const { step, energy, gradientNorm } = progress.state;
+  const state = `energy ${energy.toFixed(6)} kcal/mol, gradient norm ${gradientNorm.toExponential(2)}`;
+  return `${name}: step ${step}, ${state} kcal/mol/Å`;
 }
 
 function failureOf({ optimization, vibrations: { verdict, maxForce } }: VibRecord): string | null {

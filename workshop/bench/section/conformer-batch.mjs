@@ -6,8 +6,9 @@ import { generateConformers } from '../../../dist/build/conformer.js';
 import { Rng } from '../../../dist/core/rng.js';
 import { ForceField } from '../../../dist/force-field/force-field.js';
 import { registerConformerResources } from '../../../dist/node/conformer-resource.js';
-import { mapOverWorkers } from '../../../dist/node/worker-pool.js';
+import { openExecutor } from '../../../dist/node/executor.js';
 import { addThreadGains, backendEntries, potentialOn } from '../backend.mjs';
+import { job } from '../conformer-job.mjs';
 import { measure } from '../timing.mjs';
 
 const SMILES = 'Cc1ccc(NC(=O)c2ccc(CN3CCN(C)CC3)cc2)cc1Nc1nccc(-c2cccnc2)n1';
@@ -42,7 +43,7 @@ export async function run({ model, options }) {
     results.push({ ...facts, system: 'one call', backend, threads, ...time });
   }
   for (const threads of [1, 2]) {
-    const ms = await pooledTime(molecule, positions, threads, options);
+    const ms = await pooledTime(model, molecule, positions, threads, options.quick);
     results.push({ ...facts, system: 'worker pool', backend: results.at(-1).backend, threads, ms });
   }
   for (const result of results) result.conformationsPerS = (1e3 * conformations) / result.ms;
@@ -51,19 +52,17 @@ export async function run({ model, options }) {
 }
 
 /** ms per batch on a pool that has been running for a while: start-up of threads and first pieces do not count. */
-async function pooledTime(molecule, positions, threads, { quick, model }) {
+async function pooledTime(model, molecule, positions, threads, quick) {
   const size = PIECE * 3 * molecule.atomicNumbers.length;
   const pieces = Array.from({ length: positions.length / size }, (_, p) => positions.slice(p * size, (p + 1) * size));
   const batches = quick ? 6 : 24;
   const tasks = Array.from({ length: batches * pieces.length }, (_, t) => pieces[t % pieces.length]);
   const warm = Math.ceil(tasks.length / 4);
   const ends = [];
-  const outcomes = await mapOverWorkers(tasks, {
-    threads,
-    module: new URL('../conformer-task.mjs', import.meta.url),
-    setup: { model, molecule },
-    onOutcome: () => ends.push(performance.now()),
-  });
+  const executor = openExecutor({ threads });
+  const crew = await executor.acquire();
+  const outcomes = await crew.map(job, { model, molecule }, tasks, { onOutcome: () => ends.push(performance.now()) });
+  await executor.close();
   for (const outcome of outcomes) if ('error' in outcome) throw outcome.error;
   return ((ends.at(-1) - ends[warm - 1]) / (tasks.length - warm)) * pieces.length;
 }

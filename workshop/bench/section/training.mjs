@@ -6,10 +6,11 @@
 import { generateConformers } from '../../../dist/build/conformer.js';
 import { Rng } from '../../../dist/core/rng.js';
 import { registerConformerResources } from '../../../dist/node/conformer-resource.js';
-import { trainingPool } from '../../../dist/node/training-pool.js';
+import { openExecutor } from '../../../dist/node/executor.js';
 import { planBatch } from '../../../dist/train/batch.js';
 import { ParameterVector } from '../../../dist/train/parameter-vector.js';
 import { parseRecipe, stageSettings } from '../../../dist/train/recipe.js';
+import { trainingPool } from '../../../dist/workflow/training-pool.js';
 import { measureAsync } from '../timing.mjs';
 
 const SMILES = [
@@ -102,7 +103,8 @@ async function stepTime({ smiles: smilesFor, conformations, settings, shards }, 
   const weights = vector.fromWeights(model.weights, Float32Array);
   const gradient = new Float32Array(vector.size);
   const slots = shards(threads);
-  const pool = await trainingPool({ workers: threads, slots, architecture, molecules, size: vector.size });
+  const executor = openExecutor({ threads, youngGenerationMb: 128 });
+  const pool = await trainingPool(executor, { slots, architecture, molecules, size: vector.size });
   const batch = { seed: 1, batchMolecules: smiles.length, maxConformations: conformations, shards: slots };
   let step = 0;
   const time = await measureAsync(
@@ -116,6 +118,7 @@ async function stepTime({ smiles: smilesFor, conformations, settings, shards }, 
     quick ? 0 : WARM_UP_S,
   );
   await pool.close();
+  await executor.close();
   return {
     ...time,
     atoms: sizes.reduce((sum, { atoms }) => sum + atoms * conformations, 0),

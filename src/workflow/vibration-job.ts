@@ -1,7 +1,6 @@
 import { atomCount } from '../chemistry/molecule.js';
 import type { Structure } from '../chemistry/structure.js';
 import { ResffError } from '../core/errors.js';
-import { ForceField } from '../force-field/force-field.js';
 import { type ForceFieldPotential, totalEnergy } from '../force-field/potential.js';
 import type { HessianOptions } from '../simulate/hessian.js';
 import { isotopicMasses } from '../simulate/isotope.js';
@@ -12,27 +11,21 @@ import { type MolecularHessian, molecularHessian } from '../simulate/straight-an
 import { symmetryNumber } from '../simulate/symmetry.js';
 import { type Thermochemistry, type ThermochemistryOptions, thermochemistry } from '../simulate/thermochemistry.js';
 import { IMAGINARY_THRESHOLD, type Vibrations, vibrations } from '../simulate/vibration.js';
-import type { SinglePoint } from './energy-task.js';
-import { type ForceFieldSetup, type PotentialSource, sharedPotentials } from './force-field-task.js';
-import { loadModel } from './model-store.js';
-import { enableRelaxedSimd } from './relaxed-simd.js';
-import type { TaskRunner } from './worker-pool.js';
+import { type ForceFieldSetup, potentialsOf } from './force-field-source.js';
+import type { Job, JobContext, TaskRunner } from './job.js';
+import type { SinglePoint } from './single-point-job.js';
 
 export interface VibrationRequest {
-  /** Minimise first. */
-  readonly minimize: boolean;
+  /** Minimise first. Default false. */
+  readonly minimize?: boolean;
   /** Without `symmetryNumber` it is found from the geometry. */
-  readonly thermochemistry: ThermochemistryOptions;
-  /** Masses of the most abundant isotopes. */
-  readonly isotopes: boolean;
+  readonly thermochemistry?: ThermochemistryOptions;
+  /** Masses of the most abundant isotopes. Default false. */
+  readonly isotopes?: boolean;
   /** Atoms, from 0, with masses of their own in g/mol. */
-  readonly masses: readonly (readonly [number, number])[];
+  readonly masses?: readonly (readonly [number, number])[];
   readonly stepAngstrom?: number;
-  /** Send lines on the way. */
-  readonly progress: boolean;
 }
-
-export type VibrationSetup = ForceFieldSetup & VibrationRequest;
 
 /** The analysis of one structure. */
 export interface VibrationAnswer extends SinglePoint {
@@ -52,6 +45,16 @@ export interface VibrationAnswer extends SinglePoint {
   readonly warnings: readonly string[];
 }
 
+/** How far an analysis is: a step of the minimiser, or atoms of the Hessian. */
+export type VibrationState =
+  | { readonly phase: 'minimize'; readonly state: MinimizeState }
+  | { readonly phase: 'hessian'; readonly atomsDone: number; readonly atoms: number };
+
+export interface VibrationSetup extends ForceFieldSetup {
+  readonly request: VibrationRequest;
+  readonly report: boolean;
+}
+
 /** `molecularHessian` or the same by other means. */
 export type HessianSource = (
   potential: ForceFieldPotential,
@@ -59,55 +62,58 @@ export type HessianSource = (
   options: HessianOptions,
 ) => MolecularHessian | Promise<MolecularHessian>;
 
-/**
- * Analyses one structure.
- *
- * @param approachOf potentials in single precision; null when those of `potentialOf` are single themselves
- */
-export function vibrationTasks(
-  [potentialOf, approachOf]: readonly [PotentialSource, PotentialSource | null],
-  request: VibrationRequest,
-  hessianOf: HessianSource = molecularHessian,
+export const job: Job<VibrationSetup, Structure, VibrationAnswer> = {
+  name: 'vibration',
+  open: (setup, context) => vibrationRunner(setup, context, molecularHessian),
+};
+
+/** Analyses one structure. In double precision the minimum is approached with potentials in single precision. */
+export function vibrationRunner(
+  setup: VibrationSetup,
+  { team }: Pick<JobContext, 'team'>,
+  hessianOf: HessianSource,
 ): TaskRunner<Structure, VibrationAnswer> {
-  return async (structure, notify) => {
+  const { request, settings, report } = setup;
+  const potentialOf = potentialsOf(setup, team);
+  const approachOf =
+    settings.precision === 'double'
+      ? potentialsOf({ ...setup, settings: { ...settings, precision: 'single' } }, team)
+      : null;
+  return async (structure, { notify, signal }) => {
     const { molecule } = structure;
+    const tell = (state: VibrationState) => {
+      if (report) notify(state);
+    };
     const potential = potentialOf(molecule);
     const masses = massesOf(structure, request);
     const hessianOptions = {
       ...(request.stepAngstrom === undefined ? {} : { stepAngstrom: request.stepAngstrom }),
-      onProgress: (done: number, total: number) => {
-        if (request.progress) notify(`${molecule.name}: Hessian, atom ${done} of ${total}`);
-      },
+      onProgress: (atomsDone: number, atoms: number) => tell({ phase: 'hessian', atomsDone, atoms }),
     };
     const curvature = (x: Float64Array) => hessianOf(potential, x, hessianOptions);
-    const onProgress = ({ step, energy, gradientNorm }: MinimizeState) => {
-      const state = `energy ${energy.toFixed(6)} kcal/mol, gradient norm ${gradientNorm.toExponential(2)}`;
-      if (request.progress) notify(`${molecule.name}: step ${step}, ${state} kcal/mol/Å`);
-      return undefined;
+    const onProgress = (state: MinimizeState) => {
+      tell({ phase: 'minimize', state });
+      return signal?.aborted !== true;
     };
     let search: MinimumSearch | null = null;
     if (request.minimize) {
       const approach = approachOf ? { approach: approachOf(molecule) } : {};
       const steps = minimumSearch(potential, structure.positions, masses, { ...approach, minimize: { onProgress } });
       let step = steps.next();
-      while (!step.done) step = steps.next(await curvature(step.value));
+      while (!step.done) {
+        signal?.throwIfAborted();
+        step = steps.next(await curvature(step.value));
+      }
       search = step.value;
     }
     const positions = search?.minimization.positions ?? structure.positions;
     const hessian = search?.hessian ?? (await curvature(positions));
     const found = search?.vibrations ?? vibrations(hessian, masses, positions);
-    const sigma = request.thermochemistry.symmetryNumber ?? symmetryNumber(masses, positions);
-    // A free rotor may come out on either side of zero; it is a soft mode, not a saddle.
-    const flat = (frequency: number) => frequency < 0 && frequency >= -IMAGINARY_THRESHOLD;
-    const frequencies = found.modes.map(({ frequency }) => (flat(frequency) ? -frequency : frequency));
-    const turned = found.modes.filter(({ frequency }) => flat(frequency)).length;
-    const thermo =
-      found.verdict === 'not-stationary'
-        ? null
-        : thermochemistry(found.inertia, frequencies, { ...request.thermochemistry, symmetryNumber: sigma });
+    const sigma = request.thermochemistry?.symmetryNumber ?? symmetryNumber(masses, positions);
     const forces = new Float64Array(positions.length);
     const terms = potential.terms(positions, forces);
     const { stepAngstrom, asymmetry, evaluations, straightAngles } = hessian;
+    const { thermo, warnings } = thermochemistryOf(found, { ...request.thermochemistry, symmetryNumber: sigma });
     return {
       terms,
       energy: totalEnergy(terms),
@@ -118,36 +124,25 @@ export function vibrationTasks(
       vibrations: found,
       symmetryNumber: sigma,
       thermochemistry: thermo,
-      warnings: [
-        ...potential.warnings,
-        ...(thermo && turned > 0
-          ? [
-              `${molecule.name}: modes within ${IMAGINARY_THRESHOLD} cm⁻¹ below zero taken as real in the thermochemistry: ${turned}`,
-            ]
-          : []),
-        ...(thermo && thermo.leftOut > 0
-          ? [`${molecule.name}: imaginary modes left out of the thermochemistry: ${thermo.leftOut}`]
-          : []),
-      ],
+      warnings: [...potential.warnings, ...warnings.map((text) => `${molecule.name}: ${text}`)],
     };
   };
 }
 
-/** Potentials of a model at the precision asked for, and at single precision to approach minima when that is another. */
-export function vibrationPotentials(
-  forceField: ForceField,
-  setup: ForceFieldSetup,
-): readonly [potentialOf: PotentialSource, approachOf: PotentialSource | null] {
-  const potentialOf = sharedPotentials(forceField, setup);
-  return [
-    potentialOf,
-    setup.precision === 'double' ? sharedPotentials(forceField, { ...setup, precision: 'single' }) : null,
-  ];
-}
-
-export function openTasks(setup: VibrationSetup): TaskRunner<Structure, VibrationAnswer> {
-  enableRelaxedSimd();
-  return vibrationTasks(vibrationPotentials(new ForceField(loadModel(setup.model)), setup), setup);
+/** A free rotor may come out on either side of zero; it is a soft mode, not a saddle. */
+function thermochemistryOf(found: Vibrations, options: ThermochemistryOptions) {
+  if (found.verdict === 'not-stationary') return { thermo: null, warnings: [] };
+  const flat = (frequency: number) => frequency < 0 && frequency >= -IMAGINARY_THRESHOLD;
+  const frequencies = found.modes.map(({ frequency }) => (flat(frequency) ? -frequency : frequency));
+  const turned = found.modes.filter(({ frequency }) => flat(frequency)).length;
+  const thermo = thermochemistry(found.inertia, frequencies, options);
+  const warnings: string[] = [];
+  if (turned > 0)
+    warnings.push(
+      `modes within ${IMAGINARY_THRESHOLD} cm⁻¹ below zero taken as real in the thermochemistry: ${turned}`,
+    );
+  if (thermo.leftOut > 0) warnings.push(`imaginary modes left out of the thermochemistry: ${thermo.leftOut}`);
+  return { thermo, warnings };
 }
 
 function summary({ converged, reason, steps, gradientNorm }: MinimizeResult, saddlesLeft: readonly SaddleEscape[]) {
@@ -155,7 +150,7 @@ function summary({ converged, reason, steps, gradientNorm }: MinimizeResult, sad
 }
 
 /** @throws ResffError (option) for a mass of an atom that is not there */
-function massesOf({ molecule }: Structure, { isotopes, masses: own }: VibrationRequest): Float64Array {
+function massesOf({ molecule }: Structure, { isotopes = false, masses: own = [] }: VibrationRequest): Float64Array {
   const masses = isotopes ? isotopicMasses(molecule) : atomicMasses(molecule);
   for (const [atom, mass] of own) {
     if (atom >= atomCount(molecule))

@@ -1,0 +1,182 @@
+import { ResffError } from '../core/errors.js';
+import type { Model } from '../model/model.js';
+import { createThreadTeam, type ThreadTeam } from '../residual/team/team.js';
+import { answerOf, type Job, type JobSetup, type Outcome, type TaskRunner } from './job.js';
+import { type Platform, portablePlatform } from './platform.js';
+import type { RemoteWorker } from './remote-worker.js';
+import { type MapOptions, mapHere, mapOnWorkers } from './task-map.js';
+import { WorkerPool } from './worker-pool.js';
+import type { WorkerPort } from './worker-port.js';
+
+export interface ExecutorOptions {
+  /** Threads that compute at once; they start when they are first needed. */
+  readonly threads: number;
+  /**
+   * Never computes in the calling thread: a page stays responsive. One large system is then computed by one worker, as threads
+   * that divide it need the calling one. Default false.
+   */
+  readonly keepFree?: boolean;
+}
+
+/** All threads of an executor, in the hands of one workflow. */
+export interface Crew {
+  readonly threads: number;
+  readonly platform: Platform;
+  /** Whether the calling thread is not to compute. */
+  readonly keepFree: boolean;
+  /** Whether large systems can be divided by atoms here. */
+  readonly divides: boolean;
+  /**
+   * Independent tasks. A free thread takes the next one, so who computes what depends on timing; the outcomes do not, and come in
+   * the order of the tasks. One that fails, or takes its thread down with it, does not touch the others.
+   *
+   * @param options.estimateMs what all tasks take on one thread, where that can be told: less than threads take to start is
+   *   computed in the calling thread
+   * @throws what opening the job throws; the signal's reason when that comes: threads that compute are ended
+   */
+  map<Setup extends JobSetup, Task, Answer>(
+    job: Job<Setup, Task, Answer>,
+    setup: Setup,
+    tasks: readonly Task[],
+    options?: MapOptions & { readonly estimateMs?: number },
+  ): Promise<Outcome<Answer>[]>;
+  /** The same tasks one after the other, each by all threads together: large systems, divided by atoms. Only if `divides`. */
+  mapDivided<Setup extends JobSetup & { readonly model: Model }, Task, Answer>(
+    job: Job<Setup, Task, Answer>,
+    setup: Setup,
+    tasks: readonly Task[],
+    options?: MapOptions,
+  ): Promise<Outcome<Answer>[]>;
+  /** The calling thread and the others as one team for the systems of a model. Only if `divides`. */
+  team(model: Model): Promise<ThreadTeam>;
+  /**
+   * A job on one worker for each setup.
+   *
+   * @returns does the same task on all of them; throws what one throws
+   */
+  everywhere<Setup extends JobSetup, Task, Answer>(
+    job: Job<Setup, Task, Answer>,
+    setups: readonly Setup[],
+  ): Promise<(task: Task) => Promise<Answer[]>>;
+  release(): void;
+}
+
+/** The threads of a program, the calling one included. One workflow at a time has them; others wait for it. */
+export interface Executor {
+  readonly threads: number;
+  acquire(): Promise<Crew>;
+  /** Ends the threads; what they compute fails. */
+  close(): Promise<void>;
+}
+
+/** ms until one more thread computes as fast as the first: start, model, compilation. Measured: 90 to 200 (decision 11). */
+export const THREAD_START_MS = 150;
+
+/**
+ * @param open starts a worker
+ * @throws ResffError (code option) for less than one thread
+ */
+export function createExecutor(
+  open: () => WorkerPort,
+  { threads, keepFree = false }: ExecutorOptions,
+  platform: Platform = portablePlatform,
+): Executor {
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new ResffError('option', `threads: expected an integer of 1 or more, got ${threads}`);
+  const pool = new WorkerPool(open);
+  let turn: Promise<unknown> = Promise.resolve();
+  let team: { model: Model; members: readonly RemoteWorker[]; threads: ThreadTeam } | null = null;
+  /** What is open in the calling thread; a workflow that maps several times opens it once. */
+  let opened: { setup: JobSetup; team: ThreadTeam | undefined; run: TaskRunner<never, unknown> } | null = null;
+  const openHere = async <Setup extends JobSetup, Task, Answer>(
+    job: Job<Setup, Task, Answer>,
+    setup: Setup,
+    threads?: ThreadTeam,
+  ): Promise<TaskRunner<Task, Answer>> => {
+    if (opened?.setup !== setup || opened.team !== threads)
+      opened = {
+        setup,
+        team: threads,
+        run: await job.open(setup, { platform, ...(threads ? { team: threads } : {}) }),
+      };
+    return opened.run as TaskRunner<Task, Answer>;
+  };
+
+  const crew: Omit<Crew, 'release'> = {
+    threads,
+    platform,
+    keepFree,
+    divides: !keepFree && threads > 1 && typeof SharedArrayBuffer === 'function',
+
+    async map(job, setup, tasks, options = {}) {
+      options.signal?.throwIfAborted();
+      const count = Math.min(threads, tasks.length);
+      const few = count <= 1 || (!pool.has(count) && (options.estimateMs ?? Infinity) < THREAD_START_MS);
+      if (few && !keepFree) return mapHere(await openHere(job, setup), tasks, options);
+      return mapOnWorkers(pool, count, job, setup, tasks, options);
+    },
+
+    async mapDivided(job, setup, tasks, options = {}) {
+      options.signal?.throwIfAborted();
+      return mapHere(await openHere(job, setup, await crew.team(setup.model)), tasks, options);
+    },
+
+    async team(model) {
+      const members = pool.take(threads - 1);
+      if (team?.model === model && members.every((member, i) => member === team?.members[i])) return team.threads;
+      team?.threads.close();
+      team = null;
+      let next = 0;
+      team = { model, members, threads: await createThreadTeam(model, threads, () => members[next++]!.teamPort()) };
+      return team.threads;
+    },
+
+    async everywhere(job, setups) {
+      const workers = pool.take(setups.length);
+      const opened = await Promise.all(workers.map((worker, rank) => worker.open(job.name, setups[rank]!)));
+      opened.forEach(answerOf);
+      return async (task) => {
+        // The first that fails ends the call: others may be waiting for it.
+        const answers = workers.map(async (worker) => answerOf(await worker.run(task, () => {})));
+        return (await Promise.all(answers)) as never;
+      };
+    },
+  };
+
+  return {
+    threads,
+    acquire() {
+      let release = () => {};
+      const mine = turn.then(() => ({ ...crew, release }));
+      turn = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      return mine;
+    },
+    async close() {
+      team?.threads.close();
+      team = null;
+      opened = null;
+      await pool.close();
+    },
+  };
+}
+
+/** Everything in the calling thread: what a workflow has that is given no executor. */
+export function thisThread(platform: Platform = portablePlatform): Executor {
+  return createExecutor(noWorker, { threads: 1 }, platform);
+}
+
+function noWorker(): never {
+  throw new RangeError('executor: expected one thread to need no worker');
+}
+
+/** Work of one workflow with all threads of an executor, once they are free. */
+export async function withCrew<T>(executor: Executor | undefined, body: (crew: Crew) => Promise<T>): Promise<T> {
+  const crew = await (executor ?? thisThread()).acquire();
+  try {
+    return await body(crew);
+  } finally {
+    crew.release();
+  }
+}

@@ -1,0 +1,30 @@
+/** Whole tasks on whatever threads there are; `openExecutor` of resff/node and resff/browser opens them. */
+export type { ConformerRequest } from './conformer-job.js';
+export { buildConformers, type ConformerOptions } from './conformers.js';
+export { type DecomposeOptions, decomposeFrames } from './decomposition.js';
+export type { DecompositionAnswer, MoleculeFrames } from './decomposition-job.js';
+export {
+  type EvaluationOptions,
+  evaluateBenchmark,
+  evaluateProfiles,
+  evaluateTorsionScans,
+  type Skipped,
+} from './evaluation.js';
+export type { EvaluationTask, MethodSetup } from './evaluation-job.js';
+export { type Crew, createExecutor, type Executor, type ExecutorOptions } from './executor.js';
+export type { ModelSource } from './force-field-source.js';
+export type { Job, JobContext, JobSetup, Outcome, TaskControl, TaskRunner } from './job.js';
+export { type MinimizeStructuresOptions, minimizeStructures } from './minimize.js';
+export type { MinimizeAnswer, MinimizeRequest, PathFrame } from './minimize-job.js';
+export type { ExternalMethod, Platform } from './platform.js';
+export type { ForceMethodSetup, ProfileSetup } from './profile-job.js';
+export { type ScanMoleculesOptions, scanMolecules } from './scan.js';
+export type { ScanAnswer, ScanRequest, ScanSettings } from './scan-job.js';
+export type { SinglePoint } from './single-point-job.js';
+export { computeSinglePoints, type SinglePointOptions } from './single-points.js';
+export { trainingPool } from './training-pool.js';
+export { type AnalyzeVibrationsOptions, analyzeVibrations } from './vibration.js';
+export type { VibrationAnswer, VibrationRequest, VibrationState } from './vibration-job.js';
+export { workerThread } from './worker.js';
+export type { WorkerAnswer, WorkerPort, WorkerRequest } from './worker-port.js';
+export type { RunOptions, WorkflowOptions } from './workflow-options.js';

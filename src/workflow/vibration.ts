@@ -1,0 +1,63 @@
+import type { Structure } from '../chemistry/structure.js';
+import { DIVIDED_FROM_ATOMS } from './division.js';
+import { type Crew, withCrew } from './executor.js';
+import { type ModelSource, modelOf } from './force-field-source.js';
+import { sharedHessian } from './hessian.js';
+import type { Outcome } from './job.js';
+import { mapHere } from './task-map.js';
+import {
+  type VibrationAnswer,
+  type VibrationRequest,
+  type VibrationSetup,
+  type VibrationState,
+  job as vibrationJob,
+  vibrationRunner,
+} from './vibration-job.js';
+import { settingsOf, type WorkflowOptions } from './workflow-options.js';
+
+export interface AnalyzeVibrationsOptions extends WorkflowOptions, VibrationRequest {
+  /** After every step of a minimisation and every atom of a Hessian. */
+  readonly onProgress?: (state: VibrationState, index: number) => void;
+}
+
+/**
+ * Vibrations, thermochemistry and kind of stationary point of many structures. As many structures as threads, or more: one on
+ * each. Fewer: one after the other, the atoms of each Hessian spread over the threads (the same numbers to the last bit), large
+ * molecules minimised by all threads together.
+ *
+ * @param options.precision default `single`; soft modes want `double`
+ * @returns of every structure, in order, its analysis or why there is none
+ * @throws ResffError (code model) for bytes that are no model; the signal's reason
+ */
+export function analyzeVibrations(
+  model: ModelSource,
+  structures: readonly Structure[],
+  options: AnalyzeVibrationsOptions = {},
+): Promise<Outcome<VibrationAnswer>[]> {
+  const { executor, signal, onProgress, precision: _, allowUncovered: __, filters: ___, ...request } = options;
+  const setup = { model: modelOf(model), settings: settingsOf(options), request, report: onProgress !== undefined };
+  return withCrew(executor, async (crew) => {
+    if (crew.threads === 1 || crew.keepFree || structures.length >= crew.threads)
+      return crew.map(vibrationJob, setup, structures, { signal, onNotice: onProgress });
+    const outcomes: Outcome<VibrationAnswer>[] = [];
+    for (const [index, structure] of structures.entries())
+      outcomes.push(await analyzeOne(crew, setup, structure, signal, (state) => onProgress?.(state, index)));
+    return outcomes;
+  });
+}
+
+async function analyzeOne(
+  crew: Crew,
+  setup: VibrationSetup,
+  structure: Structure,
+  signal: AbortSignal | undefined,
+  onNotice: (state: VibrationState) => void,
+): Promise<Outcome<VibrationAnswer>> {
+  const large = structure.molecule.atomicNumbers.length >= DIVIDED_FROM_ATOMS;
+  const context = large && crew.divides ? { team: await crew.team(setup.model) } : {};
+  const run = vibrationRunner(setup, context, (potential, positions, hessianOptions) =>
+    sharedHessian(crew, setup, potential, positions, { ...hessianOptions, signal }),
+  );
+  const [outcome] = await mapHere(run, [structure], { signal, onNotice });
+  return outcome!;
+}
