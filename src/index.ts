@@ -55,13 +55,24 @@ export {
   type TorsionScan,
   type TorsionScanResult,
 } from './evaluate/torsion-scan.js';
-export type { Filters, Precision } from './force-field/engine.js';
+export {
+  type Backend,
+  backendOf,
+  defaultBackend,
+  type Filters,
+  type Precision,
+  referenceBackend,
+  type WasmOptions,
+  wasmBackend,
+} from './force-field/backend.js';
+export type { ModelEngine, ResidualAtOnce } from './force-field/engine.js';
 export {
   ForceField,
   type ForceFieldOptions,
   type ParameterizedMolecule,
 } from './force-field/force-field.js';
-export { type ForceFieldPotential, type TermEnergies, totalEnergy } from './force-field/potential.js';
+export type { ForceFieldPotential } from './force-field/potential.js';
+export { type TermEnergies, totalEnergy } from './force-field/term-energies.js';
 export { type StructureFormat, structureFormats } from './formats/format.js';
 export { type PdbOptions, readPdb } from './formats/pdb/pdb.js';
 export { writePdb } from './formats/pdb/pdb-writer.js';
@@ -114,7 +125,8 @@ export { type HtmlSection, type HtmlTable, htmlPage } from './report/html.js';
 export { stackPlots } from './report/panel.js';
 export { linePlot, type PlotOptions, type Series } from './report/plot.js';
 export { stackedBarChart } from './report/stacked-bar-chart.js';
-export type { TeamSystem, ThreadTeam } from './residual/team/team.js';
+export type { AtomSystem, EnergyGradients } from './residual/atom-system.js';
+export type { ThreadTeam } from './residual/team/team.js';
 export type { DihedralAtoms } from './simulate/bond-rotation.js';
 export type { BondConstraint } from './simulate/constraint.js';
 export {

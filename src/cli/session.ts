@@ -1,5 +1,5 @@
 import type { Structure } from '../chemistry/structure.js';
-import { backendName } from '../force-field/engine.js';
+import { backendOf } from '../force-field/backend.js';
 import { ForceField, type ParameterizedMolecule } from '../force-field/force-field.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
 import { groupConformers } from '../formats/sdf/sdf.js';
@@ -29,7 +29,7 @@ export interface Session {
   potential(group: readonly Structure[]): ForceFieldPotential;
 }
 
-/** @param threads that compute one structure together; more than one: close `forceField.team` at the end */
+/** @param threads that compute one structure together, in single precision; more than one: close `forceField.backend` at the end */
 export async function openSession(
   inputs: readonly string[],
   options: CommonOptions & { threads?: number },
@@ -39,14 +39,15 @@ export async function openSession(
   const executor = openExecutor(options.threads === undefined ? {} : { threads: options.threads });
   const structures = await readInputs(inputs, options, executor);
   const model = loadModel(options.model);
-  const forceField = threads > 1 ? new ForceField(model, await openThreadTeam(model, threads)) : forceFieldOf(model);
+  const { precision, allowUncovered = false } = options;
+  const team = threads > 1 && precision === 'single' ? await openThreadTeam(threads) : undefined;
+  const forceField = team ? new ForceField(model, backendOf(precision, { team })) : forceFieldOf(model, { precision });
   const warnings = new Set<string>();
   const warn = (text: string) => {
     if (!warnings.has(text)) note(`warning: ${text}`);
     warnings.add(text);
   };
   for (const text of forceField.model.notes) warn(text);
-  const { precision, allowUncovered = false } = options;
   return {
     forceField,
     executor,
@@ -54,12 +55,12 @@ export async function openSession(
     warnings,
     warn,
     parameters(group) {
-      const parameterized = forceField.parameters(group[0]!.molecule, { precision, allowUncovered });
+      const parameterized = forceField.parameters(group[0]!.molecule, { allowUncovered });
       for (const text of parameterized.warnings) warn(text);
       return parameterized;
     },
     potential(group) {
-      const potential = forceField.potential(group[0]!.molecule, { precision, allowUncovered });
+      const potential = forceField.potential(group[0]!.molecule, { allowUncovered });
       for (const text of potential.warnings) warn(text);
       return potential;
     },
@@ -84,7 +85,7 @@ export function jsonHead({ forceField, warnings }: Session, { precision }: Pick<
   return {
     model: modelFacts(forceField.model),
     precision,
-    backend: backendName(precision),
+    backend: forceField.backend.name,
     units: { energy: 'kcal/mol', length: 'angstrom' },
     ...(warnings.size > 0 ? { warnings: [...warnings] } : {}),
   };
@@ -93,5 +94,5 @@ export function jsonHead({ forceField, warnings }: Session, { precision }: Pick<
 /** The line every text answer starts with. */
 export function textHead({ forceField }: Session, { precision }: Pick<CommonOptions, 'precision'>): string {
   const { name, sha256 } = forceField.model;
-  return `model ${name} (sha256 ${sha256.slice(0, 12)}), ${precision} precision on ${backendName(precision)}\n`;
+  return `model ${name} (sha256 ${sha256.slice(0, 12)}), ${precision} precision on ${forceField.backend.name}\n`;
 }

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { smallModelBytes } from '../../test/support/small-model.js';
 import { ResffError } from '../core/errors.js';
+import { referenceBackend } from '../force-field/backend.js';
 import { ForceField } from '../force-field/force-field.js';
 import { readModel } from '../model/model-file.js';
 import type { Answer } from './message.js';
 import { EngineSession } from './session.js';
 
-const forceField = new ForceField(readModel(smallModelBytes()));
+const forceField = new ForceField(readModel(smallModelBytes()), referenceBackend());
 const water = Float64Array.of(0, 0, 0.1, 0.8, 0, -0.5, -0.75, 0.1, -0.5);
 /** A hydrogen first: not the order of the SMILES `CO`. */
 const methanol = {
@@ -72,7 +73,7 @@ describe('EngineSession', () => {
       ['positions', [2, 3, 3], two], // biome-ignore format: one line
     );
     expect(answer.header).toEqual({ id: 7, terms: expect.arrayContaining(['bond', 'angle', 'residual']) });
-    const potential = forceField.potential(waterMolecule(''), { precision: 'double' });
+    const potential = forceField.potential(waterMolecule(''));
     const forces = new Float64Array(18);
     const energies = [0, 9].map((at) => potential.energyForces(two.subarray(at, at + 9), forces.subarray(at, at + 9)));
     const close = (got: Float64Array, wanted: ArrayLike<number>) => {
@@ -117,7 +118,7 @@ describe('EngineSession', () => {
     let energy = constants.bond;
     for (let b = 0; b < k!.length; b++)
       energy += 0.5 * k![b]! * (distance(bonds![2 * b]!, bonds![2 * b + 1]!) - length![b]!) ** 2;
-    const terms = forceField.potential(waterMolecule(''), { precision: 'double' }).terms(water);
+    const terms = forceField.potential(waterMolecule('')).terms(water);
     expect(energy).toBeCloseTo(terms.bond!, 10);
     expect(get(answer, 'properK').shape).toEqual([0, 6]);
   });

@@ -1,7 +1,7 @@
 import { type Molecule, totalCharge } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
 import { bondedTerms } from '../export/bonded.js';
-import { backendName } from '../force-field/engine.js';
+import type { Precision } from '../force-field/backend.js';
 import type { ForceField } from '../force-field/force-field.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
 import { TORSION_TERMS } from '../potentials/cosine-series.js';
@@ -27,7 +27,7 @@ export interface EnginePort {
   /** names a client may ask for */
   models(): readonly string[];
   /** @throws ResffError (code model) */
-  forceField(model: string | undefined): ForceField | Promise<ForceField>;
+  forceField(model: string | undefined, precision: Precision): ForceField | Promise<ForceField>;
   readonly conformers: ConformerSource;
 }
 
@@ -84,9 +84,9 @@ export class EngineSession {
   private async open({ request, arrays }: Message<RequestOf<'open'>>): Promise<Answer> {
     const { model, precision, allowUncovered } = request;
     expectArrays(arrays, ['positions']);
-    const forceField = await this.port.forceField(model);
+    const forceField = await this.port.forceField(model, precision);
     const { molecule, positions } = await openMolecule(request.molecule, arrays.get('positions'), this.port.conformers);
-    const potential = forceField.potential(molecule, { precision, allowUncovered });
+    const potential = forceField.potential(molecule, { allowUncovered });
     const { topology, parameters, atomCount } = potential;
     const system = ++this.opened;
     this.systems.set(system, { forceField, potential, bonded: molecularMechanics(topology, parameters) });
@@ -98,7 +98,7 @@ export class EngineSession {
         charge: totalCharge(molecule),
         model: { name, level, sha256 },
         precision,
-        backend: backendName(precision),
+        backend: forceField.backend.name,
         warnings: [...notes, ...potential.warnings],
       },
       arrays:

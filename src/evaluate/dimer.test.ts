@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { smallModelBytes } from '../../test/support/small-model.js';
+import { referenceBackend } from '../force-field/backend.js';
 import { ForceField } from '../force-field/force-field.js';
 import { readModel } from '../model/model-file.js';
 import { evaluateDimers, readDimerCurves } from './dimer.js';
@@ -47,13 +48,13 @@ describe('readDimerCurves', () => {
 });
 
 describe('evaluateDimers', () => {
-  const field = new ForceField(readModel(smallModelBytes()));
+  const field = new ForceField(readModel(smallModelBytes()), referenceBackend());
 
   it('gives no interaction to monomers far apart, and an error where the model has one', () => {
     const [far] = readDimerCurves([header, waters(60, 0), waters(70, 0)].join('\n'));
-    const apart = evaluateDimers(field, [far!], { precision: 'double' });
+    const apart = evaluateDimers(field, [far!]);
     expect(apart.metrics.interactionMae).toBeLessThan(1e-9);
-    const result = evaluateDimers(field, readDimerCurves(csv), { precision: 'double' });
+    const result = evaluateDimers(field, readDimerCurves(csv));
     expect(result).toMatchObject({ molecules: 2, count: 5, skipped: [] });
     expect(result.metrics.interactionMae).toBeGreaterThan(0.1);
     expect(Object.keys(result.groups)).toContain('charge 1');

@@ -1,7 +1,7 @@
 import type { Molecule } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
 import type { ForceField, ForceFieldOptions } from '../force-field/force-field.js';
-import { totalEnergy } from '../force-field/potential.js';
+import { totalEnergy } from '../force-field/term-energies.js';
 
 export interface MethodPoints {
   /** (C) kcal/mol */

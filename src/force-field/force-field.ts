@@ -6,27 +6,37 @@ import type { Model } from '../model/model.js';
 import { createParameterGraph } from '../parameters/parameter-graph.js';
 import { molecularMechanics } from '../potentials/mm.js';
 import type { Parameters } from '../potentials/parameters.js';
-import type { ThreadTeam } from '../residual/team/team.js';
 import { buildTopology } from '../topology/build.js';
 import type { Topology } from '../topology/topology.js';
+import { type Backend, defaultBackend } from './backend.js';
 import { checkCoverage } from './coverage.js';
-import { createEngine, type Filters, type ModelEngine, type Precision } from './engine.js';
+import type { ModelEngine } from './engine.js';
 import {
   checkConformations,
+  type EngineAtOnce,
   evaluateSystems,
-  type ForceFieldPotential,
-  forceFieldPotential,
+  evaluateSystemsAsync,
   type PreparedSystem,
-  type TermEnergies,
-} from './potential.js';
+} from './evaluate-systems.js';
+import { type ForceFieldPotential, forceFieldPotential } from './potential.js';
+import type { TermEnergies } from './term-energies.js';
 
 export interface ForceFieldOptions {
-  /** Default `single`. */
-  precision?: Precision;
   /** Compute molecules the model was not trained for; the result then carries warnings. Default false. */
   allowUncovered?: boolean;
-  /** Default `tabulated`; without effect in double precision, which is always exact. */
-  filters?: Filters;
+}
+
+/** Conformations (C,N,3) Å of a molecule. */
+export interface MoleculeConformations {
+  readonly molecule: Molecule;
+  readonly positions: Float64Array;
+}
+
+/** Of each conformation its terms, and forces (C,N,3) kcal/mol/Å. */
+export interface ConformationResults {
+  readonly terms: TermEnergies[];
+  readonly forces: Float64Array;
+  readonly warnings: readonly string[];
 }
 
 /** A molecule, its terms and what the model predicts for them. */
@@ -43,12 +53,12 @@ export interface ParameterizedMolecule {
  * are put on their backend when first needed and shared by all molecules.
  */
 export class ForceField {
-  private readonly engines = new Map<string, ModelEngine>();
+  private opened: ModelEngine | null = null;
 
-  /** @param team threads for the residual in single precision with tabulated filters (`openThreadTeam` of resff/node) */
+  /** @param backend computes the networks: the fastest of this machine in single precision unless told otherwise */
   constructor(
     readonly model: Model,
-    readonly team?: ThreadTeam,
+    readonly backend: Backend = defaultBackend(),
   ) {
     const { levels } = model.architecture;
     if (levels.length > 0)
@@ -62,7 +72,7 @@ export class ForceField {
    * Parameters of every bonded term.
    *
    * @throws ResffError (code molecule) for a molecule that is not a closed-shell one with all its hydrogens, or that the
-   *   model does not cover; (code option) where WebAssembly SIMD is missing and `single` is asked for
+   *   model does not cover
    */
   parameters(molecule: Molecule, options: ForceFieldOptions = {}): ParameterizedMolecule {
     checkMolecule(molecule);
@@ -71,44 +81,56 @@ export class ForceField {
     const features = atomFeatures(molecule);
     const topology = buildTopology(molecule, architecture.mm.impropers);
     const graph = createParameterGraph(topology, features, architecture);
-    const parameters = this.engine(options).predict(graph);
+    const parameters = this.engine().predict(graph);
     return { topology, parameters, features, warnings };
   }
 
   /**
    * The energy of a molecule as a function of its positions.
    *
-   * @throws as `parameters`
+   * @throws as `parameters`; ResffError (code option) on a backend whose results have to be awaited
    */
   potential(molecule: Molecule, options: ForceFieldOptions = {}): ForceFieldPotential {
     const { system, topology, parameters, warnings } = this.prepare(molecule, options);
-    const precision = options.precision ?? 'single';
+    const { precision } = this.backend;
     const facts = { name: this.model.name || 'resff', molecule, topology, parameters, precision, warnings };
-    return forceFieldPotential(this.engine(options), system, facts);
+    return forceFieldPotential(this.engineAtOnce('evaluate'), system, facts);
   }
 
   /**
    * Single points of many molecules with any number of conformations each; they share network passes.
    *
-   * @param inputs positions (C,N,3) Å of each molecule
-   * @returns per input: terms of each conformation, forces (C,N,3) kcal/mol/Å, warnings
-   * @throws as `parameters`; RangeError when positions are not a whole number of conformations
+   * @throws as `potential`; RangeError when positions are not a whole number of conformations
    */
-  singlePoints(
-    inputs: readonly { molecule: Molecule; positions: Float64Array }[],
+  singlePoints(inputs: readonly MoleculeConformations[], options: ForceFieldOptions = {}): ConformationResults[] {
+    const systems = this.conformations(inputs, options);
+    const terms = evaluateSystems(this.engineAtOnce('evaluate'), this.backend.precision, systems);
+    return systems.map(({ forces, warnings }, i) => ({ terms: terms[i]!, forces, warnings }));
+  }
+
+  /**
+   * The same on any backend, those included whose results have to be awaited.
+   *
+   * @throws as `parameters`; RangeError as `singlePoints`
+   */
+  async evaluate(
+    inputs: readonly MoleculeConformations[],
     options: ForceFieldOptions = {},
-  ): { terms: TermEnergies[]; forces: Float64Array; warnings: readonly string[] }[] {
+  ): Promise<ConformationResults[]> {
+    const systems = this.conformations(inputs, options);
+    const terms = await evaluateSystemsAsync(this.engine(), this.backend.precision, systems);
+    return systems.map(({ forces, warnings }, i) => ({ terms: terms[i]!, forces, warnings }));
+  }
+
+  private conformations(inputs: readonly MoleculeConformations[], options: ForceFieldOptions) {
     const known = new Map<Molecule, ReturnType<ForceField['prepare']>>();
-    const systems = inputs.map(({ molecule, positions }) => {
+    return inputs.map(({ molecule, positions }) => {
       const prepared = known.get(molecule) ?? this.prepare(molecule, options);
       known.set(molecule, prepared);
       const forces = new Float64Array(positions.length);
       checkConformations(molecule.atomicNumbers.length, positions, forces);
       return { system: prepared.system, warnings: prepared.warnings, positions, forces };
     });
-    const precision = options.precision ?? 'single';
-    const terms = evaluateSystems(this.engine(options), precision, systems);
-    return systems.map(({ forces, warnings }, i) => ({ terms: terms[i]!, forces, warnings }));
   }
 
   private prepare(molecule: Molecule, options: ForceFieldOptions): ParameterizedMolecule & { system: PreparedSystem } {
@@ -120,10 +142,18 @@ export class ForceField {
     };
   }
 
-  private engine({ precision = 'single', filters = 'tabulated' }: ForceFieldOptions): ModelEngine {
-    const key = `${precision} ${filters}`;
-    const known = this.engines.get(key) ?? createEngine(this.model, precision, filters, this.team);
-    this.engines.set(key, known);
-    return known;
+  private engine(): ModelEngine {
+    this.opened ??= this.backend.open(this.model);
+    return this.opened;
+  }
+
+  private engineAtOnce(instead: string): EngineAtOnce {
+    const { residualWeight, atOnce } = this.engine();
+    if (atOnce === null)
+      throw new ResffError(
+        'option',
+        `backend ${this.backend.name}: expected one that answers at once, got one whose results are awaited (use ${instead})`,
+      );
+    return { residualWeight, ...atOnce };
   }
 }

@@ -1,14 +1,13 @@
 import { Worker } from 'node:worker_threads';
-import type { Model } from '../model/model.js';
 import { createThreadTeam, type TeamPort, type ThreadTeam } from '../residual/team/team.js';
 
 /**
- * A team of this thread and `threads − 1` worker threads for one model. Idle workers do not keep the process alive.
+ * A team of this thread and `threads − 1` worker threads, for `wasmBackend({ team })`. Idle workers do not keep the process alive.
  *
  * @throws ResffError (option) for less than one thread, (numeric) when one cannot start
  */
-export function openThreadTeam(model: Model, threads: number): Promise<ThreadTeam> {
-  return createThreadTeam(model, threads, openPort);
+export function openThreadTeam(threads: number): Promise<ThreadTeam> {
+  return createThreadTeam(threads, openPort);
 }
 
 function openPort(): TeamPort {

@@ -4,7 +4,7 @@ import { weightGradient } from '../../test/support/weight-gradient.js';
 import { architectureSchema } from '../model/architecture.js';
 import type { Tensor } from '../model/weights.js';
 import { residualBatch, residualEngine } from './engine.js';
-import { referenceBackend } from './exact-backend.js';
+import { referenceDevice } from './exact-device.js';
 import { residualShapes } from './weights.js';
 
 const architecture = architectureSchema.parse({
@@ -28,7 +28,7 @@ function randomMolecule(name: string, atoms: number, conformations: number) {
 }
 
 const batch = residualBatch([randomMolecule('a', 4, 2), randomMolecule('b', 3, 1)], architecture.residual.cutoff);
-const engine = residualEngine(referenceBackend(), architecture);
+const engine = residualEngine(referenceDevice(), architecture);
 
 /** Central differences in float64: truncation 4e-10 of the third derivative, rounding 1e-13/2e-5. */
 const DIFFERENCE_STEP = 2e-5;

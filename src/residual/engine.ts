@@ -30,7 +30,7 @@ export interface ResidualBatch {
 }
 
 /** What a tensor backend adds to its `Ops`: how pairs are computed on it, and when memory is given back. */
-export interface ResidualBackend<T> {
+export interface ResidualDevice<T> {
   readonly ops: Ops<T>;
   /** Present where filter tables come from outside, made and differentiated by threads together. */
   readonly tables?: SharedTables;
@@ -82,7 +82,7 @@ export interface ResidualEngine {
   tableShare(tables: SharedTables): TableShare;
 }
 
-export function residualEngine<T>(backend: ResidualBackend<T>, architecture: Architecture): ResidualEngine {
+export function residualEngine<T>(backend: ResidualDevice<T>, architecture: Architecture): ResidualEngine {
   const { ops } = backend;
   let places: ReadonlyMap<string, Uint32Array | null> = new Map();
   let tensors: ReadonlyMap<string, T> = new Map();

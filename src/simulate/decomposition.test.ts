@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { smallModelBytes } from '../../test/support/small-model.js';
+import { referenceBackend } from '../force-field/backend.js';
 import { ForceField } from '../force-field/force-field.js';
 import { parseSmiles } from '../formats/smiles/smiles.js';
 import { readModel } from '../model/model-file.js';
@@ -12,7 +13,7 @@ const SUM_ROUNDING = 1e-10;
 it('contributions of each kind add up to its term in every frame', () => {
   const molecule = parseSmiles('CC=O', { name: 'acetaldehyde' });
   const model = readModel(smallModelBytes());
-  const potential = new ForceField(model).potential(molecule, { precision: 'double' });
+  const potential = new ForceField(model, referenceBackend()).potential(molecule);
   const n = molecule.atomicNumbers.length;
   // Any three frames without coincidences will do.
   const frames = Float64Array.from({ length: 3 * 3 * n }, (_, i) => 1.7 * (i % 7) + Math.sin(3 * i) + 0.1 * i);

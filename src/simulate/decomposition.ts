@@ -1,4 +1,5 @@
-import type { ForceFieldPotential, TermEnergies } from '../force-field/potential.js';
+import type { ForceFieldPotential } from '../force-field/potential.js';
+import type { TermEnergies } from '../force-field/term-energies.js';
 import { bondedPotential } from '../potentials/bonded-term.js';
 import { bondedTerms } from '../potentials/bonded-terms.js';
 import type { Potential } from '../potentials/potential.js';

@@ -1,5 +1,5 @@
 import { ResffError } from '../core/errors.js';
-import type { Precision } from '../force-field/engine.js';
+import type { Precision } from '../force-field/backend.js';
 import type { Potential } from '../potentials/potential.js';
 
 /** A potential that may offer more: many conformations in one call, and a stated precision, as `ForceFieldPotential` does. */

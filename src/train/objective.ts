@@ -4,10 +4,10 @@ import { parameterTensors } from '../parameters/weights.js';
 import { molecularMechanics } from '../potentials/mm.js';
 import { accumulateParameterGradient } from '../potentials/mm-gradient.js';
 import { type ParameterGradient, type Parameters, zeroGradient } from '../potentials/parameters.js';
-import { type ResidualBackend, residualBatch, residualEngine } from '../residual/engine.js';
-import { referenceBackend } from '../residual/exact-backend.js';
+import { type ResidualDevice, residualBatch, residualEngine } from '../residual/engine.js';
+import { referenceDevice } from '../residual/exact-device.js';
 import { type TableShare, tableSize } from '../residual/table-share.js';
-import { TRAINING_TABLES, wasmBackend } from '../residual/wasm-backend.js';
+import { TRAINING_TABLES, wasmDevice } from '../residual/wasm-device.js';
 import type { AddTensor } from '../residual/weight-gradient.js';
 import { addLoss, addTorsionPenalty, emptyEvaluation, type Prediction } from './loss.js';
 import { type PreparedMolecule, parameterPass, prepareMolecule } from './mm-engine.js';
@@ -23,8 +23,8 @@ export function createObjective(options: {
 }): Objective {
   const { architecture, vector } = options;
   return options.backend === 'reference'
-    ? objectiveOn(referenceBackend(), architecture, vector)
-    : objectiveOn(wasmBackend(undefined, { ...TRAINING_TABLES, shared: true }), architecture, vector);
+    ? objectiveOn(referenceDevice(), architecture, vector)
+    : objectiveOn(wasmDevice(undefined, { ...TRAINING_TABLES, shared: true }), architecture, vector);
 }
 
 /**
@@ -36,7 +36,7 @@ export function createObjective(options: {
  * v = ∂L/∂(∂E/∂x) its gradient is the weight gradient of Σ_c a_c E_c + v·∂E/∂x, which both parts of the model give exactly.
  */
 export function objectiveOn<T>(
-  backend: ResidualBackend<T>,
+  backend: ResidualDevice<T>,
   architecture: Architecture,
   vector: ParameterVector,
 ): Objective {

@@ -1,4 +1,4 @@
-import type { ForceFieldOptions } from '../force-field/force-field.js';
+import type { ForceFieldSettings } from './force-field-source.js';
 
 /**
  * Atoms from which the threads of a team are faster than one on one system. Below, they wait for each other longer than they
@@ -15,7 +15,7 @@ function cost(atoms: number): number {
 }
 
 /** Whether a system can be divided by atoms: only the tabulated network in single precision is. */
-export function isDivisible({ precision = 'single', filters = 'tabulated' }: ForceFieldOptions): boolean {
+export function isDivisible({ precision = 'single', filters = 'tabulated' }: ForceFieldSettings): boolean {
   return precision === 'single' && filters === 'tabulated';
 }
 
@@ -48,6 +48,6 @@ export function divideWork(atoms: readonly number[], threads: number): Division 
 const MS_PER_ATOM = { single: 0.02, double: 2 } as const;
 
 /** ms that evaluations of one molecule take on one thread, about. */
-export function estimateMs(evaluations: number, atoms: number, { precision = 'single' }: ForceFieldOptions): number {
+export function estimateMs(evaluations: number, atoms: number, { precision = 'single' }: ForceFieldSettings): number {
   return evaluations * atoms * MS_PER_ATOM[precision];
 }

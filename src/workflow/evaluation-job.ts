@@ -26,7 +26,7 @@ export const job: Job<MethodSetup, EvaluationTask, MoleculeResult> = {
   async open(setup, { platform }) {
     const run = runnerOf(await methodOf(setup, platform));
     if (setup.method !== 'model' || !setup.minimize) return run;
-    const forceField = forceFieldOf(setup.model);
+    const forceField = forceFieldOf(setup.model, setup.settings);
     return async (task, control) => {
       const result = await run(task, control);
       if (!('molecule' in task)) return result;
@@ -37,7 +37,7 @@ export const job: Job<MethodSetup, EvaluationTask, MoleculeResult> = {
 };
 
 async function methodOf(setup: MethodSetup, platform: Platform): Promise<EnergyMethod> {
-  if (setup.method === 'model') return forceFieldMethod(forceFieldOf(setup.model), setup.settings);
+  if (setup.method === 'model') return forceFieldMethod(forceFieldOf(setup.model, setup.settings), setup.settings);
   if (setup.method === 'gfn2-xtb') return gfn2Of(platform).method();
   await platform.conformerTables();
   return mmff94Method();

@@ -1,5 +1,4 @@
 import { ResffError } from '../core/errors.js';
-import type { Model } from '../model/model.js';
 import { createThreadTeam, type ThreadTeam } from '../residual/team/team.js';
 import { answerOf, type Job, type JobSetup, type Outcome, type TaskRunner } from './job.js';
 import { type Platform, portablePlatform } from './platform.js';
@@ -41,14 +40,14 @@ export interface Crew {
     options?: MapOptions & { readonly estimateMs?: number },
   ): Promise<Outcome<Answer>[]>;
   /** The same tasks one after the other, each by all threads together: large systems, divided by atoms. Only if `divides`. */
-  mapDivided<Setup extends JobSetup & { readonly model: Model }, Task, Answer>(
+  mapDivided<Setup extends JobSetup, Task, Answer>(
     job: Job<Setup, Task, Answer>,
     setup: Setup,
     tasks: readonly Task[],
     options?: MapOptions,
   ): Promise<Outcome<Answer>[]>;
-  /** The calling thread and the others as one team for the systems of a model. Only if `divides`. */
-  team(model: Model): Promise<ThreadTeam>;
+  /** The calling thread and the others as one team. Only if `divides`. */
+  team(): Promise<ThreadTeam>;
   /**
    * A job on one worker for each setup.
    *
@@ -85,7 +84,7 @@ export function createExecutor(
     throw new ResffError('option', `threads: expected an integer of 1 or more, got ${threads}`);
   const pool = new WorkerPool(open);
   let turn: Promise<unknown> = Promise.resolve();
-  let team: { model: Model; members: readonly RemoteWorker[]; threads: ThreadTeam } | null = null;
+  let team: { members: readonly RemoteWorker[]; threads: ThreadTeam } | null = null;
   /** What is open in the calling thread; a workflow that maps several times opens it once. */
   let opened: { setup: JobSetup; team: ThreadTeam | undefined; run: TaskRunner<never, unknown> } | null = null;
   const openHere = async <Setup extends JobSetup, Task, Answer>(
@@ -118,16 +117,16 @@ export function createExecutor(
 
     async mapDivided(job, setup, tasks, options = {}) {
       options.signal?.throwIfAborted();
-      return mapHere(await openHere(job, setup, await crew.team(setup.model)), tasks, options);
+      return mapHere(await openHere(job, setup, await crew.team()), tasks, options);
     },
 
-    async team(model) {
+    async team() {
       const members = pool.take(threads - 1);
-      if (team?.model === model && members.every((member, i) => member === team?.members[i])) return team.threads;
+      if (team && members.every((member, i) => member === team?.members[i])) return team.threads;
       team?.threads.close();
       team = null;
       let next = 0;
-      team = { model, members, threads: await createThreadTeam(model, threads, () => members[next++]!.teamPort()) };
+      team = { members, threads: await createThreadTeam(threads, () => members[next++]!.teamPort()) };
       return team.threads;
     },
 

@@ -1,4 +1,5 @@
 import type { Molecule } from '../chemistry/molecule.js';
+import { backendOf, type Filters, type Precision } from '../force-field/backend.js';
 import { ForceField, type ForceFieldOptions } from '../force-field/force-field.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
 import { isSameMolecule } from '../formats/sdf/sdf.js';
@@ -9,18 +10,27 @@ import type { ThreadTeam } from '../residual/team/team.js';
 /** A model, or the bytes of its file. */
 export type ModelSource = Model | Uint8Array;
 
+/** A force field's options, and its backend as plain data that reaches every worker. */
+export interface ForceFieldSettings extends ForceFieldOptions {
+  /** Default `single`. */
+  readonly precision?: Precision;
+  /** Default `tabulated`; without effect in double precision, which is always exact. */
+  readonly filters?: Filters;
+}
+
 /** What jobs that need a force field are set up with. */
 export interface ForceFieldSetup {
   readonly model: Model;
-  readonly settings: ForceFieldOptions;
+  readonly settings: ForceFieldSettings;
 }
 
 /** The potential of a molecule. */
 export type PotentialSource = (molecule: Molecule) => ForceFieldPotential;
 
 const read = new WeakMap<Uint8Array, Model>();
-const alone = new WeakMap<Model, ForceField>();
-const teams = new WeakMap<ThreadTeam, ForceField>();
+const fields = new WeakMap<Model, Map<string, ForceField>>();
+const teams = new WeakMap<ThreadTeam, number>();
+let teamCount = 0;
 
 /** @throws ResffError (code model) for bytes that are no model */
 export function modelOf(source: ModelSource): Model {
@@ -30,17 +40,29 @@ export function modelOf(source: ModelSource): Model {
   return model;
 }
 
-/** The force field of a model in this thread: one, so that its networks are prepared once. */
-export function forceFieldOf(model: Model, team?: ThreadTeam): ForceField {
-  const known = (team ? teams.get(team) : alone.get(model)) ?? new ForceField(model, team);
-  if (team) teams.set(team, known);
-  else alone.set(model, known);
+/** The force field of a model in this thread: one for each backend, so that its networks are prepared once. */
+export function forceFieldOf(
+  model: Model,
+  { precision = 'single', filters = 'tabulated' }: ForceFieldSettings = {},
+  team?: ThreadTeam,
+): ForceField {
+  const known = fields.get(model) ?? new Map<string, ForceField>();
+  fields.set(model, known);
+  const key = `${precision} ${filters} ${team ? numberOf(team) : ''}`;
+  const forceField = known.get(key) ?? new ForceField(model, backendOf(precision, { filters, team }));
+  known.set(key, forceField);
+  return forceField;
+}
+
+function numberOf(team: ThreadTeam): number {
+  const known = teams.get(team) ?? ++teamCount;
+  teams.set(team, known);
   return known;
 }
 
 /** Consecutive structures of one molecule share its potential. */
 export function potentialsOf({ model, settings }: ForceFieldSetup, team?: ThreadTeam): PotentialSource {
-  const forceField = forceFieldOf(model, team);
+  const forceField = forceFieldOf(model, settings, team);
   let last: ForceFieldPotential | null = null;
   return (molecule) => {
     if (last === null || !isSameMolecule(last.molecule, molecule)) last = forceField.potential(molecule, settings);

@@ -1,6 +1,6 @@
 import type { Structure } from '../chemistry/structure.js';
 import { ResffError } from '../core/errors.js';
-import { totalEnergy } from '../force-field/potential.js';
+import { totalEnergy } from '../force-field/term-energies.js';
 import { sumPotentials } from '../potentials/sum.js';
 import { type GeometryChange, geometryChange } from '../simulate/geometry-change.js';
 import { type MinimizeOptions, type MinimizeResult, minimize } from '../simulate/minimize.js';

@@ -1,5 +1,5 @@
 import type { Molecule } from '../chemistry/molecule.js';
-import type { TermEnergies } from '../force-field/potential.js';
+import type { TermEnergies } from '../force-field/term-energies.js';
 import { decompose } from '../simulate/decomposition.js';
 import type { ScanAxis } from '../simulate/scan-grid.js';
 import { type ScanOptions, type ScanResult, scanTorsions } from '../simulate/torsion-scan.js';

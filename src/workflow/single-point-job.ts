@@ -1,6 +1,6 @@
 import type { Structure } from '../chemistry/structure.js';
 import { type ErrorCode, ResffError } from '../core/errors.js';
-import { type TermEnergies, totalEnergy } from '../force-field/potential.js';
+import { type TermEnergies, totalEnergy } from '../force-field/term-energies.js';
 import { groupConformers } from '../formats/sdf/sdf.js';
 import { type ForceFieldSetup, potentialsOf } from './force-field-source.js';
 import type { Job } from './job.js';

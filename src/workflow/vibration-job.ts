@@ -1,7 +1,8 @@
 import { atomCount } from '../chemistry/molecule.js';
 import type { Structure } from '../chemistry/structure.js';
 import { ResffError } from '../core/errors.js';
-import { type ForceFieldPotential, totalEnergy } from '../force-field/potential.js';
+import type { ForceFieldPotential } from '../force-field/potential.js';
+import { totalEnergy } from '../force-field/term-energies.js';
 import type { HessianOptions } from '../simulate/hessian.js';
 import { isotopicMasses } from '../simulate/isotope.js';
 import { atomicMasses } from '../simulate/mass.js';

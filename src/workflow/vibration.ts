@@ -54,7 +54,7 @@ async function analyzeOne(
   onNotice: (state: VibrationState) => void,
 ): Promise<Outcome<VibrationAnswer>> {
   const large = structure.molecule.atomicNumbers.length >= DIVIDED_FROM_ATOMS;
-  const context = large && crew.divides ? { team: await crew.team(setup.model) } : {};
+  const context = large && crew.divides ? { team: await crew.team() } : {};
   const run = vibrationRunner(setup, context, (potential, positions, hessianOptions) =>
     sharedHessian(crew, setup, potential, positions, { ...hessianOptions, signal }),
   );

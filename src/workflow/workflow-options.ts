@@ -1,5 +1,5 @@
-import type { ForceFieldOptions } from '../force-field/force-field.js';
 import type { Executor } from './executor.js';
+import type { ForceFieldSettings } from './force-field-source.js';
 
 /** What every workflow understands. */
 export interface RunOptions {
@@ -10,10 +10,10 @@ export interface RunOptions {
 }
 
 /** Of a workflow with a model; also how the model computes. */
-export interface WorkflowOptions extends RunOptions, ForceFieldOptions {}
+export interface WorkflowOptions extends RunOptions, ForceFieldSettings {}
 
 /** The part that says how the model computes. */
-export function settingsOf({ precision, allowUncovered, filters }: ForceFieldOptions): ForceFieldOptions {
+export function settingsOf({ precision, allowUncovered, filters }: ForceFieldSettings): ForceFieldSettings {
   return {
     ...(precision === undefined ? {} : { precision }),
     ...(allowUncovered === undefined ? {} : { allowUncovered }),

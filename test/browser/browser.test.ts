@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMolecule, ForceField, minimize, readModel } from '../../src/index.js';
+import { backendOf, createMolecule, ForceField, minimize, readModel } from '../../src/index.js';
 import { smallModelBytes } from '../support/small-model.js';
 import { hasChromium, launchChromium } from './chromium.js';
 
@@ -24,13 +24,16 @@ const SAME = 1e-9;
 const SAME_SINGLE = 1e-4;
 
 function compute(
-  library: Pick<typeof import('../../src/index.js'), 'createMolecule' | 'ForceField' | 'minimize' | 'readModel'>,
+  library: Pick<
+    typeof import('../../src/index.js'),
+    'backendOf' | 'createMolecule' | 'ForceField' | 'minimize' | 'readModel'
+  >,
   bytes: Uint8Array,
 ) {
-  const field = new library.ForceField(library.readModel(bytes));
+  const model = library.readModel(bytes);
   const molecule = library.createMolecule(input);
   return (['double', 'single'] as const).map((precision) => {
-    const potential = field.potential(molecule, { precision });
+    const potential = new library.ForceField(model, library.backendOf(precision)).potential(molecule);
     const forces = new Float64Array(positions.length);
     const terms = potential.terms(Float64Array.from(positions), forces);
     const relaxed = library.minimize(potential, Float64Array.from(positions), { convergence: 'tight' });
@@ -77,7 +80,7 @@ describe.skipIf(!hasChromium)('in the browser', () => {
         return compute(resff, Uint8Array.from(atob('${Buffer.from(bytes).toString('base64')}'), (c) => c.charCodeAt(0))); })()`,
     )) as ReturnType<typeof compute>;
     expect(errors).toEqual([]);
-    const expected = compute({ createMolecule, ForceField, minimize, readModel }, bytes);
+    const expected = compute({ backendOf, createMolecule, ForceField, minimize, readModel }, bytes);
     for (const [i, tolerance] of [SAME, SAME_SINGLE].entries()) {
       const [a, b] = [found[i]!, expected[i]!];
       expect(a.converged && b.converged).toBe(true);

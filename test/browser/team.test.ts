@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 import { readModel } from '../../src/model/model-file.js';
 import { residualBatch, residualEngine } from '../../src/residual/engine.js';
-import { wasmBackend } from '../../src/residual/wasm-backend.js';
+import { wasmDevice } from '../../src/residual/wasm-device.js';
 import { atomCloud } from '../support/atom-cloud.js';
 import { smallModelBytes } from '../support/small-model.js';
 import { hasChromium, launchChromium, missingChromium } from './chromium.js';
@@ -48,7 +48,7 @@ it.skipIf(!hasChromium)(
       const found = (await page.evaluate(`(async () => {
       const { openThreadTeam, readModel } = await import('/resff.js');
       const bytes = Uint8Array.from(atob('${bytes}'), (c) => c.charCodeAt(0));
-      const team = await openThreadTeam(readModel(bytes), 3);
+      const team = (await openThreadTeam(3)).open(readModel(bytes));
       return ${JSON.stringify(plain)}.map((list) => {
         const { energies, gradients } = team.energyGradients(list.map(({ features, positions }) => ({
           features: Float64Array.from(features), positions: Float64Array.from(positions) })));
@@ -57,7 +57,7 @@ it.skipIf(!hasChromium)(
     })()`)) as { energies: number[]; gradients: number[] }[];
 
       const model = readModel(smallModelBytes());
-      const single = residualEngine(wasmBackend('simd'), model.architecture);
+      const single = residualEngine(wasmDevice('simd'), model.architecture);
       single.setWeights(model.weights);
       systems.forEach((list, s) => {
         const conformations = list.map(({ features, positions }) => ({ features, conformations: [positions] }));

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { generateConformers } from '../../src/build/conformer.js';
 import { atomFeatures } from '../../src/chemistry/feature.js';
 import { Rng } from '../../src/core/rng.js';
-import type { Precision } from '../../src/force-field/engine.js';
+import { backendOf, type Precision } from '../../src/force-field/backend.js';
 import { ForceField } from '../../src/force-field/force-field.js';
 import { readModel } from '../../src/model/model-file.js';
 import { registerConformerResources } from '../../src/node/conformer-resource.js';
 import { shippedModels } from '../../src/node/model-store.js';
 import { checkLength } from '../../src/potentials/check-length.js';
 import type { Potential } from '../../src/potentials/potential.js';
-import { type ResidualBackend, residualBatch, residualEngine } from '../../src/residual/engine.js';
-import { referenceBackend } from '../../src/residual/exact-backend.js';
-import { wasmBackend } from '../../src/residual/wasm-backend.js';
+import { type ResidualDevice, residualBatch, residualEngine } from '../../src/residual/engine.js';
+import { referenceDevice } from '../../src/residual/exact-device.js';
+import { wasmDevice } from '../../src/residual/wasm-device.js';
 import { relabel } from '../support/random-molecule.js';
 import { smallModelBytes } from '../support/small-model.js';
 import { potentialContract } from './potential.js';
@@ -33,7 +33,7 @@ const small = readModel(smallModelBytes());
 const shipped = readModel(readFileSync(shippedModels()[0]!.path));
 
 /** The residual alone, as a potential. */
-function residualPotential<T>(backend: ResidualBackend<T>, model: typeof small, order: readonly number[]): Potential {
+function residualPotential<T>(backend: ResidualDevice<T>, model: typeof small, order: readonly number[]): Potential {
   const { architecture } = model;
   const engine = residualEngine(backend, architecture);
   engine.setWeights(model.weights);
@@ -54,21 +54,21 @@ function residualPotential<T>(backend: ResidualBackend<T>, model: typeof small, 
 }
 
 const forceField = (model: typeof small, precision: Precision) => {
-  const field = new ForceField(model);
-  return (order: readonly number[]) => field.potential(relabel(molecule, order), { precision });
+  const field = new ForceField(model, backendOf(precision));
+  return (order: readonly number[]) => field.potential(relabel(molecule, order));
 };
 
 potentialContract('residual, double precision', () => ({
   ...double,
   positions,
   allocates,
-  create: (order) => residualPotential(referenceBackend(), small, order),
+  create: (order) => residualPotential(referenceDevice(), small, order),
 }));
 potentialContract(`residual of ${shipped.name}, single precision`, () => ({
   ...single,
   positions,
   allocates,
-  create: (order) => residualPotential(wasmBackend(), shipped, order),
+  create: (order) => residualPotential(wasmDevice(), shipped, order),
 }));
 potentialContract('force field, double precision', () => ({
   ...double,

@@ -4,8 +4,8 @@ import { architectureSchema } from '../../src/model/architecture.js';
 import type { Tensor } from '../../src/model/weights.js';
 import { enableRelaxedSimd } from '../../src/node/relaxed-simd.js';
 import { residualBatch, residualEngine } from '../../src/residual/engine.js';
-import { referenceBackend } from '../../src/residual/exact-backend.js';
-import { wasmBackend } from '../../src/residual/wasm-backend.js';
+import { referenceDevice } from '../../src/residual/exact-device.js';
+import { wasmDevice } from '../../src/residual/wasm-device.js';
 import { residualShapes } from '../../src/residual/weights.js';
 import { nameSequence, recipeTensor } from '../support/recipe-weights.js';
 import { weightGradient } from '../support/weight-gradient.js';
@@ -39,8 +39,8 @@ const batch = residualBatch(
 );
 
 describe.each(variants.filter(({ available }) => available))('residual on wasm $name against float64', ({ name }) => {
-  const reference = residualEngine(referenceBackend(), architecture);
-  const engine = residualEngine(wasmBackend(name), architecture);
+  const reference = residualEngine(referenceDevice(), architecture);
+  const engine = residualEngine(wasmDevice(name), architecture);
   reference.setWeights(weights);
   engine.setWeights(weights);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMolecule } from '../../src/chemistry/molecule.js';
-import { ForceField, type ForceFieldOptions } from '../../src/force-field/force-field.js';
-import { totalEnergy } from '../../src/force-field/potential.js';
+import { ForceField } from '../../src/force-field/force-field.js';
+import { totalEnergy } from '../../src/force-field/term-energies.js';
 import { architectureSchema } from '../../src/model/architecture.js';
 import { readModel, writeModel } from '../../src/model/model-file.js';
 import type { GoldenMolecule } from '../support/golden-molecule.js';
@@ -40,15 +40,11 @@ function moleculeOf(golden: GoldenMolecule) {
   });
 }
 
-function check(
-  field: ForceField,
-  golden: GoldenMolecule,
-  precision: NonNullable<ForceFieldOptions['precision']>,
-): void {
-  const potential = field.potential(moleculeOf(golden), { precision });
+function check(field: ForceField, golden: GoldenMolecule): void {
+  const potential = field.potential(moleculeOf(golden));
   const positions = Float64Array.from(golden.xyz_angstrom.flat(2));
   const forces = new Float64Array(positions.length);
-  const { energy, force } = tolerance[precision];
+  const { energy, force } = tolerance[potential.precision];
   potential.batch(positions, forces).forEach((terms, c) => {
     for (const [name, value] of [...Object.entries(terms), ['total', totalEnergy(terms)] as const]) {
       const expected = golden.energy_kcal_per_mol[name as keyof GoldenMolecule['energy_kcal_per_mol']][c]!;
@@ -79,7 +75,7 @@ describeGolden('golden force field', () => {
     describe(`mini, ${precision}`, () => {
       const field = forceField('mini');
       it.each(read('mini').map((golden) => [golden.name, golden] as const))('%s', (_name, golden) =>
-        check(field, golden, precision),
+        check(field, golden),
       );
     });
     describe(`full, ${precision}`, () => {
@@ -87,9 +83,7 @@ describeGolden('golden force field', () => {
       const sample = read('full').filter(
         ({ name }) => precision === 'single' || ['ethanol', 'water_dimer'].includes(name),
       );
-      it.each(sample.map((golden) => [golden.name, golden] as const))('%s', (_name, golden) =>
-        check(field, golden, precision),
-      );
+      it.each(sample.map((golden) => [golden.name, golden] as const))('%s', (_name, golden) => check(field, golden));
     });
   }
 });

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { backendOf } from '../../src/force-field/backend.js';
 import { ForceField } from '../../src/force-field/force-field.js';
-import { totalEnergy } from '../../src/force-field/potential.js';
+import { totalEnergy } from '../../src/force-field/term-energies.js';
 import { loadModel } from '../../src/node/model-store.js';
 import { archiveOpener } from '../../src/node/training-archive.js';
 import { emptyReport, readSpice } from '../../src/train/spice.js';
@@ -22,13 +23,14 @@ describe.each(shippedLevels())('precisions of shipped model %s', (name) => {
   it.skipIf(!existsSync(heldOut))(
     'have the same parameters, energies and forces within what is promised on held-out geometries',
     async () => {
-      const field = new ForceField(loadModel(name));
+      const model = loadModel(name);
+      const fields = (['single', 'double'] as const).map((precision) => new ForceField(model, backendOf(precision)));
       const open = await archiveOpener();
       let at = 0;
       for (const { id, molecule, positions } of readSpice(open(heldOut), everything, emptyReport())) {
         if (at++ % STRIDE !== 0) continue;
-        const [single, double] = (['single', 'double'] as const).map((precision) => {
-          const potential = field.potential(molecule, { precision });
+        const [single, double] = fields.map((field) => {
+          const potential = field.potential(molecule);
           const forces = new Float64Array(3 * potential.atomCount);
           const terms = potential.terms(positions.slice(0, forces.length), forces);
           return { parameters: potential.parameters, energy: totalEnergy(terms), forces };

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { generateConformers, hasStereochemistryOf } from '../../src/build/conformer.js';
 import { bondsFromDistances } from '../../src/chemistry/bond/connectivity.js';
 import type { Molecule } from '../../src/chemistry/molecule.js';
+import { referenceBackend } from '../../src/force-field/backend.js';
 import { ForceField } from '../../src/force-field/force-field.js';
-import { totalEnergy } from '../../src/force-field/potential.js';
+import { totalEnergy } from '../../src/force-field/term-energies.js';
 import { loadModel, shippedModels } from '../../src/node/model-store.js';
 import { archiveOpener } from '../../src/node/training-archive.js';
 import { coordinateValue } from '../../src/potentials/internal-coordinate.js';
@@ -64,14 +65,15 @@ it.each(shippedModels())('shipped model $name has a card beside it', ({ path }) 
 
 describe.each(shippedLevels())('shipped model %s', (name) => {
   const field = new ForceField(loadModel(name));
+  const exact = new ForceField(field.model, referenceBackend());
 
   it.each(['CCO', 'CC(=O)[O-]', 'C[C@H](N)C(=O)O', 'CS(=O)(=O)N', 'c1ccc2[nH]ccc2c1', 'O.O'])(
     'both precisions agree on relaxed %s',
     (smiles) => {
       const { molecule, positions } = generateConformers(smiles)[0]!;
-      const single = field.potential(molecule, { precision: 'single' });
+      const single = field.potential(molecule);
       const relaxed = minimize(single, positions);
-      const double = field.potential(molecule, { precision: 'double' });
+      const double = exact.potential(molecule);
       const [ours, truth] = [single, double].map((potential) => {
         const forces = new Float64Array(positions.length);
         return { energy: totalEnergy(potential.terms(relaxed.positions, forces)), forces };

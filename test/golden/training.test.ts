@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMolecule } from '../../src/chemistry/molecule.js';
 import { architectureSchema } from '../../src/model/architecture.js';
-import { referenceBackend } from '../../src/residual/exact-backend.js';
+import { referenceDevice } from '../../src/residual/exact-device.js';
 import { adamStep } from '../../src/train/adam.js';
 import { objectiveOn } from '../../src/train/objective.js';
 import type { StageSettings, TrainingMolecule } from '../../src/train/objective-types.js';
@@ -65,7 +65,7 @@ function load(file: string, size: 'mini' | 'full') {
   )!;
   const architecture = architectureSchema.parse({ mm: { width: size === 'mini' ? 32 : 512 } });
   const vector = new ParameterVector(architecture);
-  const objective = objectiveOn(referenceBackend(), architecture, vector);
+  const objective = objectiveOn(referenceDevice(), architecture, vector);
   const item: TrainingMolecule = {
     id: golden.name,
     source: 'golden',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Resources } from 'openchemlib';
 import { describe, expect, it } from 'vitest';
 import { generateConformers } from '../../src/build/conformer.js';
+import { backendOf } from '../../src/force-field/backend.js';
 import { ForceField } from '../../src/force-field/force-field.js';
 import { readModel } from '../../src/model/model-file.js';
 import { findModel } from '../../src/node/model-store.js';
@@ -67,7 +68,10 @@ describe('single and double precision', () => {
     const { molecule, positions } = generateConformers('O')[0]!;
     const start = minimize(field.potential(molecule), positions).positions;
     const [single, double] = (['single', 'double'] as const).map((precision) =>
-      energies(field.potential(molecule, { precision }), atomicMasses(molecule), start, { timestep: 0.5, steps: 60 }),
+      energies(new ForceField(field.model, backendOf(precision)).potential(molecule), atomicMasses(molecule), start, {
+        timestep: 0.5,
+        steps: 60,
+      }),
     );
     expect(largest(double!)).toBeGreaterThan(40 * DIFFERENCE);
     expect(largest(single!.map((energy, i) => energy - double![i]!))).toBeLessThan(DIFFERENCE);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { generateConformers } from '../../src/build/conformer.js';
+import { referenceBackend } from '../../src/force-field/backend.js';
 import { ForceField } from '../../src/force-field/force-field.js';
 import { parseSmiles } from '../../src/formats/smiles/smiles.js';
 import { readModel } from '../../src/model/model-file.js';
@@ -17,6 +18,7 @@ import { vibrations } from '../../src/simulate/vibration.js';
 registerConformerResources();
 const [shipped] = shippedModels();
 const field = new ForceField(readModel(readFileSync(shipped!.path)));
+const exact = new ForceField(field.model, referenceBackend());
 
 /** cm⁻¹: a minimum is flat for translations and rotations; what is left is the Hessian's and the minimiser's rounding. */
 const EXTERNAL_TOLERANCE = 1;
@@ -30,8 +32,8 @@ const TIMEOUT = 300_000;
 
 function relaxed(smiles: string) {
   const { molecule, positions } = generateConformers(smiles)[0]!;
-  const approach = field.potential(molecule, { precision: 'single' });
-  const potential = field.potential(molecule, { precision: 'double' });
+  const approach = field.potential(molecule);
+  const potential = exact.potential(molecule);
   const masses = atomicMasses(molecule);
   return { masses, potential, approach, ...findMinimum(potential, positions, masses, { approach }) };
 }
@@ -86,7 +88,7 @@ describe(`vibrations of ${shipped!.name}`, () => {
     ],
   ] as const)('%s is a saddle, and is left', (_name, smiles, start, verdict, count) => {
     const molecule = parseSmiles(smiles);
-    const potential = field.potential(molecule, { precision: 'double' });
+    const potential = exact.potential(molecule);
     const masses = atomicMasses(molecule);
     const positions = Float64Array.from(start);
     const there = minimize(potential, positions, { convergence: 'extreme' });

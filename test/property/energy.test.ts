@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Molecule } from '../../src/chemistry/molecule.js';
 import { Rng } from '../../src/core/rng.js';
+import { referenceBackend } from '../../src/force-field/backend.js';
 import { ForceField } from '../../src/force-field/force-field.js';
-import { totalEnergy } from '../../src/force-field/potential.js';
+import { totalEnergy } from '../../src/force-field/term-energies.js';
 import { readModel } from '../../src/model/model-file.js';
 import { scatteredPositions } from '../support/random-geometry.js';
 import {
@@ -18,11 +19,11 @@ const CASES = 200;
 /** Sums of up to a few hundred terms in another order, relative to the largest term. */
 const TOLERANCE = 1e-10;
 
-const field = new ForceField(readModel(smallModelBytes({ elements: null, charges: null })));
+const field = new ForceField(readModel(smallModelBytes({ elements: null, charges: null })), referenceBackend());
 
 function evaluate(molecule: Molecule, positions: Float64Array) {
   const forces = new Float64Array(positions.length);
-  const terms = field.potential(molecule, { precision: 'double' }).terms(positions, forces);
+  const terms = field.potential(molecule).terms(positions, forces);
   return { terms, energy: totalEnergy(terms), forces };
 }
 

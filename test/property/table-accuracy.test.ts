@@ -4,8 +4,8 @@ import { detectVariants } from '../../src/kernels/wasm/variant.js';
 import { loadModel } from '../../src/node/model-store.js';
 import { enableRelaxedSimd } from '../../src/node/relaxed-simd.js';
 import { residualBatch, residualEngine } from '../../src/residual/engine.js';
-import { referenceBackend } from '../../src/residual/exact-backend.js';
-import { INFERENCE_TABLES, wasmBackend } from '../../src/residual/wasm-backend.js';
+import { referenceDevice } from '../../src/residual/exact-device.js';
+import { INFERENCE_TABLES, wasmDevice } from '../../src/residual/wasm-device.js';
 
 /** What single precision with tabulated filters promises against float64 with exact ones. */
 const ENERGY_TOLERANCE_PER_ATOM = 1e-5;
@@ -63,14 +63,14 @@ const systems = Array.from({ length: GEOMETRIES }, (_, g) => {
 const batches = Array.from({ length: GEOMETRIES / BATCH }, (_, b) =>
   residualBatch(systems.slice(b * BATCH, (b + 1) * BATCH), cutoff),
 );
-const reference = residualEngine(referenceBackend(), model.architecture);
+const reference = residualEngine(referenceDevice(), model.architecture);
 reference.setWeights(model.weights);
 const expected = batches.map((batch) => reference.energyGradients(batch));
 
 describe.each(detectVariants().filter(({ available }) => available))(
   `1,000 random geometries with close contacts, at the cutoff and on knots, ${model.name} on wasm $name`,
   ({ name }) => {
-    const engine = residualEngine(wasmBackend(name), model.architecture);
+    const engine = residualEngine(wasmDevice(name), model.architecture);
     engine.setWeights(model.weights);
     it.each(batches.map((_, b) => b))('batch %i', (b) => {
       const { energies, gradients } = engine.energyGradients(batches[b]!);

@@ -4,9 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readModel } from '../../src/model/model-file.js';
 import type * as Node from '../../src/node/index.js';
 import { enableRelaxedSimd } from '../../src/node/relaxed-simd.js';
+import type { AtomSystem } from '../../src/residual/atom-system.js';
 import { residualBatch, residualEngine } from '../../src/residual/engine.js';
-import type { TeamSystem, ThreadTeam } from '../../src/residual/team/team.js';
-import { wasmBackend } from '../../src/residual/wasm-backend.js';
+import type { ThreadTeam } from '../../src/residual/team/team.js';
+import type { TeamEngine } from '../../src/residual/team/team-engine.js';
+import { wasmDevice } from '../../src/residual/wasm-device.js';
 import { atomCloud } from '../support/atom-cloud.js';
 import { smallModelBytes } from '../support/small-model.js';
 
@@ -16,27 +18,29 @@ const { openThreadTeam } = (await import(compiled)) as typeof Node;
 
 enableRelaxedSimd();
 const model = readModel(smallModelBytes());
-const single = residualEngine(wasmBackend(), model.architecture);
+const single = residualEngine(wasmDevice(), model.architecture);
 single.setWeights(model.weights);
 
 /** Sums of float32 in another order. */
 const ENERGY_TOLERANCE_PER_ATOM = 1e-6;
 const FORCE_TOLERANCE = 5e-4;
 
-function onOneThread(systems: readonly TeamSystem[]) {
+function onOneThread(systems: readonly AtomSystem[]) {
   const conformations = systems.map(({ features, positions }) => ({ features, conformations: [positions] }));
   return single.energyGradients(residualBatch(conformations, model.architecture.residual.cutoff));
 }
 
 describe.each([1, 2, 3])('a team of %i threads', (threads) => {
   let team: ThreadTeam;
+  let engine: TeamEngine;
   beforeAll(async () => {
-    team = await openThreadTeam(model, threads);
+    team = await openThreadTeam(threads);
+    engine = team.open(model);
   });
   afterAll(() => team.close());
 
   const water = atomCloud('three', 3);
-  const cases: [string, TeamSystem[]][] = [
+  const cases: [string, AtomSystem[]][] = [
     ['one small system', [atomCloud('small', 20)]],
     ['a system divided by atoms', [atomCloud('large', 320)]],
     ['another one after it', [atomCloud('larger', 431)]],
@@ -45,7 +49,7 @@ describe.each([1, 2, 3])('a team of %i threads', (threads) => {
     ['nothing', []],
   ];
   it.each(cases)('%s: as one thread', (_, systems) => {
-    const got = team.energyGradients(systems);
+    const got = engine.energyGradients(systems);
     const expected = systems.length > 0 ? onOneThread(systems) : { energies: [], gradients: [] };
     expect(got.energies.length).toBe(systems.length);
     expect(got.gradients.length).toBe(expected.gradients.length);
@@ -60,9 +64,9 @@ describe.each([1, 2, 3])('a team of %i threads', (threads) => {
 
   it('gives the same bits each time', () => {
     const systems = [atomCloud('again', 250)];
-    const first = team.energyGradients(systems);
+    const first = engine.energyGradients(systems);
     for (let repeat = 0; repeat < 5; repeat++) {
-      const next = team.energyGradients(systems);
+      const next = engine.energyGradients(systems);
       expect(next.energies).toEqual(first.energies);
       expect(next.gradients).toEqual(first.gradients);
     }
@@ -76,8 +80,8 @@ describe.each([1, 2, 3])('a team of %i threads', (threads) => {
       if (c === good.length - 1) positions[positions.length - 1] = Number.NaN;
       return { ...system, positions };
     });
-    expect(() => team.energyGradients(broken)).toThrow(/expected finite coordinates, got NaN/);
-    const after = team.energyGradients(good);
+    expect(() => engine.energyGradients(broken)).toThrow(/expected finite coordinates, got NaN/);
+    const after = engine.energyGradients(good);
     expect(after.energies.every(Number.isFinite)).toBe(true);
     expect(Math.abs(after.energies[0]! - onOneThread(good).energies[0]!)).toBeLessThan(
       ENERGY_TOLERANCE_PER_ATOM * atoms,
@@ -87,14 +91,15 @@ describe.each([1, 2, 3])('a team of %i threads', (threads) => {
 
 describe('opening and closing', () => {
   it('a closed team says so', async () => {
-    const team = await openThreadTeam(model, 2);
+    const team = await openThreadTeam(2);
+    const engine = team.open(model);
     team.close();
-    expect(() => team.energyGradients([atomCloud('closed', 5)])).toThrow(
+    expect(() => engine.energyGradients([atomCloud('closed', 5)])).toThrow(
       'expected a team that is open, got a closed one',
     );
   });
 
   it.each([0, 1.5])('%d threads are refused', async (threads) => {
-    await expect(openThreadTeam(model, threads)).rejects.toThrow(`expected an integer of 1 or more, got ${threads}`);
+    await expect(openThreadTeam(threads)).rejects.toThrow(`expected an integer of 1 or more, got ${threads}`);
   });
 });

@@ -2,14 +2,14 @@
  * The backends that are compared. The only place of the bench that knows how one is made: a backend to come (WebGPU) gets its
  * entry here and appears in every section.
  */
-import { createEngine } from '../../dist/force-field/engine.js';
+import { backendOf } from '../../dist/force-field/backend.js';
 import { forceFieldPotential } from '../../dist/force-field/potential.js';
 import { detectVariants } from '../../dist/kernels/wasm/variant.js';
 import { openThreadTeam } from '../../dist/node/thread-team.js';
 import { molecularMechanics } from '../../dist/potentials/mm.js';
 import { residualBatch, residualEngine } from '../../dist/residual/engine.js';
-import { exactWasmBackend, referenceBackend } from '../../dist/residual/exact-backend.js';
-import { TRAINING_TABLES, wasmBackend } from '../../dist/residual/wasm-backend.js';
+import { exactWasmDevice, referenceDevice } from '../../dist/residual/exact-device.js';
+import { TRAINING_TABLES, wasmDevice } from '../../dist/residual/wasm-device.js';
 
 /** Atoms up to which backends with exact filters are timed: they hold every tensor of every pair. */
 const EXACT_MOST = { full: 100, quick: 20 };
@@ -23,7 +23,7 @@ const EXACT_MOST = { full: 100, quick: 20 };
  * @property {string} variant of wasm whose peak its rate is compared with
  * @property {number} mostAtoms
  * @property {((model) => Promise<OpenedBackend>)} open
- * @property {(() => object) | null} training ResidualBackend of a training step
+ * @property {(() => object) | null} training ResidualDevice of a training step
  *
  * @typedef {object} OpenedBackend
  * @property {(batch) => unknown} known energies and gradients with the pairs given; null where pairs are searched in each call
@@ -45,14 +45,14 @@ export function backendEntries(quick) {
       ...exact,
       name: 'reference',
       precision: 'double',
-      open: (model) => openHere(referenceBackend(), model),
-      training: referenceBackend,
+      open: (model) => openHere(referenceDevice(), model),
+      training: referenceDevice,
     },
     {
       ...exact,
       name: `wasm ${fastest}, exact filters`,
       precision: 'single',
-      open: (model) => openHere(exactWasmBackend(), model),
+      open: (model) => openHere(exactWasmDevice(), model),
       training: null,
     },
     ...variants.map((variant) => ({
@@ -60,8 +60,8 @@ export function backendEntries(quick) {
       name: `wasm ${variant}`,
       threads: 1,
       variant,
-      open: (model) => openHere(wasmBackend(variant), model),
-      training: () => wasmBackend(variant, TRAINING_TABLES),
+      open: (model) => openHere(wasmDevice(variant), model),
+      training: () => wasmDevice(variant, TRAINING_TABLES),
     })),
     {
       ...single,
@@ -88,8 +88,9 @@ async function openHere(backend, { architecture, weights }) {
 const asConformation = ({ features, positions }) => ({ features, conformations: [positions] });
 
 async function openTeam(model, threads) {
-  const team = await openThreadTeam(model, threads);
-  return { known: null, residual: (systems) => team.energyGradients(systems), close: () => team.close() };
+  const team = await openThreadTeam(threads);
+  const engine = team.open(model);
+  return { known: null, residual: (systems) => engine.energyGradients(systems), close: () => team.close() };
 }
 
 /**
@@ -101,7 +102,8 @@ async function openTeam(model, threads) {
 export function potentialOn(entry, opened, model, molecule, prepared) {
   const { topology, parameters, features, warnings } = prepared;
   const mm = molecularMechanics(topology, parameters);
-  const engine = { ...createEngine(model, entry.precision, 'tabulated'), residual: opened.residual };
+  const { atOnce } = backendOf(entry.precision).open(model);
+  const engine = { ...atOnce, residualWeight: model.residualWeight, energyGradients: opened.residual };
   const facts = { name: model.name, molecule, topology, parameters, precision: entry.precision, warnings };
   return forceFieldPotential(engine, { features, mm }, facts);
 }

@@ -9,8 +9,8 @@ import { Rng } from '../../dist/core/rng.js';
 import { loadModel } from '../../dist/node/model-store.js';
 import { enableRelaxedSimd } from '../../dist/node/relaxed-simd.js';
 import { residualBatch, residualEngine } from '../../dist/residual/engine.js';
-import { exactWasmBackend, referenceBackend } from '../../dist/residual/exact-backend.js';
-import { wasmBackend } from '../../dist/residual/wasm-backend.js';
+import { exactWasmDevice, referenceDevice } from '../../dist/residual/exact-device.js';
+import { wasmDevice } from '../../dist/residual/wasm-device.js';
 
 const { values } = parseArgs({
   options: {
@@ -48,16 +48,16 @@ function engineOn(backend) {
 }
 
 const batches = Array.from({ length: Number(values.systems) }, (_, s) => cloud(s));
-const reference = engineOn(referenceBackend());
+const reference = engineOn(referenceDevice());
 const expected = batches.map((batch) => reference.energyGradients(batch));
 const candidates = [
   ...[256, 512, 1024, 2048].flatMap((density) =>
     [false, true].map((midpoints) => [
       `${density} knots${midpoints ? ', midpoints' : ''}`,
-      () => wasmBackend(undefined, { density, midpoints }),
+      () => wasmDevice(undefined, { density, midpoints }),
     ]),
   ),
-  ['exact filters in float32', () => exactWasmBackend()],
+  ['exact filters in float32', () => exactWasmDevice()],
 ];
 const rows = candidates.map(([filters, open]) => {
   const engine = engineOn(open());

@@ -1,7 +1,8 @@
 import type { Molecule } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
 import { symbolOf } from '../../core/elements.js';
-import { type ForceFieldPotential, totalEnergy } from '../../force-field/potential.js';
+import type { ForceFieldPotential } from '../../force-field/potential.js';
+import { totalEnergy } from '../../force-field/term-energies.js';
 import { type CsvCell, writeCsv } from '../../report/csv.js';
 import { linePlot } from '../../report/plot.js';
 import { type Contribution, type Decomposition, decompose } from '../../simulate/decomposition.js';

@@ -58,7 +58,7 @@ export async function runMd(inputs: readonly string[], options: MdCommandOptions
     }
   } finally {
     interrupt.release();
-    session.forceField.team?.close();
+    session.forceField.backend.close();
   }
   if (options.json) {
     const { units, ...head } = jsonHead(session, options);

@@ -1,6 +1,6 @@
 import type { Molecule } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
-import type { TermEnergies } from '../../force-field/potential.js';
+import type { TermEnergies } from '../../force-field/term-energies.js';
 import { type CsvCell, writeCsv } from '../../report/csv.js';
 import { heatMap } from '../../report/heat-map.js';
 import { linePlot, type Series } from '../../report/plot.js';

@@ -1,8 +1,7 @@
-import { ResffError } from '../../core/errors.js';
 import { Arena } from './arena.js';
 import type { KernelExports } from './exports.js';
 import { modules } from './generated/kernels.js';
-import { detectVariants, type Variant } from './variant.js';
+import { fastestVariant, type Variant } from './variant.js';
 
 /** One instance of the kernel module with its own memory. */
 export interface Kernels {
@@ -21,19 +20,11 @@ const compiled = new Map<Variant, WebAssembly.Module>();
  * @throws ResffError (option) when the engine does not have the variant: nothing slower is put in its place
  */
 export function createKernels(variant?: Variant): Kernels {
-  const found = detectVariants();
-  const report = variant === undefined ? found.findLast((v) => v.available) : found.find((v) => v.name === variant);
-  if (!report?.available) {
-    const reason = report?.reason ?? found.map((v) => `${v.name}: ${v.reason}`).join('; ');
-    throw new ResffError(
-      'option',
-      `backend: expected wasm ${variant ?? 'simd or better'}, got an engine without (${reason})`,
-    );
-  }
-  const instance = new WebAssembly.Instance(moduleOf(report.name));
+  const found = fastestVariant(variant);
+  const instance = new WebAssembly.Instance(moduleOf(found));
   const exports = instance.exports as unknown as KernelExports;
   const { memory } = exports;
-  return { variant: report.name, exports, memory, arena: new Arena(memory, exports.heapBase() >>> 0) };
+  return { variant: found, exports, memory, arena: new Arena(memory, exports.heapBase() >>> 0) };
 }
 
 function moduleOf(variant: Variant): WebAssembly.Module {

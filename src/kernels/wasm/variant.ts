@@ -1,3 +1,5 @@
+import { ResffError } from '../../core/errors.js';
+
 /** Which compilation of the kernels: 128-bit SIMD, or that with fused multiply-add. */
 export type Variant = 'simd' | 'relaxed-simd';
 
@@ -41,4 +43,19 @@ export function detectVariants(): VariantReport[] {
       ? { name, available: true }
       : { name, available: false, reason: reasons[name] };
   });
+}
+
+/**
+ * @param variant without it the fastest one of this engine
+ * @throws ResffError (option) when the engine does not have the variant: nothing slower is put in its place
+ */
+export function fastestVariant(variant?: Variant): Variant {
+  const found = detectVariants();
+  const report = variant === undefined ? found.findLast((v) => v.available) : found.find((v) => v.name === variant);
+  if (report?.available) return report.name;
+  const reason = report?.reason ?? found.map((v) => `${v.name}: ${v.reason}`).join('; ');
+  throw new ResffError(
+    'option',
+    `backend: expected wasm ${variant ?? 'simd or better'}, got an engine without (${reason})`,
+  );
 }

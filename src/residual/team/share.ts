@@ -40,7 +40,7 @@ export function divide(positions: ArrayLike<number>, cutoff: number, threads: nu
 /**
  * One thread's part of a system as a batch: rows of features for its own atoms, positions and pairs for its window.
  *
- * @param features (N,114) of the system's atoms
+ * @param features (N,inputs) of the system's atoms
  * @param order (N) atom in each place
  * @param positions (N,3) Å, in order
  */
@@ -52,9 +52,10 @@ export function shareBatch(
   cutoff: number,
 ): ResidualBatch {
   const own = to - from;
-  const rows = new Float64Array(114 * own);
+  const inputs = features.length / order.length;
+  const rows = new Float64Array(inputs * own);
   for (let i = 0; i < own; i++)
-    rows.set(features.subarray(114 * order[from + i]!, 114 * (order[from + i]! + 1)), 114 * i);
+    rows.set(features.subarray(inputs * order[from + i]!, inputs * (order[from + i]! + 1)), inputs * i);
   const window = positions.slice(3 * from, 3 * end);
   const pairs = new PairBuffer(128 * own);
   pairs.addPairs(window, 0, own, cutoff, 0);

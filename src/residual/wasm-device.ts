@@ -14,8 +14,8 @@ import { WasmOps, type WasmTensor } from '../kernels/wasm/wasm-ops.js';
 import type { Architecture } from '../model/architecture.js';
 import type { Dual } from '../tensor/dual.js';
 import type { Node } from '../tensor/tape.js';
-import type { ResidualBackend, ResidualBatch } from './engine.js';
-import { wasmMemory } from './exact-backend.js';
+import type { ResidualBatch, ResidualDevice } from './engine.js';
+import { wasmMemory } from './exact-device.js';
 import { type Exchange, noExchange } from './exchange.js';
 import { zeroDistanceFilter } from './filter.js';
 import type { AtomSums, PairInteraction } from './network.js';
@@ -36,7 +36,7 @@ export interface TableOptions {
   readonly density: number;
   /** Whether the slopes of an interval also fit the derivative at its midpoint: twice the work when weights are set. */
   readonly midpoints: boolean;
-  /** Tables are not made here, but given (`ResidualBackend.tables`); without midpoints. */
+  /** Tables are not made here, but given (`ResidualDevice.tables`); without midpoints. */
   readonly shared?: boolean;
 }
 
@@ -61,11 +61,11 @@ interface BatchPairs {
  *
  * @throws ResffError (option) when the engine lacks the variant; from the first use when heads is no multiple of 4
  */
-export function wasmBackend(
+export function wasmDevice(
   variant?: Variant,
   { density, midpoints, shared = false }: TableOptions = INFERENCE_TABLES,
   exchange: Exchange = noExchange,
-): ResidualBackend<WasmTensor> & { readonly ops: WasmOps } {
+): ResidualDevice<WasmTensor> & { readonly ops: WasmOps } {
   const ops = new WasmOps(createKernels(variant));
   const { arena, exports } = ops.kernels;
   const memory = wasmMemory(ops);

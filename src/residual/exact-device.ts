@@ -6,21 +6,21 @@ import type { DualOps } from '../tensor/dual.js';
 import type { Ops } from '../tensor/ops.js';
 import { type Matrix, ReferenceOps } from '../tensor/reference.js';
 import type { Node } from '../tensor/tape.js';
-import type { ResidualBackend } from './engine.js';
+import type { ResidualDevice } from './engine.js';
 import { exactPairs } from './exact-pairs.js';
 
-/** How tensors are freed, as `ResidualBackend` has it. */
-export type TensorMemory = Pick<ResidualBackend<unknown>, 'scope' | 'reset'>;
+/** How tensors are freed, as `ResidualDevice` has it. */
+export type TensorMemory = Pick<ResidualDevice<unknown>, 'scope' | 'reset'>;
 
 /** The float64 backend: slow, and what the others are measured against. */
-export function referenceBackend(): ResidualBackend<Matrix> {
-  return exactBackend(new ReferenceOps(), { scope: (body) => body(), reset() {} });
+export function referenceDevice(): ResidualDevice<Matrix> {
+  return exactDevice(new ReferenceOps(), { scope: (body) => body(), reset() {} });
 }
 
 /** Float32 on wasm without tables: what the tabulated filters are measured against, an order of magnitude slower. */
-export function exactWasmBackend(variant?: Variant): ResidualBackend<WasmTensor> {
+export function exactWasmDevice(variant?: Variant): ResidualDevice<WasmTensor> {
   const ops = new WasmOps(createKernels(variant));
-  return exactBackend(ops, wasmMemory(ops));
+  return exactDevice(ops, wasmMemory(ops));
 }
 
 /** Tensors of one arena, freed down to where the memory stands now. */
@@ -40,7 +40,7 @@ export function wasmMemory(ops: WasmOps): TensorMemory {
 }
 
 /** Everything through the vocabulary, filters evaluated exactly for every pair. */
-function exactBackend<T>(ops: Ops<T>, memory: TensorMemory): ResidualBackend<T> {
+function exactDevice<T>(ops: Ops<T>, memory: TensorMemory): ResidualDevice<T> {
   let architecture: Architecture;
   return {
     ops,
