@@ -33,13 +33,16 @@ PAIRS = """
 """
 
 
-def energy(numbers, bohr, charge, ghosts=()):
+def energy(numbers, bohr, charge, ghosts, guesses):
+    """Hartree, None where the field does not converge; starts from the density of the same charge and ghosts one distance before."""
     names = [gto.mole._symbol(int(z)) for z in numbers]
     atoms = [(f"ghost-{name}" if i in ghosts else name, tuple(x)) for i, (name, x) in enumerate(zip(names, bohr))]
     field = dft.RKS(gto.M(atom=atoms, unit="Bohr", basis="def2-svpd", charge=charge, verbose=0))
     field = field.density_fit(auxbasis="def2-universal-jfit")
-    field.xc, field.grids.level, field.conv_tol = "b3lyp", 2, 1e-7
-    value = field.kernel()
+    field.xc, field.grids.level, field.conv_tol = "b3lyp", 1, 1e-6
+    role = (charge, tuple(ghosts))
+    value = field.kernel(dm0=guesses.get(role))
+    guesses[role] = field.make_rdm1() if field.converged else None
     return value if field.converged else None
 
 
@@ -47,13 +50,13 @@ def dispersion(numbers, bohr):
     return float(DispersionModel(np.asarray(numbers), bohr).get_dispersion(DAMPING, grad=False)["energy"])
 
 
-def interaction_energy(first, second, x, y):
+def interaction_energy(first, second, x, y, guesses):
     """Counterpoise-corrected, hartree, or None where a field does not converge."""
     za, zb = first.level.atomic_numbers, second.level.atomic_numbers
     numbers, bohr, n = np.concatenate([za, zb]), np.vstack([x, y]), len(za)
-    pair = energy(numbers, bohr, first.charge + second.charge)
-    one = energy(numbers, bohr, first.charge, range(n, len(numbers)))
-    two = energy(numbers, bohr, second.charge, range(n))
+    pair = energy(numbers, bohr, first.charge + second.charge, (), guesses)
+    one = energy(numbers, bohr, first.charge, range(n, len(numbers)), guesses)
+    two = energy(numbers, bohr, second.charge, range(n), guesses)
     if None in (pair, one, two):
         return None
     return pair - one - two + dispersion(numbers, bohr) - dispersion(za, x) - dispersion(zb, y)
@@ -72,10 +75,10 @@ def frames_of(first, second, rng):
             if trajectory and (best is None or trajectory[-1][1].energy < best[1].energy):
                 best = trajectory[-1]
         x, y = best[0][:n], best[0][n:]
-    found = []
+    found, guesses = [], {}
     for factor in FACTORS:
         at = moved(x, y, factor)
-        value = interaction_energy(first, second, x, at)
+        value = interaction_energy(first, second, x, at, guesses)
         if value is not None and abs(value) < 0.6:
             found.append((np.vstack([x, at]), Label(value, np.zeros((0, 3)), np.zeros(3))))
     one, two = charges_of(first.level, x), charges_of(second.level, y)

@@ -1,0 +1,94 @@
+/**
+ * Every bond type of a sweep pressed to 0.4 Å and drawn to 2.5 times its length, all else held: is there one minimum?
+ *
+ *     node workshop/sweep/press.mjs SWEEP.hdf5 MODEL REPORT.csv [--examples 2] [--first N] [--tolerance 1]
+ *
+ * Each molecule is relaxed with the model first. A bond fails where its energy falls by more than the tolerance (kcal/mol) on the way from
+ * its length to 0.4 Å, or on the way outward. Bonds of a type are alike in elements, numbers of neighbours, charges, order and ring.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { ForceField, minimize, writeCsv } from 'resff';
+import { enableRelaxedSimd, loadModel } from 'resff/node';
+import { symbolOf } from '../../dist/core/elements.js';
+import { bondIndices, bondPairs, bondScan, bondType, neighborLists, sideOf } from './bond-side.mjs';
+import { falls, steps } from './energy-curve.mjs';
+import { minimumSet } from './minimum-set.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    examples: { type: 'string', default: '2' },
+    first: { type: 'string', default: 'Infinity' },
+    tolerance: { type: 'string', default: '1' },
+  },
+});
+const [sweep, model, report] = positionals;
+if (report === undefined || positionals.length !== 3) {
+  console.error('expected SWEEP.hdf5 MODEL REPORT.csv');
+  process.exit(2);
+}
+const tolerance = Number(values.tolerance);
+
+/** Inward to 0.4 Å and, outside rings, outward to 2.5 times the length. */
+function curve(potential, molecule, positions, pair) {
+  const [i, j] = pair;
+  const length = Math.hypot(...[0, 1, 2].map((c) => positions[3 * i + c] - positions[3 * j + c]));
+  const inRing = sideOf(neighborLists(molecule), i, j) === null;
+  const inward = steps(0, 1, 0.02).map((t) => 0.4 + t * (length - 0.4));
+  const outward = inRing ? [] : steps(0.025, 1, 0.025).map((t) => length * (1 + 1.5 * t));
+  const lengths = [...inward, ...outward];
+  const at = bondScan(molecule, positions, pair);
+  const energies = lengths.map((r) => potential.energyForces(at(r), new Float64Array(positions.length)));
+  return { length, ...falls(lengths, energies, inward.length - 1) };
+}
+
+enableRelaxedSimd();
+const forceField = new ForceField(loadModel(model));
+const seen = new Map();
+const rows = [];
+let molecules = 0;
+for await (const { smiles, molecule, positions } of minimumSet(sweep)) {
+  if (molecules >= Number(values.first)) break;
+  if (molecule === null) continue;
+  const lists = neighborLists(molecule);
+  const types = bondIndices(molecule).map((bond) => bondType(molecule, lists, bond, symbolOf));
+  const wanted = [...new Set(types)].filter((type) => (seen.get(type) ?? 0) < Number(values.examples));
+  if (wanted.length === 0) continue;
+  let potential;
+  try {
+    potential = forceField.potential(molecule);
+  } catch {
+    continue;
+  }
+  molecules += 1;
+  const relaxed = minimize(potential, positions).positions;
+  for (const type of wanted) {
+    seen.set(type, (seen.get(type) ?? 0) + 1);
+    const pair = bondPairs(molecule)[types.indexOf(type)];
+    const { length, inward, outward } = curve(potential, molecule, relaxed, pair);
+    const verdict = [inward.fall > tolerance ? 'falls inward' : '', outward.fall > tolerance ? 'falls outward' : ''];
+    rows.push([
+      type,
+      smiles,
+      pair.map((atom) => atom + 1).join(' '),
+      length,
+      ...[inward, outward].flatMap(({ fall, from, to }) => [fall, from, to]),
+      verdict.filter(Boolean).join(', '),
+    ]);
+  }
+}
+const header =
+  'type,smiles,atoms,length,inward fall,inward from,inward to,outward fall,outward from,outward to,verdict';
+writeFileSync(report, writeCsv(header.split(','), rows));
+const typesWhere = (test) => new Set(rows.filter(test).map(([type]) => type)).size;
+console.log(`${forceField.model.name}: ${seen.size} bond types, ${rows.length} bonds of ${molecules} molecules`);
+console.log(
+  `types that fall by more than ${tolerance} kcal/mol: ${typesWhere((row) => row[4] > tolerance)} pressed, ` +
+    `${typesWhere((row) => row[7] > tolerance)} drawn`,
+);
+const worst = rows.filter((row) => row.at(-1) !== '').sort((a, b) => Math.max(b[4], b[7]) - Math.max(a[4], a[7]));
+for (const row of worst.slice(0, 20))
+  console.log(
+    `  ${row[0].padEnd(22)} in ${row[4].toFixed(0)} at ${row[6].toFixed(2)} Å, out ${row[7].toFixed(0)} at ${row[9].toFixed(2)} Å  ${row[1]}`,
+  );
