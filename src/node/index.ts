@@ -1,5 +1,4 @@
 /** What the library needs a file system for: model files, shipped models, structure files. */
-export * from '../index.js';
 export { writeFileAtomic } from './atomic-file.js';
 export { registerConformerResources } from './conformer-resource.js';
 export {

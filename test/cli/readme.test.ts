@@ -36,7 +36,7 @@ it('the library example of the README relaxes a molecule', () => {
   expect(example).toContain("from 'resff'");
   const program = `
     import { readFileSync } from 'node:fs';
-    import { parseSmiles } from 'resff';
+    import { parseSmiles } from 'resff/formats';
     const bytes = readFileSync(${JSON.stringify(shippedModels()[0]!.path)});
     const molecule = parseSmiles('O');
     const positions = Float64Array.of(0, 0, 0.1, 0.8, 0, -0.5, -0.75, 0.1, -0.5);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseCsv } from '../../src/evaluate/csv.js';
-import { dcdFrame, dcdHeader, readSdf } from '../../src/index.js';
+import { dcdFrame, dcdHeader, readSdf } from '../../src/formats/index.js';
 import { resff } from '../support/command-line.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'resff-scan-'));

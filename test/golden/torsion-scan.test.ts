@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { evaluateTorsionScan, ForceField, profileErrors, readTorsionScan, scanTorsions } from '../../src/index.js';
+import { evaluateTorsionScan, profileErrors, readTorsionScan } from '../../src/evaluate/index.js';
+import { ForceField } from '../../src/index.js';
 import { loadModel } from '../../src/node/index.js';
+import { scanTorsions } from '../../src/simulate/index.js';
 import { referencePath } from '../support/reference-data.js';
 
 const file = (id: number) => referencePath(`data/benchmarks/torsionnet-demo/${id}.json`);

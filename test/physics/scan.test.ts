@@ -1,18 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { generateConformers } from '../../src/build/index.js';
+import { ForceField, minimize } from '../../src/index.js';
+import { loadModel, registerConformerResources } from '../../src/node/index.js';
+import { coordinateValue } from '../../src/potentials/internal-coordinate.js';
 import {
   type DihedralAtoms,
-  ForceField,
-  generateConformers,
-  minimize,
   rotatableBonds,
   type ScanAxis,
   type ScanOptions,
   type ScanResult,
   scanTorsions,
   wrapDegrees,
-} from '../../src/index.js';
-import { loadModel, registerConformerResources } from '../../src/node/index.js';
-import { coordinateValue } from '../../src/potentials/internal-coordinate.js';
+} from '../../src/simulate/index.js';
 
 /** Two relaxations of one point differ by what the gradient left at level `verytight`, 0.24 kcal/mol/Å, is worth. */
 const RELAXED = 0.01;

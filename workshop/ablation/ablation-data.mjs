@@ -1,8 +1,9 @@
 /** What the benches of models on held-out data share: the models and the data of their command lines, and the tables they print. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ForceField } from 'resff';
+import { loadModel, writeFileAtomic } from 'resff/node';
 import { readEvaluationData } from '../../dist/cli/evaluate/data.js';
-import { ForceField, loadModel, writeFileAtomic } from '../../dist/node/index.js';
 
 /** Held-out files below `benchmarks` of the folder of reference data, read as `resff evaluate` of that name reads them. */
 export const HELD_OUT = {

@@ -9,7 +9,9 @@
  * answer for the same molecules, also one whose training data lacked an element or a charge.
  */
 import { parseArgs } from 'node:util';
-import { barChart, evaluateBenchmark, openExecutor, stackPlots, writeFileAtomic } from '../../dist/node/index.js';
+import { openExecutor, writeFileAtomic } from 'resff/node';
+import { barChart, stackPlots } from 'resff/report';
+import { evaluateBenchmark } from 'resff/workflow';
 import { checkedOptions, markdownRows, modelOptions, plainRows, readHeldOut, writePlots } from './ablation-data.mjs';
 
 /** [held-out file, metric of `resff evaluate`, heading, unit] */

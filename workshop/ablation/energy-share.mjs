@@ -9,14 +9,9 @@
  * torsion scan and its lowest, of a dimer and its monomers, and of distorted frames of a molecule and their mean.
  */
 import { parseArgs } from 'node:util';
-import {
-  barChart,
-  barrierShare,
-  conformerShare,
-  dimerShare,
-  stackedBarChart,
-  writeFileAtomic,
-} from '../../dist/node/index.js';
+import { barrierShare, conformerShare, dimerShare } from 'resff/evaluate';
+import { writeFileAtomic } from 'resff/node';
+import { barChart, stackedBarChart } from 'resff/report';
 import { checkedOptions, markdownRows, modelOptions, plainRows, readHeldOut, writePlots } from './ablation-data.mjs';
 
 /** [what, held-out file, share of its molecules] */

@@ -8,11 +8,9 @@
  * which leaves the MM part as it is, trains the residual alone.
  */
 import { readFileSync } from 'node:fs';
-import { writeModel } from '../../dist/model/model-file.js';
-import { writeFileAtomic } from '../../dist/node/atomic-file.js';
-import { initializeWeights } from '../../dist/train/initialization.js';
-import { ParameterVector } from '../../dist/train/parameter-vector.js';
-import { parseRecipe } from '../../dist/train/recipe.js';
+import { writeModel } from 'resff';
+import { writeFileAtomic } from 'resff/node';
+import { initializeWeights, ParameterVector, parseRecipe } from 'resff/train';
 
 /** exp(−80) = 2e-35, the smallest power of this kind that float32 holds without losing digits. */
 const ZERO_EXPONENT = -80;

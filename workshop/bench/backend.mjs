@@ -2,10 +2,10 @@
  * The backends that are compared. The only place of the bench that knows how one is made: a backend to come (WebGPU) gets its
  * entry here and appears in every section.
  */
-import { backendOf } from '../../dist/force-field/backend.js';
+
+import { backendOf, detectVariants } from 'resff';
+import { openThreadTeam } from 'resff/node';
 import { forceFieldPotential } from '../../dist/force-field/potential.js';
-import { detectVariants } from '../../dist/kernels/wasm/variant.js';
-import { openThreadTeam } from '../../dist/node/thread-team.js';
 import { molecularMechanics } from '../../dist/potentials/mm.js';
 import { residualBatch, residualEngine } from '../../dist/residual/engine.js';
 import { exactWasmDevice, referenceDevice } from '../../dist/residual/exact-device.js';

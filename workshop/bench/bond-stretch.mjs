@@ -3,12 +3,9 @@
  *
  *     node workshop/bench/bond-stretch.mjs [MODEL ...]
  */
-import { generateConformers } from '../../dist/build/conformer.js';
-import { ForceField } from '../../dist/force-field/force-field.js';
-import { registerConformerResources } from '../../dist/node/conformer-resource.js';
-import { loadModel } from '../../dist/node/model-store.js';
-import { enableRelaxedSimd } from '../../dist/node/relaxed-simd.js';
-import { minimize } from '../../dist/simulate/minimize.js';
+import { ForceField, minimize } from 'resff';
+import { generateConformers } from 'resff/build';
+import { enableRelaxedSimd, loadModel, registerConformerResources } from 'resff/node';
 
 /** SMILES, elements of the bond (the second is an end of the molecule, and moves), name */
 const BONDS = [

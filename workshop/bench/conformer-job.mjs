@@ -1,5 +1,5 @@
 /** A job for worker threads: energies and forces of some conformations of one molecule. */
-import { ForceField } from '../../dist/force-field/force-field.js';
+import { ForceField } from 'resff';
 
 export const job = {
   name: import.meta.url,

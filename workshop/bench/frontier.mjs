@@ -10,22 +10,17 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { ForceField, ResffError } from 'resff';
+import { evaluateRecord, forceFieldMethod, mmff94Method, scanOfSpice, summarize } from 'resff/evaluate';
 import {
   archiveOpener,
   enableRelaxedSimd,
-  evaluateRecord,
-  ForceField,
-  forceFieldMethod,
   gfn2Method,
   loadModel,
-  mmff94Method,
-  ResffError,
   registerConformerResources,
-  scanOfSpice,
   shippedModels,
-  summarize,
   xtbVersion,
-} from '../../dist/node/index.js';
+} from 'resff/node';
 import { NO_FILTER } from '../../dist/train/data-filter.js';
 import { emptyReport, readSpice } from '../../dist/train/spice.js';
 import { frontierPlot } from './frontier-plot.mjs';

@@ -1,8 +1,8 @@
 /** What the figures were measured on, and what one of its cores can do at best. */
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { detectVariants } from 'resff';
 import { createKernels } from '../../dist/kernels/wasm/instance.js';
-import { detectVariants } from '../../dist/kernels/wasm/variant.js';
 
 /** Entries per operand of y = a + b: in the first-level cache, in the second-level one, in memory. */
 const STREAMS = { firstLevel: 2_000, secondLevel: 40_000, memory: 8_000_000 };

@@ -3,8 +3,7 @@
  * what it was asked for: `npm run bench -- --help`.
  */
 import { writeFileSync } from 'node:fs';
-import { loadModel } from '../../dist/node/model-store.js';
-import { enableRelaxedSimd } from '../../dist/node/relaxed-simd.js';
+import { enableRelaxedSimd, loadModel } from 'resff/node';
 import { describeMachine } from './machine.mjs';
 import { help, readOptions } from './option.mjs';
 import { logPlot, seriesOf } from './plot.mjs';

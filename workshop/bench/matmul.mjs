@@ -5,9 +5,9 @@
  *     node workshop/bench/matmul.mjs [--json]
  */
 import { cpus } from 'node:os';
+import { detectVariants } from 'resff';
+import { enableRelaxedSimd } from 'resff/node';
 import { createKernels } from '../../dist/kernels/wasm/instance.js';
-import { detectVariants } from '../../dist/kernels/wasm/variant.js';
-import { enableRelaxedSimd } from '../../dist/node/relaxed-simd.js';
 import { productRate } from './machine.mjs';
 
 /** [m, k, n, transposeA, transposeB, what] */

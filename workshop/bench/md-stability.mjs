@@ -10,12 +10,11 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { generateConformers } from '../../dist/build/conformer.js';
-import { totalCharge } from '../../dist/chemistry/molecule.js';
-import { symbolOf } from '../../dist/core/elements.js';
-import { writeSdf } from '../../dist/formats/sdf/sdf-writer.js';
-import { registerConformerResources } from '../../dist/node/conformer-resource.js';
-import { archiveOpener } from '../../dist/node/training-archive.js';
+import { totalCharge } from 'resff';
+import { generateConformers } from 'resff/build';
+import { symbolOf } from 'resff/chemistry';
+import { writeSdf } from 'resff/formats';
+import { archiveOpener, registerConformerResources } from 'resff/node';
 import { NO_FILTER } from '../../dist/train/data-filter.js';
 import { emptyReport, readSpice } from '../../dist/train/spice.js';
 

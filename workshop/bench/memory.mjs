@@ -4,8 +4,7 @@
  *     node workshop/bench/memory.mjs relaxed-simd 1 10000 [MODEL]
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { loadModel } from '../../dist/node/model-store.js';
-import { enableRelaxedSimd } from '../../dist/node/relaxed-simd.js';
+import { enableRelaxedSimd, loadModel } from 'resff/node';
 import { backendEntries } from './backend.mjs';
 import { randomCloud } from './system.mjs';
 

@@ -5,11 +5,11 @@
  *     node workshop/bench/pairs.mjs [--json]
  */
 import { cpus } from 'node:os';
+import { detectVariants } from 'resff';
+import { enableRelaxedSimd } from 'resff/node';
 import { segmentPairs } from '../../dist/kernels/pair-segment.js';
 import { createKernels } from '../../dist/kernels/wasm/instance.js';
 import { PairKernels } from '../../dist/kernels/wasm/pair-kernels.js';
-import { detectVariants } from '../../dist/kernels/wasm/variant.js';
-import { enableRelaxedSimd } from '../../dist/node/relaxed-simd.js';
 import { pairFlops } from './arithmetic.mjs';
 
 const shape = { heads: 8, width: 10 };

@@ -1,5 +1,5 @@
 /** The systems that are timed, made here so that a bench needs no files: clouds, water clusters, polyalanines. */
-import { createMolecule } from '../../dist/chemistry/molecule.js';
+import { createMolecule } from 'resff';
 import { Rng } from '../../dist/core/rng.js';
 
 /** atoms/Å³ of the clouds and of the water clusters */

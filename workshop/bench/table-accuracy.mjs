@@ -5,9 +5,8 @@
  *     node workshop/bench/table-accuracy.mjs [--model NAME] [--systems 60] [--atoms 20]
  */
 import { parseArgs } from 'node:util';
+import { enableRelaxedSimd, loadModel } from 'resff/node';
 import { Rng } from '../../dist/core/rng.js';
-import { loadModel } from '../../dist/node/model-store.js';
-import { enableRelaxedSimd } from '../../dist/node/relaxed-simd.js';
 import { residualBatch, residualEngine } from '../../dist/residual/engine.js';
 import { exactWasmDevice, referenceDevice } from '../../dist/residual/exact-device.js';
 import { wasmDevice } from '../../dist/residual/wasm-device.js';

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { architectureSchema } from '../../dist/model/architecture.js';
+import { architectureSchema } from 'resff';
 
 const root = resolve(process.env.RESFF_REFERENCE ?? join(import.meta.dirname, '../../../shared'));
 

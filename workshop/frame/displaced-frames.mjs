@@ -16,9 +16,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as h5wasm from 'h5wasm/node';
+import { BOHR_TO_ANGSTROM } from 'resff';
+import { parseMappedSmiles } from 'resff/formats';
 import { Rng } from '../../dist/core/rng.js';
-import { BOHR_TO_ANGSTROM } from '../../dist/core/units.js';
-import { parseMappedSmiles } from '../../dist/formats/smiles/smiles.js';
 import { labelled, writeGroup } from './gfn2-label.mjs';
 
 const { values, positionals } = parseArgs({

@@ -2,9 +2,8 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { totalCharge } from '../../dist/chemistry/molecule.js';
-import { symbolOf } from '../../dist/core/elements.js';
-import { BOHR_TO_ANGSTROM } from '../../dist/core/units.js';
+import { BOHR_TO_ANGSTROM, totalCharge } from 'resff';
+import { symbolOf } from 'resff/chemistry';
 
 /**
  * One single point.

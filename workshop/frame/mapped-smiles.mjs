@@ -1,5 +1,4 @@
-import { adjacency, bondsOf, neighborsOf } from '../../dist/chemistry/graph.js';
-import { symbolOf } from '../../dist/core/elements.js';
+import { adjacency, bondsOf, neighborsOf, symbolOf } from 'resff/chemistry';
 
 const BOND = ['', '-', '=', '#'];
 

@@ -2,11 +2,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { readProfileFragments, readTorsionScan } from 'resff/evaluate';
+import { parseMappedSmiles, parseSmiles } from 'resff/formats';
+import { archiveOpener } from 'resff/node';
 import { parseCsv } from '../../dist/evaluate/csv.js';
-import { readProfileFragments } from '../../dist/evaluate/profile-fragment.js';
-import { readTorsionScan } from '../../dist/evaluate/torsion-scan.js';
-import { parseMappedSmiles, parseSmiles } from '../../dist/formats/smiles/smiles.js';
-import { archiveOpener } from '../../dist/node/training-archive.js';
 import { moleculeKey } from '../../dist/train/molecule-key.js';
 
 /**

@@ -1,7 +1,7 @@
 /** Two groups and a linker as one molecule, and whether a chemist would write it down. */
-import { adjacency, bondsOf, neighborsOf } from '../../dist/chemistry/graph.js';
-import { parseSmiles } from '../../dist/formats/smiles/smiles.js';
-import { rotatableBonds } from '../../dist/simulate/rotatable-bond.js';
+import { adjacency, bondsOf, neighborsOf } from 'resff/chemistry';
+import { parseSmiles } from 'resff/formats';
+import { rotatableBonds } from 'resff/simulate';
 
 const ATOM = /\[[^\]]+\]|Cl|Br|[BCNOPSFI]|[bcnops]/g;
 

@@ -2,9 +2,8 @@
  * Starting structures of joined groups. A conformer from SMILES takes a second of openchemlib, most of it on pieces it has not seen;
  * here every piece is embedded once, capped with methyl, and pieces are put together along the bonds to their caps.
  */
-import { generateConformers } from '../../dist/build/conformer.js';
-import { adjacency, neighborsOf } from '../../dist/chemistry/graph.js';
-import { elementOf } from '../../dist/core/elements.js';
+import { generateConformers } from 'resff/build';
+import { adjacency, elementOf, neighborsOf } from 'resff/chemistry';
 import { joinGroups } from './torsion-fragment-join.mjs';
 
 const CONFORMERS = 3;

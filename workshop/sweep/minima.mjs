@@ -10,8 +10,8 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ForceField, geometryChange, minimize, writeCsv } from 'resff';
+import { symbolOf } from 'resff/chemistry';
 import { enableRelaxedSimd, loadModel } from 'resff/node';
-import { symbolOf } from '../../dist/core/elements.js';
 import { minimumSet } from './minimum-set.mjs';
 
 const { values, positionals } = parseArgs({

@@ -9,8 +9,8 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ForceField, minimize, writeCsv } from 'resff';
+import { symbolOf } from 'resff/chemistry';
 import { enableRelaxedSimd, loadModel } from 'resff/node';
-import { symbolOf } from '../../dist/core/elements.js';
 import { bondIndices, bondPairs, bondScan, bondType, neighborLists, sideOf } from './bond-side.mjs';
 import { falls, steps } from './energy-curve.mjs';
 import { minimumSet } from './minimum-set.mjs';

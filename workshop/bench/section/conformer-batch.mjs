@@ -2,11 +2,10 @@
  * Energies and forces of 64 conformations of a drug-like molecule (imatinib, 68 atoms): in one call, and in pieces on worker
  * threads that are warm, messages included.
  */
-import { generateConformers } from '../../../dist/build/conformer.js';
+import { ForceField } from 'resff';
+import { generateConformers } from 'resff/build';
+import { openExecutor, registerConformerResources } from 'resff/node';
 import { Rng } from '../../../dist/core/rng.js';
-import { ForceField } from '../../../dist/force-field/force-field.js';
-import { registerConformerResources } from '../../../dist/node/conformer-resource.js';
-import { openExecutor } from '../../../dist/node/executor.js';
 import { addThreadGains, backendEntries, potentialOn } from '../backend.mjs';
 import { job } from '../conformer-job.mjs';
 import { measure } from '../timing.mjs';

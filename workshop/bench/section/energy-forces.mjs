@@ -1,6 +1,6 @@
 /** Energy and forces of real molecules with the whole force field (bonded terms and residual, pairs searched in every call). */
 
-import { ForceField } from '../../../dist/force-field/force-field.js';
+import { ForceField } from 'resff';
 import { addThreadGains, backendEntries, potentialOn } from '../backend.mjs';
 import { polyalanine, waterCluster } from '../system.mjs';
 import { measure } from '../timing.mjs';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeSdf } from '../../../dist/formats/sdf/sdf-writer.js';
+import { writeSdf } from 'resff/formats';
 import { modules } from '../../../dist/kernels/wasm/generated/kernels.js';
 import { waterCluster } from '../system.mjs';
 import { summary } from '../timing.mjs';

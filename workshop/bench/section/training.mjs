@@ -3,14 +3,13 @@
  * the same for all, is left out. The data are made up: conformers shaken a little, with the energies and gradients of springs to
  * where their atoms were.
  */
-import { generateConformers } from '../../../dist/build/conformer.js';
+import { generateConformers } from 'resff/build';
+import { openExecutor, registerConformerResources } from 'resff/node';
+import { ParameterVector, parseRecipe } from 'resff/train';
+import { trainingPool } from 'resff/workflow';
 import { Rng } from '../../../dist/core/rng.js';
-import { registerConformerResources } from '../../../dist/node/conformer-resource.js';
-import { openExecutor } from '../../../dist/node/executor.js';
 import { planBatch } from '../../../dist/train/batch.js';
-import { ParameterVector } from '../../../dist/train/parameter-vector.js';
-import { parseRecipe, stageSettings } from '../../../dist/train/recipe.js';
-import { trainingPool } from '../../../dist/workflow/training-pool.js';
+import { stageSettings } from '../../../dist/train/recipe.js';
 import { measureAsync } from '../timing.mjs';
 
 const SMILES = [
