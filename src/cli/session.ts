@@ -1,13 +1,11 @@
 import type { Structure } from '../chemistry/structure.js';
-import { backendOf } from '../force-field/backend.js';
-import { ForceField, type ParameterizedMolecule } from '../force-field/force-field.js';
+import type { ForceField, ParameterizedMolecule } from '../force-field/force-field.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
 import { groupConformers } from '../formats/sdf/sdf.js';
 import type { Model } from '../model/model.js';
 import { openExecutor } from '../node/executor.js';
 import { loadModel } from '../node/model-store.js';
 import { enableRelaxedSimd } from '../node/relaxed-simd.js';
-import { openThreadTeam } from '../node/thread-team.js';
 import type { Executor } from '../workflow/executor.js';
 import { forceFieldOf } from '../workflow/force-field-source.js';
 import type { WorkflowOptions } from '../workflow/workflow-options.js';
@@ -29,19 +27,16 @@ export interface Session {
   potential(group: readonly Structure[]): ForceFieldPotential;
 }
 
-/** @param threads that compute one structure together, in single precision; more than one: close `forceField.backend` at the end */
 export async function openSession(
   inputs: readonly string[],
   options: CommonOptions & { threads?: number },
-  threads = 1,
 ): Promise<Session> {
   enableRelaxedSimd();
   const executor = openExecutor(options.threads === undefined ? {} : { threads: options.threads });
   const structures = await readInputs(inputs, options, executor);
   const model = loadModel(options.model);
   const { precision, allowUncovered = false } = options;
-  const team = threads > 1 && precision === 'single' ? await openThreadTeam(threads) : undefined;
-  const forceField = team ? new ForceField(model, backendOf(precision, { team })) : forceFieldOf(model, { precision });
+  const forceField = forceFieldOf(model, { precision });
   const warnings = new Set<string>();
   const warn = (text: string) => {
     if (!warnings.has(text)) note(`warning: ${text}`);

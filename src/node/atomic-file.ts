@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { bytesOf } from '../workflow/storage.js';
 
 /**
  * Writes a file so that at every moment the old contents or the complete new ones are there: into a temporary file beside
@@ -9,7 +10,7 @@ import { basename, dirname, join } from 'node:path';
  */
 export function writeFileAtomic(path: string, contents: string | Uint8Array): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-  const bytes = typeof contents === 'string' ? new TextEncoder().encode(contents) : contents;
+  const bytes = bytesOf(contents);
   try {
     const file = openSync(temporary, 'w');
     try {

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
 import { ResffError } from '../core/errors.js';
+import { bytesOf, type GrowingFile as Growing } from '../workflow/storage.js';
 
 /** Bytes held back before they are handed to the operating system. */
 const BUFFER = 1 << 16;
@@ -8,7 +9,7 @@ const BUFFER = 1 << 16;
  * A file that only grows, and knows how long it is: a run that goes on from a checkpoint cuts it back to the length the
  * checkpoint recorded and appends again. What `flush` has returned for survives a kill and a power cut.
  */
-export class GrowingFile {
+export class GrowingFile implements Growing {
   readonly #file: number;
   #pending: Uint8Array[] = [];
   #pendingLength = 0;
@@ -38,7 +39,7 @@ export class GrowingFile {
   }
 
   append(contents: string | Uint8Array): void {
-    const bytes = typeof contents === 'string' ? new TextEncoder().encode(contents) : contents;
+    const bytes = bytesOf(contents);
     this.#pending.push(bytes);
     this.#pendingLength += bytes.length;
     if (this.#pendingLength >= BUFFER) this.#drain();

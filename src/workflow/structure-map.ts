@@ -1,6 +1,7 @@
-import { divideWork, isDivisible } from './division.js';
+import type { ThreadTeam } from '../residual/team/team.js';
+import { DIVIDED_FROM_ATOMS, divideWork, isDivisible } from './division.js';
 import type { Crew } from './executor.js';
-import type { ForceFieldSetup } from './force-field-source.js';
+import type { ForceFieldSettings, ForceFieldSetup } from './force-field-source.js';
 import type { Job, Outcome } from './job.js';
 import type { MapOptions } from './task-map.js';
 
@@ -43,4 +44,13 @@ export async function mapStructures<Setup extends ForceFieldSetup, Task, Answer>
   if (whole.length > 0) await some(whole, (own, of) => crew.map(job, setup, own, of));
   if (divided.length > 0) await some(divided, (own, of) => crew.mapDivided(job, setup, own, of));
   return outcomes;
+}
+
+/** The threads that compute a single system together; undefined where one is faster, or no other can take part. */
+export async function teamFor(
+  crew: Crew,
+  settings: ForceFieldSettings,
+  atoms: number,
+): Promise<ThreadTeam | undefined> {
+  return crew.divides && isDivisible(settings) && atoms >= DIVIDED_FROM_ATOMS ? crew.team() : undefined;
 }

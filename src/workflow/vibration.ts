@@ -1,9 +1,9 @@
 import type { Structure } from '../chemistry/structure.js';
-import { DIVIDED_FROM_ATOMS } from './division.js';
 import { type Crew, withCrew } from './executor.js';
 import { type ModelSource, modelOf } from './force-field-source.js';
 import { sharedHessian } from './hessian.js';
 import type { Outcome } from './job.js';
+import { teamFor } from './structure-map.js';
 import { mapHere } from './task-map.js';
 import {
   type VibrationAnswer,
@@ -53,9 +53,9 @@ async function analyzeOne(
   signal: AbortSignal | undefined,
   onNotice: (state: VibrationState) => void,
 ): Promise<Outcome<VibrationAnswer>> {
-  const large = structure.molecule.atomicNumbers.length >= DIVIDED_FROM_ATOMS;
-  const context = large && crew.divides ? { team: await crew.team() } : {};
-  const run = vibrationRunner(setup, context, (potential, positions, hessianOptions) =>
+  // In double precision only the approach is in single.
+  const team = await teamFor(crew, { ...setup.settings, precision: 'single' }, structure.molecule.atomicNumbers.length);
+  const run = vibrationRunner(setup, team ? { team } : {}, (potential, positions, hessianOptions) =>
     sharedHessian(crew, setup, potential, positions, { ...hessianOptions, signal }),
   );
   const [outcome] = await mapHere(run, [structure], { signal, onNotice });

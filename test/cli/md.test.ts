@@ -250,7 +250,7 @@ describe('resff md', () => {
       'less time than is done',
       [...whole, '-o', 'whole.dcd', '--restart', '-t', '0.5ps'],
       2,
-      '--time: expected at least the 1000 fs that are done, got 500 fs',
+      'time: expected at least the 1000 fs that are done, got 500 fs',
     ],
     ['a folder that is not there', ['water.sdf', '-o', 'none/x.dcd'], 5, 'expected a folder none, got none'],
     ['an output that is a folder', ['water.sdf', '-o', 'folder.dcd'], 5, 'output folder.dcd: EISDIR'],
@@ -273,7 +273,7 @@ describe('resff md', () => {
       'half a step',
       ['water.sdf', '-o', 'x.dcd', '--every', '1.5fs'],
       2,
-      '--every: expected a multiple of the time step of 1 fs',
+      'every: expected a multiple of the time step of 1 fs',
     ],
     [
       'a ramp without thermostat',

@@ -2,11 +2,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Ensemble, ensembles } from '../../simulate/integrator.js';
 import type { RestraintRequest } from '../../simulate/restraint-request.js';
 import type { RampPoint } from '../../simulate/temperature-ramp.js';
+import { constraintKinds } from '../../workflow/dynamics-plan.js';
 import { restraintHelp, restraintSpec } from '../coordinate-spec.js';
 import { femtoseconds } from '../duration.js';
 import { type CommonOptions, positive, withCommonOptions } from '../option.js';
-
-export const constraintKinds = ['none', 'h-bonds', 'h-bonds-water'] as const;
 
 export interface MdCommandOptions extends CommonOptions {
   output: string;

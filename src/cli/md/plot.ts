@@ -1,7 +1,7 @@
-import { readDynamicsTable } from '../../node/dynamics-file.js';
 import { stackPlots } from '../../report/panel.js';
 import { linePlot, type Series } from '../../report/plot.js';
 import { energyColumns } from '../../simulate/reporter.js';
+import type { DynamicsColumn } from '../../workflow/dynamics-file.js';
 
 const SIZE = { width: 820, height: 250 };
 
@@ -25,8 +25,7 @@ const unitLabels: Readonly<Record<string, { what: string; unit: string }>> = {
  * The table of a run over time as SVG: a panel for the temperature, one for the conserved energy, and one for the reported
  * columns of each unit.
  */
-export function mdPlot(name: string, tablePath: string): string {
-  const table = readDynamicsTable(tablePath);
+export function mdPlot(name: string, table: ReadonlyMap<string, DynamicsColumn>): string {
   const values = (column: string) => table.get(column)?.values ?? [];
   // The energy itself is an arbitrary large number: what it does is seen against its start.
   const [start = 0] = values('conserved');

@@ -1,4 +1,4 @@
-import type { DynamicsState } from '../../simulate/dynamics-state.js';
+import type { DynamicsProgress } from '../../workflow/dynamics.js';
 import { duration, simulatedTime } from '../duration.js';
 import { note } from '../output.js';
 
@@ -9,9 +9,7 @@ const INTERVAL = 10;
 export class MdProgress {
   #begun = 0;
   #first = 0;
-  #steps = 0;
   #shown = 0;
-  #phase = '';
   #seconds = 0;
   #done = 0;
 
@@ -32,30 +30,34 @@ export class MdProgress {
     return this.#seconds > 0 ? speed(this.#done * this.timestep, this.#seconds) : 0;
   }
 
-  begin(phase: string, { step }: Readonly<DynamicsState>, steps: number): void {
+  show(at: DynamicsProgress): void {
+    if (at.event === 'begin') this.#begin(at);
+    else if (at.event === 'step') this.#step(at);
+    else this.#end(at);
+  }
+
+  #begin({ phase, state: { step }, steps }: DynamicsProgress): void {
     this.#begun = performance.now();
     this.#shown = this.#begun;
     this.#first = step;
-    this.#steps = steps;
-    this.#phase = phase;
     if (!this.visible) return;
     const [from, to] = [simulatedTime(step * this.timestep), simulatedTime(steps * this.timestep)];
     note(`${this.name}: ${phase}${step > 0 ? ` from ${from}` : ''} to ${to} in steps of ${this.timestep} fs`);
   }
 
-  show({ step, time }: Readonly<DynamicsState>): void {
+  #step({ phase, state: { step, time }, steps }: DynamicsProgress): void {
     const now = performance.now();
     if (!this.visible || now - this.#shown < 1000 * INTERVAL) return;
     this.#shown = now;
     const seconds = (now - this.#begun) / 1000;
-    const left = (seconds * (this.#steps - step)) / Math.max(step - this.#first, 1);
+    const left = (seconds * (steps - step)) / Math.max(step - this.#first, 1);
     const rate = speed((step - this.#first) * this.timestep, seconds);
     note(
-      `${this.name}: ${this.#phase} ${simulatedTime(time)} of ${simulatedTime(this.#steps * this.timestep)}, ${rate.toPrecision(3)} ns/day, ${duration(left)} left`,
+      `${this.name}: ${phase} ${simulatedTime(time)} of ${simulatedTime(steps * this.timestep)}, ${rate.toPrecision(3)} ns/day, ${duration(left)} left`,
     );
   }
 
-  end({ step }: Readonly<DynamicsState>): void {
+  #end({ state: { step } }: DynamicsProgress): void {
     this.#seconds += (performance.now() - this.#begun) / 1000;
     this.#done += step - this.#first;
   }

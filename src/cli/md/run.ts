@@ -1,64 +1,51 @@
-import { writeFileAtomic } from '../../node/atomic-file.js';
-import { hasCheckpoint } from '../../node/dynamics-file.js';
-import { trajectoryFormatOf } from '../../node/trajectory-file.js';
-import { sumPotentials } from '../../potentials/sum.js';
-import { requestedRestraints } from '../../simulate/restraint-request.js';
+import type { Structure } from '../../chemistry/structure.js';
+import { fileStorage } from '../../node/file-storage.js';
+import { type DynamicsProgress, runMolecularDynamics } from '../../workflow/dynamics.js';
+import { hasCheckpoint } from '../../workflow/dynamics-file.js';
+import { planDynamics } from '../../workflow/dynamics-plan.js';
+import { requestedReporter } from '../../workflow/reporter-request.js';
+import { trajectoryFormatOf } from '../../workflow/trajectory-file.js';
 import { CliError, exitCodes } from '../exit.js';
 import { interruption } from '../interruption.js';
-import { checkFolder, print, printJson } from '../output.js';
-import { jsonHead, openSession, textHead } from '../session.js';
+import { checkFolder, note, print, printJson } from '../output.js';
+import { jsonHead, openSession, type Session, textHead, workflowOptions } from '../session.js';
 import type { MdCommandOptions } from './options.js';
-import { pathsOf, planOf, settingsOf } from './plan.js';
+import { type MdPaths, pathsOf } from './paths.js';
 import { mdPlot } from './plot.js';
-import { reporterOf } from './report.js';
-import { type MdOutcome, runStructure } from './structure.js';
-import { mdJson, mdText } from './summary.js';
+import { MdProgress } from './progress.js';
+import { requestOf } from './request.js';
+import { type MdOutcome, mdJson, mdText, tableOf } from './summary.js';
 
 /** Exit status `failed` when a guard ended a run, `stopped` after a signal; the summary covers what there is. */
 export async function runMd(inputs: readonly string[], options: MdCommandOptions): Promise<void> {
-  const plan = planOf(options);
+  const request = requestOf(options);
+  planDynamics(request);
   trajectoryFormatOf(options.output);
   checkFolder(options.output);
-  const session = await openSession(inputs, options, options.threads);
+  const session = await openSession(inputs, options);
   const structures = session.groups.flat();
   const allPaths = pathsOf(structures, inputs, options);
-  if (options.restart && !allPaths.some(({ checkpoint }) => hasCheckpoint(checkpoint)))
-    throw new CliError(
-      exitCodes.usage,
-      `--restart: expected a run to go on with, got none (${allPaths.map(({ checkpoint }) => checkpoint).join(', ')})`,
-    );
-
+  checkRestart(allPaths, options);
   // What is wrong in --report is said before hours of computing, not after.
   for (const { molecule, positions } of structures)
-    for (const entry of options.report) reporterOf(entry, molecule, positions);
+    for (const entry of request.report ?? []) requestedReporter(entry, molecule, positions);
 
   const interrupt = interruption();
   const outcomes: MdOutcome[] = [];
   try {
-    for (const group of session.groups) {
-      const forceField = session.potential(group);
-      for (const structure of group) {
-        const paths = allPaths[structures.indexOf(structure)]!;
-        if (interrupt.requested()) break;
-        const settings = settingsOf(structure, session.forceField.model, options, plan);
-        const { molecule, positions } = structure;
-        const potential =
-          plan.restraints.length > 0
-            ? sumPotentials([forceField, requestedRestraints(molecule, positions, plan.restraints)])
-            : forceField;
-        const run = { structure, potential, options, plan, paths, settings, signal: interrupt.signal };
-        outcomes.push(
-          await withFileErrors(paths.trajectory, async () => {
-            const outcome = await runStructure(run);
-            if (paths.plot) writeFileAtomic(paths.plot, mdPlot(molecule.name, paths.energies));
-            return outcome;
-          }),
-        );
-      }
+    for (const [i, structure] of structures.entries()) {
+      if (interrupt.requested()) break;
+      const paths = allPaths[i]!;
+      outcomes.push(
+        await withFileErrors(paths.trajectory, async () => {
+          const outcome = await runOne(session, structure, paths, options, interrupt.signal);
+          if (paths.plot) fileStorage.write(paths.plot, mdPlot(structure.molecule.name, tableOf(paths)));
+          return outcome;
+        }),
+      );
     }
   } finally {
     interrupt.release();
-    session.forceField.backend.close();
   }
   if (options.json) {
     const { units, ...head } = jsonHead(session, options);
@@ -71,6 +58,50 @@ export async function runMd(inputs: readonly string[], options: MdCommandOptions
   if (outcomes.some(({ ended }) => ended === 'failed')) process.exitCode = exitCodes.failed;
   else if (interrupt.requested() && outcomes.at(-1)?.ended !== 'done') process.exitCode = exitCodes.stopped;
   else if (outcomes.length < structures.length) process.exitCode = exitCodes.stopped;
+}
+
+async function runOne(
+  session: Session,
+  structure: Structure,
+  paths: MdPaths,
+  options: MdCommandOptions,
+  signal: AbortSignal,
+): Promise<MdOutcome> {
+  const request = requestOf(options);
+  const { name } = structure.molecule;
+  const { timestepFs } = planDynamics(request);
+  const progress = new MdProgress(name, timestepFs, options.progress);
+  const outcome = await runMolecularDynamics(session.forceField.model, structure, request, {
+    ...workflowOptions(session, options),
+    signal,
+    output: { storage: fileStorage, paths },
+    existing: options.restart ? 'continue' : options.overwrite ? 'overwrite' : 'refuse',
+    checkpointEveryS: options.checkpointEvery,
+    onProgress: (at: DynamicsProgress) => progress.show(at),
+    onWarning: session.warn,
+  });
+  if (outcome.failure) {
+    const { message, frames } = outcome.failure;
+    const where = frames.length > 0 ? `last good frames in ${paths.lastGood}` : 'there are no good frames';
+    note(`error: ${name}: ${message}; ${where}`);
+  }
+  const { seconds, nsPerDay } = progress;
+  return { ...outcome, structure, paths, request, timestepFs, threads: options.threads, seconds, nsPerDay };
+}
+
+/** @throws CliError (usage) for --restart without a run to go on with, and for a run that would be overwritten */
+function checkRestart(allPaths: readonly MdPaths[], { restart, overwrite }: MdCommandOptions): void {
+  const begun = allPaths.filter(({ checkpoint }) => hasCheckpoint(fileStorage, checkpoint));
+  if (restart && begun.length === 0)
+    throw new CliError(
+      exitCodes.usage,
+      `--restart: expected a run to go on with, got none (${allPaths.map(({ checkpoint }) => checkpoint).join(', ')})`,
+    );
+  if (!restart && !overwrite && begun.length > 0)
+    throw new CliError(
+      exitCodes.usage,
+      `output ${begun[0]!.trajectory}: expected a new run, --restart or --overwrite, got a checkpoint of one (${begun[0]!.checkpoint})`,
+    );
 }
 
 /** Errors of the file system are errors of the output. */

@@ -1,8 +1,12 @@
-import { readDynamicsTable } from '../../node/dynamics-file.js';
+import { readFileSync } from 'node:fs';
+import type { Structure } from '../../chemistry/structure.js';
 import { type BlockAverage, blockAverage, linearDrift } from '../../simulate/statistics.js';
+import type { DynamicsOutcome } from '../../workflow/dynamics.js';
+import { type DynamicsColumn, readDynamicsTable } from '../../workflow/dynamics-file.js';
+import type { DynamicsRequest } from '../../workflow/dynamics-plan.js';
 import { simulatedTime } from '../duration.js';
 import { type Cell, formatTable } from '../table.js';
-import type { MdOutcome } from './structure.js';
+import type { MdPaths } from './paths.js';
 
 /** ps: the interval drift is given for */
 const DRIFT_INTERVAL = 100;
@@ -12,14 +16,29 @@ const FEWEST_FRAMES = 20;
 /** Averages of these are in the summary under names of their own, or mean nothing. */
 const NOT_AVERAGED = /^(time|potential|kinetic|total|conserved|temperature|dihedral .*)$/;
 
+/** One run, and what this call took for it. */
+export interface MdOutcome extends DynamicsOutcome {
+  readonly structure: Structure;
+  readonly paths: MdPaths;
+  readonly request: DynamicsRequest;
+  readonly timestepFs: number;
+  readonly threads: number;
+  readonly seconds: number;
+  readonly nsPerDay: number;
+}
+
+export function tableOf({ energies }: MdPaths): Map<string, DynamicsColumn> {
+  return readDynamicsTable(readFileSync(energies, 'utf8'));
+}
+
 /** What a run comes to, from its table: the whole run, whatever part of it this call did. */
-function statistics({ run }: MdOutcome) {
-  const table = readDynamicsTable(run.paths.energies);
+function statistics({ paths, structure }: MdOutcome) {
+  const table = tableOf(paths);
   const column = (name: string) => table.get(name)?.values ?? [];
   const averages: Record<string, BlockAverage> = {};
   for (const [name, { values }] of table) if (!NOT_AVERAGED.test(name)) averages[name] = blockAverage(values);
   const drift = linearDrift(column('time'), column('conserved'));
-  const perAtom = DRIFT_INTERVAL / run.structure.molecule.atomicNumbers.length;
+  const perAtom = DRIFT_INTERVAL / structure.molecule.atomicNumbers.length;
   const scaled = (value: number | null) => (value === null ? null : value * perAtom);
   return {
     temperature: blockAverage(column('temperature')),
@@ -30,9 +49,9 @@ function statistics({ run }: MdOutcome) {
 }
 
 export function mdJson(outcome: MdOutcome) {
-  const { run, ended, failure, degreesOfFreedom, time, frames, seconds, nsPerDay } = outcome;
-  const { name, atomicNumbers } = run.structure.molecule;
-  const { lastGood, ...files } = run.paths;
+  const { ended, failure, degreesOfFreedom, timeFs, frames, seconds, nsPerDay } = outcome;
+  const { name, atomicNumbers } = outcome.structure.molecule;
+  const { lastGood, ...files } = outcome.paths;
   return {
     name,
     atoms: atomicNumbers.length,
@@ -48,11 +67,11 @@ export function mdJson(outcome: MdOutcome) {
           },
         }
       : {}),
-    ensemble: run.plan.ensemble,
-    timestepFs: run.plan.timestep,
-    threads: run.options.threads,
+    ensemble: outcome.request.ensemble,
+    timestepFs: outcome.timestepFs,
+    threads: outcome.threads,
     degreesOfFreedom,
-    time: time / 1000,
+    time: timeFs / 1000,
     frames,
     ...statistics(outcome),
     seconds,
@@ -65,12 +84,12 @@ export function mdText(outcomes: readonly MdOutcome[]): string {
   const columns = ['name', 'atoms', 'ended', 'time', 'frames', 'temperature/K', 'drift*', 'ns/day'];
   const rows = outcomes.map((outcome): Cell[] => {
     const { temperature, drift } = statistics(outcome);
-    const { name, atomicNumbers } = outcome.run.structure.molecule;
+    const { name, atomicNumbers } = outcome.structure.molecule;
     return [
       name,
       atomicNumbers.length,
       outcome.ended,
-      simulatedTime(outcome.time),
+      simulatedTime(outcome.timeFs),
       outcome.frames,
       plusMinus(temperature, 1),
       drift === null || outcome.frames < FEWEST_FRAMES ? '-' : plusMinus(drift, 4),
@@ -83,11 +102,11 @@ export function mdText(outcomes: readonly MdOutcome[]): string {
   );
   const text = [table, driftNote];
   for (const outcome of outcomes) {
-    const { lastGood: _, ...files } = outcome.run.paths;
+    const { lastGood: _, ...files } = outcome.paths;
     const averages = Object.entries(statistics(outcome).averages).map(
       ([name, average]) => `  mean ${name} ${plusMinus(average, 3)}\n`,
     );
-    text.push(`\n${outcome.run.structure.molecule.name}: ${Object.values(files).join(', ')}\n`);
+    text.push(`\n${outcome.structure.molecule.name}: ${Object.values(files).join(', ')}\n`);
     text.push(...averages);
   }
   return text.join('');

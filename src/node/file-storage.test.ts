@@ -1,12 +1,14 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { moleculeOf } from '../../test/support/line-notation.js';
 import { readDcd } from '../formats/trajectory/dcd.js';
 import type { DynamicsState } from '../simulate/dynamics-state.js';
-import { DynamicsFile, hasCheckpoint, loadDynamicsCheckpoint, readDynamicsTable } from './dynamics-file.js';
-import { TrajectoryFile } from './trajectory-file.js';
+import { DynamicsFile, hasCheckpoint, loadDynamicsCheckpoint, readDynamicsTable } from '../workflow/dynamics-file.js';
+import { MemoryStorage } from '../workflow/memory-storage.js';
+import { TrajectoryFile } from '../workflow/trajectory-file.js';
+import { fileStorage } from './file-storage.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'resff-dynamics-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -45,15 +47,18 @@ const checkpoint = (step: number) => ({
   settings: {},
 });
 
-describe('DynamicsFile', () => {
+describe.each([
+  ['files', fileStorage],
+  ['memory', new MemoryStorage()],
+])('DynamicsFile in %s', (_, storage) => {
   it.each(['dcd', 'xtc', 'xyz'])('%s: goes on from a checkpoint without a gap or a duplicate', (extension) => {
-    const whole = new DynamicsFile(optionsFor('whole', extension));
+    const whole = new DynamicsFile(storage, optionsFor('whole', extension));
     for (const step of [0, 10, 20, 30]) whole.addFrame(frame(step));
     whole.flush();
     whole.close();
 
     const options = optionsFor('cut', extension);
-    const first = new DynamicsFile(options);
+    const first = new DynamicsFile(storage, options);
     first.addFrame(frame(0));
     first.addFrame(frame(10));
     first.save(checkpoint(10));
@@ -61,28 +66,31 @@ describe('DynamicsFile', () => {
     // Half a frame, as a kill may leave it.
     first.close();
     const { trajectory } = options.paths;
-    writeFileSync(trajectory, readFileSync(trajectory).subarray(0, -5));
+    storage.write(trajectory, storage.read(trajectory)!.subarray(0, -5));
 
-    const saved = loadDynamicsCheckpoint(options.paths.checkpoint, () => expect.unreachable());
+    const saved = loadDynamicsCheckpoint(storage, options.paths.checkpoint, () => expect.unreachable());
     expect(saved).toMatchObject({ frames: 2, state: { step: 10 } });
-    const second = new DynamicsFile(options, saved);
+    const second = new DynamicsFile(storage, options, saved);
     for (const step of [20, 30]) second.addFrame(frame(step));
     second.flush();
     second.close();
     for (const end of [extension, 'csv'])
-      expect(readFileSync(path(`cut.${end}`)).equals(readFileSync(path(`whole.${end}`))), end).toBe(true);
+      expect(Buffer.from(storage.read(path(`cut.${end}`))!).equals(storage.read(path(`whole.${end}`))!), end).toBe(
+        true,
+      );
   });
 
   it('counts DCD frames in the header at every flush, and writes a table that reads back', () => {
     const options = optionsFor('count');
-    const file = new DynamicsFile(options);
+    const file = new DynamicsFile(storage, options);
     for (const step of [0, 10, 20]) file.addFrame(frame(step));
     file.flush();
-    expect(readFileSync(options.paths.trajectory).readInt32LE(8)).toBe(3);
-    expect(readDcd(readFileSync(options.paths.trajectory)).frames[2]![3]).toBeCloseTo(0.72, 6);
+    expect(Buffer.from(storage.read(options.paths.trajectory)!).readInt32LE(8)).toBe(3);
+    expect(readDcd(storage.read(options.paths.trajectory)!).frames[2]![3]).toBeCloseTo(0.72, 6);
     file.close();
-    expect(readFileSync(options.paths.energies, 'utf8')).toBe('time (ps),contacts\n0.000,0\n0.010,10\n0.020,20\n');
-    expect([...readDynamicsTable(options.paths.energies)]).toEqual([
+    const table = new TextDecoder().decode(storage.read(options.paths.energies)!);
+    expect(table).toBe('time (ps),contacts\n0.000,0\n0.010,10\n0.020,20\n');
+    expect([...readDynamicsTable(table)]).toEqual([
       ['time', { unit: 'ps', values: [0, 0.01, 0.02] }],
       ['contacts', { unit: '', values: [0, 10, 20] }],
     ]);
@@ -90,32 +98,46 @@ describe('DynamicsFile', () => {
 
   it('falls back to the checkpoint before, says so, and finds none when both are damaged', () => {
     const options = optionsFor('damage');
-    const file = new DynamicsFile(options);
+    const file = new DynamicsFile(storage, options);
     file.save(checkpoint(10));
     file.save(checkpoint(20));
     file.close();
     const { checkpoint: last } = options.paths;
-    const bytes = readFileSync(last);
+    const bytes = storage.read(last)!;
     bytes[bytes.length - 1]! ^= 1;
-    writeFileSync(last, bytes);
+    storage.write(last, bytes);
     const told: string[] = [];
-    expect(loadDynamicsCheckpoint(last, (message) => told.push(message)).state.step).toBe(10);
+    expect(loadDynamicsCheckpoint(storage, last, (message) => told.push(message)).state.step).toBe(10);
     expect(told).toEqual([expect.stringContaining('checksum')]);
-    copyFileSync(last, `${last}.previous`);
-    expect(() => loadDynamicsCheckpoint(last, () => {})).toThrow('expected a checkpoint, got none that can be read');
+    storage.write(`${last}.previous`, bytes);
+    expect(() => loadDynamicsCheckpoint(storage, last, () => {})).toThrow(
+      'expected a checkpoint, got none that can be read',
+    );
   });
 
   it('a new run leaves no checkpoint of another one', () => {
     const options = optionsFor('damage');
-    expect(hasCheckpoint(options.paths.checkpoint)).toBe(true);
-    new DynamicsFile(options).close();
-    expect(hasCheckpoint(options.paths.checkpoint)).toBe(false);
+    expect(hasCheckpoint(storage, options.paths.checkpoint)).toBe(true);
+    new DynamicsFile(storage, options).close();
+    expect(hasCheckpoint(storage, options.paths.checkpoint)).toBe(false);
   });
 
   it('names that are no trajectory are refused before a file is made', () => {
-    expect(() => new TrajectoryFile(path('x.trr'), optionsFor('x'))).toThrow(
+    expect(() => new TrajectoryFile(storage, path('x.trr'), optionsFor('x'))).toThrow(
       'expected .dcd .xtc .xyz .extxyz, got .trr',
     );
-    expect(existsSync(path('x.trr'))).toBe(false);
+    expect(storage.read(path('x.trr'))).toBeNull();
+  });
+
+  it('what is longer in the checkpoint than on the storage is refused', () => {
+    storage.write(path('short'), 'abc');
+    expect(() => storage.grow(path('short'), 4)).toThrow('expected 4 bytes as in the checkpoint, got 3');
+    const file = storage.grow(path('short'), 2);
+    file.append('xyz');
+    file.flush();
+    expect(file.length).toBe(5);
+    expect(new TextDecoder().decode(storage.read(path('short'))!)).toBe('abxyz');
+    expect(() => file.replace(4, new Uint8Array(2))).toThrow('expected at most 5 bytes, got 6');
+    file.close();
   });
 });

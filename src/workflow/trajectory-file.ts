@@ -1,10 +1,9 @@
-import { extname } from 'node:path';
 import type { Molecule } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
 import { DCD_HEADER_BYTES, dcdFrame, dcdHeader } from '../formats/trajectory/dcd.js';
 import { xtcFrame } from '../formats/trajectory/xtc.js';
 import { writeXyzFrame } from '../formats/xyz/xyz-writer.js';
-import { GrowingFile } from './growing-file.js';
+import type { GrowingFile, Storage } from './storage.js';
 
 /** What a trajectory file keeps of a frame. */
 export interface TrajectoryFrame {
@@ -35,7 +34,7 @@ export type TrajectoryFormat = (typeof trajectoryFormats)[keyof typeof trajector
 
 /** @throws ResffError (code option) for an extension that names no trajectory format */
 export function trajectoryFormatOf(path: string): TrajectoryFormat {
-  const extension = extname(path).toLowerCase();
+  const extension = /\.[^./\\]+$/.exec(path)?.[0].toLowerCase() ?? '';
   const format = trajectoryFormats[extension as keyof typeof trajectoryFormats];
   if (format !== undefined) return format;
   throw new ResffError(
@@ -52,15 +51,16 @@ export class TrajectoryFile {
 
   /**
    * @param kept what a checkpoint knows of the file, to go on after that; default a new file
-   * @throws ResffError (code option) for the name, (code data) when the file is shorter than it was; errors of the file system
+   * @throws ResffError (code option) for the name, (code data) when the file is shorter than it was; errors of the storage
    */
   constructor(
+    storage: Storage,
     readonly path: string,
     readonly options: TrajectoryOptions,
     kept: { bytes: number; frames: number } = { bytes: 0, frames: 0 },
   ) {
     this.format = trajectoryFormatOf(path);
-    this.#file = new GrowingFile(path, kept.bytes);
+    this.#file = storage.grow(path, kept.bytes);
     this.#frames = kept.frames;
     if (this.format === 'dcd' && kept.bytes === 0) this.#file.append(this.#dcdHeader());
   }

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { ResffError } from '../core/errors.js';
 import type { DynamicsFrame } from '../simulate/dynamics.js';
 import {
@@ -7,8 +6,7 @@ import {
   writeDynamicsCheckpoint,
 } from '../simulate/dynamics-checkpoint.js';
 import { columnTitle, type ReportColumn } from '../simulate/reporter.js';
-import { writeFileAtomic } from './atomic-file.js';
-import { GrowingFile } from './growing-file.js';
+import type { GrowingFile, Storage } from './storage.js';
 import { TrajectoryFile, type TrajectoryOptions } from './trajectory-file.js';
 
 export interface DynamicsPaths {
@@ -33,22 +31,22 @@ export class DynamicsFile {
 
   /**
    * @param from to go on with; default: new files, and checkpoints of a run before are removed
-   * @throws ResffError (code data) when a file is shorter than the checkpoint says; errors of the file system
+   * @throws ResffError (code data) when a file is shorter than the checkpoint says; errors of the storage
    */
   constructor(
+    readonly storage: Storage,
     readonly options: DynamicsFileOptions,
     from?: Pick<DynamicsCheckpoint, 'frames' | 'lengths'>,
   ) {
     const { paths, columns } = options;
     // A checkpoint of other files must never be found beside these.
-    if (!from)
-      for (const path of [paths.checkpoint, previousCheckpoint(paths.checkpoint)]) rmSync(path, { force: true });
+    if (!from) for (const path of [paths.checkpoint, previousCheckpoint(paths.checkpoint)]) storage.remove(path);
     const bytes = (role: string) => from?.lengths[role] ?? 0;
-    this.trajectory = new TrajectoryFile(paths.trajectory, options, {
+    this.trajectory = new TrajectoryFile(storage, paths.trajectory, options, {
       bytes: bytes('trajectory'),
       frames: from?.frames ?? 0,
     });
-    this.#table = new GrowingFile(paths.energies, bytes('energies'));
+    this.#table = storage.grow(paths.energies, bytes('energies'));
     if (this.#table.length === 0) this.#table.append(`${columns.map(columnTitle).join(',')}\n`);
   }
 
@@ -67,9 +65,9 @@ export class DynamicsFile {
   save(checkpoint: Omit<DynamicsCheckpoint, 'frames' | 'lengths'>): void {
     this.flush();
     const { checkpoint: path } = this.options.paths;
-    if (existsSync(path)) renameSync(path, previousCheckpoint(path));
+    this.storage.rename(path, previousCheckpoint(path));
     const lengths = { trajectory: this.trajectory.length, energies: this.#table.length };
-    writeFileAtomic(path, writeDynamicsCheckpoint({ ...checkpoint, frames: this.trajectory.frames, lengths }));
+    this.storage.write(path, writeDynamicsCheckpoint({ ...checkpoint, frames: this.trajectory.frames, lengths }));
   }
 
   close(): void {
@@ -83,8 +81,8 @@ function previousCheckpoint(path: string): string {
 }
 
 /** Whether there is something to go on with. */
-export function hasCheckpoint(path: string): boolean {
-  return existsSync(path) || existsSync(previousCheckpoint(path));
+export function hasCheckpoint(storage: Storage, path: string): boolean {
+  return [path, previousCheckpoint(path)].some((name) => storage.read(name) !== null);
 }
 
 /**
@@ -93,11 +91,16 @@ export function hasCheckpoint(path: string): boolean {
  * @param warn told about one that cannot be used
  * @throws ResffError (code data) when there is none
  */
-export function loadDynamicsCheckpoint(path: string, warn: (message: string) => void): DynamicsCheckpoint {
+export function loadDynamicsCheckpoint(
+  storage: Storage,
+  path: string,
+  warn: (message: string) => void,
+): DynamicsCheckpoint {
   for (const name of [path, previousCheckpoint(path)]) {
-    if (!existsSync(name)) continue;
+    const bytes = storage.read(name);
+    if (!bytes) continue;
     try {
-      return readDynamicsCheckpoint(readFileSync(name));
+      return readDynamicsCheckpoint(bytes);
     } catch (error) {
       if (!(error instanceof ResffError)) throw error;
       warn(`${error.message} (${name})`);
@@ -112,9 +115,9 @@ export interface DynamicsColumn {
   readonly values: number[];
 }
 
-/** The table of {@link DynamicsFile} by the names of its columns, in their order. */
-export function readDynamicsTable(path: string): Map<string, DynamicsColumn> {
-  const [head = '', ...rows] = readFileSync(path, 'utf8').trimEnd().split('\n');
+/** The table of {@link DynamicsFile}, a CSV text, by the names of its columns, in their order. */
+export function readDynamicsTable(text: string): Map<string, DynamicsColumn> {
+  const [head = '', ...rows] = text.trimEnd().split('\n');
   const columns = head.split(',').map((title): [string, DynamicsColumn] => {
     const [, name = title, unit = ''] = /^(.*) \((.*)\)$/.exec(title) ?? [];
     return [name, { unit, values: [] }];
