@@ -18,39 +18,58 @@ export interface PairShape {
 export type AttendMode = 'first' | 'middle' | 'last';
 
 /**
- * Half list of pairs: both directions are computed from one entry, i ≠ j. Atom indices are global, so the pairs of many
- * molecules and conformations make one list.
+ * All unordered pairs within a cutoff, each once with first < second: kernels compute both directions from one entry. Atom indices
+ * are global, so the pairs of many molecules and conformations make one list.
  */
-export interface PairList<A extends Numbers = Numbers> {
+export interface PairList {
+  /** (P) */
+  readonly first: Uint32Array;
+  /** (P) */
+  readonly second: Uint32Array;
+}
+
+/** A pair list with where each pair lies in the tables, and in space. */
+export interface PairGeometry<A extends Numbers = Numbers> extends PairList {
   readonly count: number;
-  /** (P) */
-  readonly i: Uint32Array;
-  /** (P) */
-  readonly j: Uint32Array;
-  /** (P,3) unit vectors (x_j − x_i)/|x_j − x_i| */
+  /** (P,3) unit vectors from first to second */
   readonly direction: A;
-  /** (P) table interval, 0..K−2 */
+  /** (P) interval of the table, 0..K−2 */
   readonly knot: Uint32Array;
-  /** (P) position in the interval, [0,1) */
+  /** (P) position in the interval, [0,1] */
   readonly fraction: A;
-  /** (P) derivative of the table coordinate u = knot + fraction with respect to the distance, Å⁻¹ */
-  readonly dudr: A;
+  /** (P) derivative of the table coordinate u = knot + fraction with respect to the distance, 1/Å */
+  readonly slope: A;
 }
 
-/** Directional derivative of a pair list along given atomic displacements. */
-export interface PairTangent<A extends Numbers = Numbers> {
-  /** (P) derivative of the distance */
-  readonly distance: A;
-  /** (P,3) derivative of the unit vector */
-  readonly direction: A;
+/**
+ * Derivatives of a pair list along given atomic displacements, or gradients with respect to it: of the distance (through the filter
+ * table) and of the unit vector from first to second.
+ *
+ * @template T arrays (P) and (P,3), or tensors (P,1) and (P,3)
+ */
+export interface PairChange<T = Numbers> {
+  readonly distance: T;
+  readonly direction: T;
 }
 
-/** Gradient with respect to pair geometry, added to. */
-export interface PairGradient<A extends Numbers = Numbers> {
-  /** (P) with respect to the distance, through the filter table */
-  readonly distance: A;
-  /** (P,3) with respect to the unit vector of direction i<-j */
-  readonly direction: A;
+/** Inputs of an attention layer, or gradients with respect to them. */
+export interface AttendInput<T = Numbers, V = T> {
+  /** (N,F) */
+  readonly query: T;
+  /** (N,F) */
+  readonly key: T;
+  /** (N,3F) columns [scalar block F | block that multiplies V, F | block that multiplies the direction, F] */
+  readonly value: T;
+  /** (3N,F) row 3·atom + xyz */
+  readonly vector: V;
+}
+
+/** Neighbour sums of an attention layer, or gradients with respect to them. */
+export interface AttendSum<T = Numbers, V = T> {
+  /** (N,F) */
+  readonly scalar: T;
+  /** (3N,F) */
+  readonly vector: V;
 }
 
 export function channelCount(shape: PairShape): number {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as sample from '../../test/support/pair-system.js';
-import type { AttendMode, PairTangent } from './pair-list.js';
+import type { AttendMode, PairChange } from './pair-list.js';
 import { attendBackward, attendForward, embedBackward, embedForward, silu, siluSlopes } from './pair-reference.js';
 import { attendDualBackward, attendDualForward, embedDualBackward, embedDualForward } from './pair-reference-dual.js';
 
@@ -46,12 +46,12 @@ describe('one pair by hand', () => {
     const one = { heads: 1, width: 1 };
     const list = {
       count: 1,
-      i: Uint32Array.of(0),
-      j: Uint32Array.of(1),
+      first: Uint32Array.of(0),
+      second: Uint32Array.of(1),
       direction: Float64Array.of(1, 0, 0),
       knot: Uint32Array.of(0),
       fraction: Float64Array.of(0.5),
-      dudr: Float64Array.of(1),
+      slope: Float64Array.of(1),
     };
     const s = Float64Array.of(10, 20);
     // D = (1 + 3)/2 + (0.5 − 0.1)/8 = 2.05
@@ -86,14 +86,14 @@ describe('embedding', () => {
     const { pairs, tangent } = system;
     const z = sample.dual(() => sample.attendInput(system).query);
     const table = sample.randomTable(system, 1);
-    const s = sample.dual(() => new Float64Array(z.primal.length));
+    const s = sample.dual(() => new Float64Array(z.value.length));
     embedDualForward(shape, pairs, tangent, z, table, s);
     const at = (h: number) => {
-      const moved = new Float64Array(z.primal.length);
+      const moved = new Float64Array(z.value.length);
       embedForward(
         shape,
         sample.movedPairs(pairs, tangent, h),
-        sample.moved({ z: z.primal }, { z: z.tangent }, h).z,
+        sample.moved({ z: z.value }, { z: z.tangent }, h).z,
         table,
         moved,
       );
@@ -101,7 +101,7 @@ describe('embedding', () => {
     };
     const [plus, minus, middle] = [at(STEP), at(-STEP), at(0)];
     for (let n = 0; n < middle.length; n++) {
-      expectClose(s.primal[n]!, middle[n]!);
+      expectClose(s.value[n]!, middle[n]!);
       expectClose(s.tangent[n]!, (plus[n]! - minus[n]!) / (2 * STEP));
     }
   });
@@ -117,13 +117,13 @@ describe('embedding', () => {
     const [x, by] = [flat(), flat()];
     const seed = sample.dual(() => sample.attendSum(system).scalar);
     const gradient = sample.zerosLike(x);
-    const z = { primal: x.z, tangent: x.zDot };
-    const zGradient = { primal: gradient.z, tangent: gradient.zDot };
+    const z = { value: x.z, tangent: x.zDot };
+    const zGradient = { value: gradient.z, tangent: gradient.zDot };
     embedDualBackward(shape, pairs, tangent, z, x.table, seed, zGradient, gradient.table);
     const expected = slope((h) => {
       const y = sample.moved(x, by, h);
       const s = sample.zerosLike(seed);
-      embedDualForward(shape, pairs, tangent, { primal: y.z, tangent: y.zDot }, y.table, s);
+      embedDualForward(shape, pairs, tangent, { value: y.z, tangent: y.zDot }, y.table, s);
       return sample.contract(s, seed);
     });
     expectClose(sample.contract(gradient, by), expected);
@@ -138,7 +138,7 @@ describe.each(modes)('attention, mode %s', (mode) => {
     if (mode === 'first') xDot.vector.fill(0);
     const table = sample.randomTable(system, 4);
     const gradient = sample.zerosLike(x);
-    const pairGradient: PairTangent<Float64Array> = sample.zerosLike(tangent);
+    const pairGradient: PairChange<Float64Array> = sample.zerosLike(tangent);
     attendBackward(shape, mode, pairs, x, table, seed, gradient, pairGradient);
     const expected = slope((h) => {
       const sum = sample.zerosLike(seed);
@@ -163,13 +163,13 @@ describe.each(modes)('attention, mode %s', (mode) => {
         shape,
         mode,
         sample.movedPairs(pairs, tangent, h),
-        sample.moved(x.primal, x.tangent, h),
+        sample.moved(x.value, x.tangent, h),
         table,
         moved,
       );
       return moved;
     };
-    expectClose(sample.contract(sum.primal, seed), sample.contract(at(0), seed));
+    expectClose(sample.contract(sum.value, seed), sample.contract(at(0), seed));
     expectClose(
       sample.contract(sum.tangent, seed),
       slope((h) => sample.contract(at(h), seed)),
@@ -184,22 +184,22 @@ describe.each(modes)('attention, mode %s', (mode) => {
       table: { t: sample.randomTable(system, 4) },
     });
     const [at, by] = [make(), make()];
-    if (mode === 'first') for (const part of [by.x.primal, by.x.tangent]) part.vector.fill(0);
+    if (mode === 'first') for (const part of [by.x.value, by.x.tangent]) part.vector.fill(0);
     const seed = sample.dual(() => sample.attendSum(system));
-    const gradient = { primal: sample.zerosLike(at.x.primal), tangent: sample.zerosLike(at.x.tangent) };
+    const gradient = { value: sample.zerosLike(at.x.value), tangent: sample.zerosLike(at.x.tangent) };
     const tableGradient = sample.zerosLike(at.table);
     attendDualBackward(shape, mode, pairs, tangent, at.x, at.table.t, seed, gradient, tableGradient.t);
     const expected = slope((h) => {
       const x = {
-        primal: sample.moved(at.x.primal, by.x.primal, h),
+        value: sample.moved(at.x.value, by.x.value, h),
         tangent: sample.moved(at.x.tangent, by.x.tangent, h),
       };
-      const sum = { primal: sample.zerosLike(seed.primal), tangent: sample.zerosLike(seed.tangent) };
+      const sum = { value: sample.zerosLike(seed.value), tangent: sample.zerosLike(seed.tangent) };
       attendDualForward(shape, mode, pairs, tangent, x, sample.moved(at.table, by.table, h).t, sum);
-      return sample.contract(sum.primal, seed.primal) + sample.contract(sum.tangent, seed.tangent);
+      return sample.contract(sum.value, seed.value) + sample.contract(sum.tangent, seed.tangent);
     });
     const got =
-      sample.contract(gradient.primal, by.x.primal) +
+      sample.contract(gradient.value, by.x.value) +
       sample.contract(gradient.tangent, by.x.tangent) +
       sample.contract(tableGradient, by.table);
     expectClose(got, expected);

@@ -1,10 +1,12 @@
 import {
+  type AttendInput,
   type AttendMode,
+  type AttendSum,
   channelCount,
   hermiteBasis,
   type Numbers,
-  type PairGradient,
-  type PairList,
+  type PairChange,
+  type PairGeometry,
   type PairShape,
 } from './pair-list.js';
 
@@ -13,26 +15,6 @@ import {
  * every output is added to. Self pairs are not in the list and are handled per atom elsewhere.
  */
 
-/** Inputs of an attention layer, or gradients with respect to them. */
-export interface AttendInput<A extends Numbers = Numbers> {
-  /** (N,F) */
-  readonly query: A;
-  /** (N,F) */
-  readonly key: A;
-  /** (N,3F) columns [scalar block F | block that multiplies V, F | block that multiplies the direction, F] */
-  readonly value: A;
-  /** (3N,F) row 3·atom + xyz */
-  readonly vector: A;
-}
-
-/** Neighbour sums of an attention layer, or gradients with respect to them. */
-export interface AttendSum<A extends Numbers = Numbers> {
-  /** (N,F) */
-  readonly scalar: A;
-  /** (3N,F) */
-  readonly vector: A;
-}
-
 /** Interpolated filter row and its derivative with respect to the distance. */
 interface FilterRow {
   value: Float64Array;
@@ -40,38 +22,32 @@ interface FilterRow {
 }
 
 /**
- * Hermite interpolation of one table row: value = Σ b(t)·T, slope = dudr·Σ b'(t)·T.
+ * Hermite interpolation of the table row of one pair: value = Σ b(t)·T, slope = du/dr·Σ b'(t)·T.
  *
  * @param table (K, 2·columns): row k = [values | derivatives with respect to the table coordinate]
  */
-export function interpolateRow(
-  table: Numbers,
-  columns: number,
-  knot: number,
-  fraction: number,
-  dudr: number,
-): FilterRow {
-  const { value: b, slope: s } = hermiteBasis(fraction);
-  const start = knot * 2 * columns;
+export function interpolateRow(table: Numbers, columns: number, pairs: PairGeometry, p: number): FilterRow {
+  const { value: b, slope: s } = hermiteBasis(pairs.fraction[p]!);
+  const start = pairs.knot[p]! * 2 * columns;
   const value = new Float64Array(columns);
   const slope = new Float64Array(columns);
   for (let c = 0; c < columns; c++) {
     for (let part = 0; part < 4; part++) {
       const entry = table[start + part * columns + c]!;
       value[c]! += b[part]! * entry;
-      slope[c]! += dudr * s[part]! * entry;
+      slope[c]! += pairs.slope[p]! * s[part]! * entry;
     }
   }
   return { value, slope };
 }
 
 /** Neighbour embedding, s_i += z_j ⊙ D and s_j += z_i ⊙ D; z, s (N,F), table of F columns. */
-export function embedForward(shape: PairShape, pairs: PairList, z: Numbers, table: Numbers, s: Numbers): void {
+export function embedForward(shape: PairShape, pairs: PairGeometry, z: Numbers, table: Numbers, s: Numbers): void {
   const f = channelCount(shape);
   for (let p = 0; p < pairs.count; p++) {
-    const { value: d } = interpolateRow(table, f, pairs.knot[p]!, pairs.fraction[p]!, pairs.dudr[p]!);
-    const i = pairs.i[p]! * f;
-    const j = pairs.j[p]! * f;
+    const { value: d } = interpolateRow(table, f, pairs, p);
+    const i = pairs.first[p]! * f;
+    const j = pairs.second[p]! * f;
     for (let c = 0; c < f; c++) {
       s[i + c]! += z[j + c]! * d[c]!;
       s[j + c]! += z[i + c]! * d[c]!;
@@ -82,7 +58,7 @@ export function embedForward(shape: PairShape, pairs: PairList, z: Numbers, tabl
 /** Reverse of {@link embedForward} for forces: adds to zGradient (N,F) and distanceGradient (P). */
 export function embedBackward(
   shape: PairShape,
-  pairs: PairList,
+  pairs: PairGeometry,
   z: Numbers,
   table: Numbers,
   sGradient: Numbers,
@@ -91,9 +67,9 @@ export function embedBackward(
 ): void {
   const f = channelCount(shape);
   for (let p = 0; p < pairs.count; p++) {
-    const { value: d, slope } = interpolateRow(table, f, pairs.knot[p]!, pairs.fraction[p]!, pairs.dudr[p]!);
-    const i = pairs.i[p]! * f;
-    const j = pairs.j[p]! * f;
+    const { value: d, slope } = interpolateRow(table, f, pairs, p);
+    const i = pairs.first[p]! * f;
+    const j = pairs.second[p]! * f;
     for (let c = 0; c < f; c++) {
       zGradient[j + c]! += sGradient[i + c]! * d[c]!;
       zGradient[i + c]! += sGradient[j + c]! * d[c]!;
@@ -114,10 +90,10 @@ export function siluSlopes(x: number): { first: number; second: number } {
 }
 
 /** Both directions of a pair: target, source, sign of the unit vector. */
-export function directions(pairs: PairList, p: number): readonly (readonly [number, number, number])[] {
+export function directions(pairs: PairGeometry, p: number): readonly (readonly [number, number, number])[] {
   return [
-    [pairs.i[p]!, pairs.j[p]!, 1],
-    [pairs.j[p]!, pairs.i[p]!, -1],
+    [pairs.first[p]!, pairs.second[p]!, 1],
+    [pairs.second[p]!, pairs.first[p]!, -1],
   ];
 }
 
@@ -144,14 +120,14 @@ function attentionLogits(
 export function attendForward(
   shape: PairShape,
   mode: AttendMode,
-  pairs: PairList,
+  pairs: PairGeometry,
   input: AttendInput,
   table: Numbers,
   sum: AttendSum,
 ): void {
   const f = channelCount(shape);
   for (let p = 0; p < pairs.count; p++) {
-    const { value: filter } = interpolateRow(table, 4 * f, pairs.knot[p]!, pairs.fraction[p]!, pairs.dudr[p]!);
+    const { value: filter } = interpolateRow(table, 4 * f, pairs, p);
     for (const [i, j, sign] of directions(pairs, p)) {
       const a = attentionLogits(shape, input, i, j, filter).map(silu);
       for (let c = 0; c < f; c++) {
@@ -176,17 +152,17 @@ export function attendForward(
 export function attendBackward(
   shape: PairShape,
   mode: AttendMode,
-  pairs: PairList,
+  pairs: PairGeometry,
   input: AttendInput,
   table: Numbers,
   sumGradient: AttendSum,
   inputGradient: AttendInput,
-  pairGradient: PairGradient,
+  pairGradient: PairChange,
 ): void {
   const f = channelCount(shape);
   const { heads } = shape;
   for (let p = 0; p < pairs.count; p++) {
-    const { value: filter, slope } = interpolateRow(table, 4 * f, pairs.knot[p]!, pairs.fraction[p]!, pairs.dudr[p]!);
+    const { value: filter, slope } = interpolateRow(table, 4 * f, pairs, p);
     const filterGradient = new Float64Array(4 * f);
     for (const [i, j, sign] of directions(pairs, p)) {
       const logits = attentionLogits(shape, input, i, j, filter);

@@ -1,10 +1,11 @@
+import type { PairList } from '../kernels/pair-list.js';
 import { type Architecture, atomInputs } from '../model/architecture.js';
 import type { Weights } from '../model/weights.js';
 import { type Dual, DualOps } from '../tensor/dual.js';
 import type { Ops } from '../tensor/ops.js';
 import { type Node, Tape } from '../tensor/tape.js';
 import { referencePlaces } from './layout.js';
-import { PairBuffer, type PairList } from './neighbor-list.js';
+import { PairBuffer } from './neighbor-list.js';
 import { type PairInteraction, residualAtomEnergies } from './network.js';
 import { spatialOrder } from './spatial-order.js';
 import { type SharedTables, type TableShare, TableShareOn } from './table-share.js';

@@ -1,7 +1,8 @@
+import type { PairList } from '../kernels/pair-list.js';
 import type { Architecture } from '../model/architecture.js';
 import type { Ops } from '../tensor/ops.js';
 import { attentionFilter, embeddingFilter, radialBasis, radialDecay, zeroDistanceFilter } from './filter.js';
-import { DISTANCE_SOFTENING, type PairList } from './neighbor-list.js';
+import { DISTANCE_SOFTENING } from './neighbor-list.js';
 import { attentionWeight, type PairInteraction, type ResidualWeights } from './network.js';
 
 /**

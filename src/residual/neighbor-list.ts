@@ -1,10 +1,5 @@
 import { ResffError } from '../core/errors.js';
-
-/** All unordered pairs within a cutoff, each once with first < second. Never truncated. */
-export interface PairList {
-  readonly first: Uint32Array;
-  readonly second: Uint32Array;
-}
+import type { PairList } from '../kernels/pair-list.js';
 
 /**
  * Å², added to every squared distance. Two atoms at the same place then have a distance and a (zero) direction, so energy and

@@ -2,10 +2,10 @@ import { normalizeCurvature } from './normalize.js';
 import type { Elementwise, Ops } from './ops.js';
 import { derivative } from './tape.js';
 
-/** A value and its derivative along one fixed direction; `tangent` null means zero. */
-export interface Dual<T> {
+/** A value and its derivative along one fixed direction; where `D` admits null, it means zero. */
+export interface Dual<T, D = T | null> {
   readonly value: T;
-  readonly tangent: T | null;
+  readonly tangent: D;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Architecture } from '../model/architecture.js';
+import { TRAINING_TABLES } from '../residual/packed-tables.js';
 import { tableSize } from '../residual/table-share.js';
 import { barrierMemory } from '../residual/team/barrier.js';
-import { TRAINING_TABLES } from '../residual/wasm-device.js';
 import type { Evaluation, TrainingMolecule } from '../train/objective-types.js';
 import type { ShardPool } from '../train/shard.js';
 import type { Executor } from './executor.js';

@@ -5,7 +5,8 @@ import { loadModel } from '../../src/node/model-store.js';
 import { enableRelaxedSimd } from '../../src/node/relaxed-simd.js';
 import { residualBatch, residualEngine } from '../../src/residual/engine.js';
 import { referenceDevice } from '../../src/residual/exact-device.js';
-import { INFERENCE_TABLES, wasmDevice } from '../../src/residual/wasm-device.js';
+import { INFERENCE_TABLES } from '../../src/residual/packed-tables.js';
+import { wasmDevice } from '../../src/residual/wasm-device.js';
 
 /** What single precision with tabulated filters promises against float64 with exact ones. */
 const ENERGY_TOLERANCE_PER_ATOM = 1e-5;

@@ -1,14 +1,20 @@
-import { channelCount, type PairList, type PairShape, type PairTangent } from '../../src/kernels/pair-list.js';
-import type { AttendInput, AttendSum } from '../../src/kernels/pair-reference.js';
-import type { Dual } from '../../src/kernels/pair-reference-dual.js';
+import {
+  type AttendInput,
+  type AttendSum,
+  channelCount,
+  type PairChange,
+  type PairGeometry,
+  type PairShape,
+} from '../../src/kernels/pair-list.js';
+import type { Dual } from '../../src/tensor/dual.js';
 
 /** Random inputs of the pair kernels, all values representable in float32 so that both precisions start equal. */
 export interface PairSystem {
   shape: PairShape;
   atomCount: number;
   knotCount: number;
-  pairs: PairList<Float64Array>;
-  tangent: PairTangent<Float64Array>;
+  pairs: PairGeometry<Float64Array>;
+  tangent: PairChange<Float64Array>;
   random: () => number;
 }
 
@@ -42,14 +48,14 @@ export function createPairSystem(
     }
   }
   const count = Math.min(options.pairs ?? i.length, i.length);
-  const pairs: PairList<Float64Array> = {
+  const pairs: PairGeometry<Float64Array> = {
     count,
-    i: Uint32Array.from(i.slice(0, count)),
-    j: Uint32Array.from(j.slice(0, count)),
+    first: Uint32Array.from(i.slice(0, count)),
+    second: Uint32Array.from(j.slice(0, count)),
     direction: randomArray(random, 3 * count),
     knot: Uint32Array.from({ length: count }, (_, p) => (p === 0 ? 0 : p === 1 ? knots - 2 : p % (knots - 1))),
     fraction: Float64Array.from({ length: count }, (_, p) => (p === 2 ? 0 : Math.fround(0.5 + 0.45 * random()))),
-    dudr: randomArray(random, count, 3),
+    slope: randomArray(random, count, 3),
   };
   const tangent = { distance: randomArray(random, count), direction: randomArray(random, 3 * count) };
   return { shape, atomCount: atoms, knotCount: knots, pairs, tangent, random };
@@ -70,19 +76,19 @@ export function attendSum(system: PairSystem, scale = 1): AttendSum<Float64Array
   return { scalar: randomArray(system.random, entries, scale), vector: randomArray(system.random, 3 * entries, scale) };
 }
 
-export function dual<T>(make: () => T): Dual<T> {
-  return { primal: make(), tangent: make() };
+export function dual<T>(make: () => T): Dual<T, T> {
+  return { value: make(), tangent: make() };
 }
 
 /** The pair list with every distance moved by step·distance and every unit vector by step·direction. */
 export function movedPairs(
-  pairs: PairList<Float64Array>,
-  by: PairTangent<Float64Array>,
+  pairs: PairGeometry<Float64Array>,
+  by: PairChange<Float64Array>,
   step: number,
-): PairList<Float64Array> {
+): PairGeometry<Float64Array> {
   return {
     ...pairs,
-    fraction: pairs.fraction.map((t, p) => t + step * by.distance[p]! * pairs.dudr[p]!),
+    fraction: pairs.fraction.map((t, p) => t + step * by.distance[p]! * pairs.slope[p]!),
     direction: pairs.direction.map((d, x) => d + step * by.direction[x]!),
   };
 }

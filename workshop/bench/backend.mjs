@@ -9,7 +9,8 @@ import { forceFieldPotential } from '../../dist/force-field/potential.js';
 import { molecularMechanics } from '../../dist/potentials/mm.js';
 import { residualBatch, residualEngine } from '../../dist/residual/engine.js';
 import { exactWasmDevice, referenceDevice } from '../../dist/residual/exact-device.js';
-import { TRAINING_TABLES, wasmDevice } from '../../dist/residual/wasm-device.js';
+import { TRAINING_TABLES } from '../../dist/residual/packed-tables.js';
+import { wasmDevice } from '../../dist/residual/wasm-device.js';
 
 /** Atoms up to which backends with exact filters are timed: they hold every tensor of every pair. */
 const EXACT_MOST = { full: 100, quick: 20 };

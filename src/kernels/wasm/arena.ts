@@ -1,5 +1,5 @@
 import { ResffError } from '../../core/errors.js';
-import type { Pointer } from './exports.js';
+import type { Pointer } from './pointer.js';
 
 const PAGE = 65536;
 const ALIGNMENT = 64;

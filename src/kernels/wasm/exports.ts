@@ -1,7 +1,5 @@
 import type { PairExports } from './pair-exports.js';
-
-/** A byte address in the linear memory. Results of exported functions are signed; `>>> 0` makes them addresses. */
-export type Pointer = number;
+import type { Pointer } from './pointer.js';
 
 /**
  * The exports of the kernel module (src/kernels/wasm/assembly): float32, row-major, counts in entries.

@@ -1,4 +1,4 @@
-import type { Pointer } from './exports.js';
+import type { Pointer } from './pointer.js';
 
 /**
  * The fused pair kernels among the exports of the kernel module. Raw: packed records, modes as numbers, nothing is checked;

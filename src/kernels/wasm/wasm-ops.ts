@@ -1,7 +1,7 @@
 import { ResffError } from '../../core/errors.js';
 import { type Elementwise, NORMALIZE_EPSILON, type Ops } from '../../tensor/ops.js';
-import type { Pointer } from './exports.js';
 import type { Kernels } from './instance.js';
+import type { Pointer } from './pointer.js';
 
 /** A float32 matrix in the linear memory of its backend, row-major. Never changed once an operation has returned it. */
 export interface WasmTensor {
@@ -62,6 +62,13 @@ export class WasmOps implements Ops<WasmTensor> {
   /** Copies float32 values in. */
   upload(data: Float32Array, rows: number, columns: number): WasmTensor {
     return this.constant(data, rows, columns);
+  }
+
+  /** Copies indices in. */
+  uploadIndex(data: Uint32Array): Pointer {
+    const pointer = this.kernels.arena.alloc(4 * data.length);
+    this.kernels.arena.u32.set(data, pointer / 4);
+    return pointer;
   }
 
   /** The values, copied out. */
@@ -245,9 +252,7 @@ export class WasmOps implements Ops<WasmTensor> {
       if (index[i]! >= rows)
         throw new ResffError('numeric', `${what} index: expected below ${rows}, got ${index[i]} (entry ${i})`);
     const mark = this.mark();
-    const pointer = this.kernels.arena.alloc(4 * index.length);
-    this.kernels.arena.u32.set(index, pointer / 4);
-    run(pointer);
+    run(this.uploadIndex(index));
     this.release(mark);
   }
 }

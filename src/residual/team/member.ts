@@ -1,10 +1,12 @@
 import { createKernels } from '../../kernels/wasm/instance.js';
 import type { Variant } from '../../kernels/wasm/variant.js';
+import type { WasmTensor } from '../../kernels/wasm/wasm-ops.js';
 import { type Architecture, atomInputs } from '../../model/architecture.js';
 import type { Weights } from '../../model/weights.js';
 import { residualBatch, residualEngine } from '../engine.js';
 import { type Exchange, noExchange } from '../exchange.js';
-import { INFERENCE_TABLES, wasmDevice } from '../wasm-device.js';
+import { INFERENCE_TABLES } from '../packed-tables.js';
+import { wasmDevice } from '../wasm-device.js';
 import { Barrier } from './barrier.js';
 import { type Share, shareBatch } from './share.js';
 import { SharedExchange } from './shared-exchange.js';
@@ -50,7 +52,7 @@ export interface TeamWork {
 
 /** One thread of a team with one model: its own kernels with their own memory, the same network. */
 export class TeamMember {
-  private exchange: Exchange = noExchange;
+  private exchange: Exchange<WasmTensor> = noExchange();
   private readonly device;
   private readonly engine;
   private readonly cutoff: number;
@@ -62,7 +64,7 @@ export class TeamMember {
   ) {
     this.cutoff = architecture.residual.cutoff;
     this.inputs = atomInputs(architecture);
-    const exchange: Exchange = {
+    const exchange: Exchange<WasmTensor> = {
       gather: (own, rows) => this.exchange.gather(own, rows),
       reduce: (window, rows) => this.exchange.reduce(window, rows),
     };
@@ -82,7 +84,7 @@ export class TeamMember {
       barrier.fail(error);
       throw error;
     } finally {
-      this.exchange = noExchange;
+      this.exchange = noExchange();
     }
   }
 

@@ -15,7 +15,7 @@ export function exchangeBytes(atoms: number, width: number, threads: number): nu
  * {@link Exchange} through shared memory. Only rows that another thread needs are written. Sums have the order of the threads, so
  * the result depends on their number but not on their timing.
  */
-export class SharedExchange implements Exchange {
+export class SharedExchange implements Exchange<WasmTensor> {
   private turn = 0;
   private readonly buffers: readonly Float32Array[];
 
