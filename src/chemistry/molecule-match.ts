@@ -1,36 +1,47 @@
 import { symbolOf } from '../core/elements.js';
 import { ResffError } from '../core/errors.js';
-import { bondsFromDistances } from './bond/connectivity.js';
 import { type LabelledGraph, matchGraphs } from './graph-match.js';
 import { createMolecule, type Molecule } from './molecule.js';
 
 /**
- * Finds the atoms of a molecule among atoms with coordinates, by elements and bonds (which are taken from distances); bond orders
- * and charges take no part.
+ * Finds the atoms of a molecule among others, by elements and bonds; bond orders and charges take no part. Where both have the same
+ * bonds in the same order, every atom is itself.
  *
- * @param positions (N,3) Å
- * @returns for every atom with coordinates its atom of the molecule; undefined when they are not the same graph
+ * @param bonds (B,2) of the others
+ * @returns for every other atom the one of the molecule; undefined when they are not the same graph
  */
 export function matchMolecule(
   atomicNumbers: ArrayLike<number>,
-  positions: Float64Array,
+  bonds: ArrayLike<number>,
   molecule: Molecule,
 ): number[] | undefined {
   if (formula(atomicNumbers) !== formula(molecule.atomicNumbers)) return undefined;
-  const bonds = bondsFromDistances(atomicNumbers, positions).flatMap(({ a, b }) => [a, b]);
+  const own = pairs(molecule.bonds);
+  const asItStands =
+    molecule.atomicNumbers.every((z, i) => z === atomicNumbers[i]) && own.join() === pairs(bonds).join();
+  if (asItStands) return [...molecule.atomicNumbers.keys()];
   return matchGraphs(graphOf(atomicNumbers, bonds), graphOf(molecule.atomicNumbers, molecule.bonds));
 }
 
+/** Bonds as sorted texts: the same for the same bonds in any order and direction. */
+function pairs(bonds: ArrayLike<number>): string[] {
+  return Array.from({ length: bonds.length / 2 }, (_, b) => {
+    const [i, j] = [bonds[2 * b]!, bonds[2 * b + 1]!];
+    return i < j ? `${i} ${j}` : `${j} ${i}`;
+  }).sort();
+}
+
 /**
- * The molecule with its atoms in the order of the coordinates.
+ * The molecule with its atoms in the order of others.
  *
+ * @param bonds (B,2) of the others
  * @throws ResffError (code molecule) when elements or bonds are not the same
  */
-export function orderedAs(molecule: Molecule, atomicNumbers: ArrayLike<number>, positions: Float64Array): Molecule {
-  const image = matchMolecule(atomicNumbers, positions, molecule);
+export function orderedAs(molecule: Molecule, atomicNumbers: ArrayLike<number>, bonds: ArrayLike<number>): Molecule {
+  const image = matchMolecule(atomicNumbers, bonds, molecule);
   if (image === undefined) {
     const [wanted, got] = [formula(molecule.atomicNumbers), formula(atomicNumbers)];
-    const difference = wanted === got ? `other bonds at these positions (${got})` : got;
+    const difference = wanted === got ? `${got} with other bonds` : got;
     const where = molecule.name === '' ? '' : ` (molecule ${molecule.name})`;
     throw new ResffError('molecule', `atoms: expected those of the molecule, ${wanted}, got ${difference}${where}`);
   }

@@ -1,5 +1,6 @@
 import { ResffError } from '../core/errors.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
+import type { Potential } from '../potentials/potential.js';
 import type { SumPotential } from '../potentials/sum.js';
 import type { Answer, AnswerArray, Message, NamedArray, RequestOf } from './message.js';
 
@@ -14,7 +15,7 @@ interface Evaluation {
  * Answers `compute`: arrays `energy` (C), `terms` (C,T) named by the header, and, where asked for, `forces` (C,N,3) and
  * `residualAtoms` (C,N); kcal/mol and kcal/mol/Å.
  *
- * @param bonded the terms of `part: bonded`; `rest` is the whole without them
+ * @param bonded the terms of `parameters`, which a request may ask for alone or leave out
  * @throws ResffError (option) for a cell, (data) for arrays of another shape, (numeric) for a result that is not finite
  */
 export function compute(
@@ -25,7 +26,7 @@ export function compute(
   const { atomCount } = potential;
   const positions = conformationsOf(arrays, atomCount);
   const count = positions.length / (3 * atomCount);
-  const { terms, forces } = evaluate(potential, bonded, request.part, positions);
+  const { terms, forces } = evaluate(potential, bonded, request, positions);
   const names = [...new Set(terms.flatMap((energies) => Object.keys(energies)))];
   const values = Float64Array.from(terms.flatMap((energies) => names.map((name) => energies[name]!)));
   const energy = Float64Array.from(terms, (energies) => Object.values(energies).reduce((sum, term) => sum + term, 0));
@@ -40,37 +41,40 @@ export function compute(
   return { header: { terms: names }, arrays: out };
 }
 
+/** All terms, or the bonded ones, less those of `without`. */
 function evaluate(
   potential: ForceFieldPotential,
   bonded: SumPotential,
-  part: RequestOf<'compute'>['part'],
+  { part, without }: RequestOf<'compute'>,
   positions: Float64Array,
 ): Evaluation {
-  const whole = () => {
-    const forces = new Float64Array(positions.length);
-    return { terms: potential.batch(positions, forces).map((energies) => ({ ...energies })), forces };
-  };
-  if (part === 'all') return whole();
-  const own = evaluateBonded(bonded, positions);
-  if (part === 'bonded') return own;
-  const { terms, forces } = whole();
-  const names = new Set(bonded.terms.map(({ name }) => name));
+  const left = new Set<string>(without);
+  if (part === 'bonded')
+    return evaluateTerms(
+      bonded.terms.filter(({ name }) => !left.has(name)),
+      positions,
+    );
+  const forces = new Float64Array(positions.length);
+  const terms = potential.batch(positions, forces).map((energies) => ({ ...energies }));
+  if (left.size === 0) return { terms, forces };
+  const own = evaluateTerms(
+    bonded.terms.filter(({ name }) => left.has(name)),
+    positions,
+  );
   return {
-    terms: terms.map((energies) => Object.fromEntries(Object.entries(energies).filter(([name]) => !names.has(name)))),
+    terms: terms.map((energies) => Object.fromEntries(Object.entries(energies).filter(([name]) => !left.has(name)))),
     forces: forces.map((force, k) => force - own.forces[k]!),
   };
 }
 
-function evaluateBonded(bonded: SumPotential, positions: Float64Array): Evaluation {
+function evaluateTerms(terms: readonly Potential[], positions: Float64Array): Evaluation {
   const forces = new Float64Array(positions.length);
-  const energies = new Float64Array(bonded.terms.length);
-  const terms: Record<string, number>[] = [];
-  for (let at = 0; at < positions.length; at += 3 * bonded.atomCount) {
-    const [x, f] = [positions, forces].map((array) => array.subarray(at, at + 3 * bonded.atomCount));
-    bonded.termEnergies(x!, f!, energies);
-    terms.push(Object.fromEntries(bonded.terms.map(({ name }, t) => [name, energies[t]!])));
-  }
-  return { terms, forces };
+  const size = 3 * (terms[0]?.atomCount ?? positions.length / 3);
+  const energies = Array.from({ length: positions.length / size }, (_, c) => {
+    const [x, f] = [positions, forces].map((array) => array.subarray(c * size, (c + 1) * size));
+    return Object.fromEntries(terms.map((term) => [term.name, term.energyForces(x!, f!)]));
+  });
+  return { terms: energies, forces };
 }
 
 function residualAtoms(potential: ForceFieldPotential, positions: Float64Array): Float64Array {

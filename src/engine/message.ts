@@ -13,14 +13,14 @@ const count = z.int().nonnegative();
 const arrays = z.array(z.strictObject({ name: z.string(), shape: z.array(count).min(1).max(3) })).default([]);
 const id = z.union([z.int(), z.string()]).optional();
 
-/** What a molecule is made from: `bonds`, `smiles` or `text`, or else perceived from `atomicNumbers` and positions. */
+/** What a molecule is made from, see `openMolecule`. */
 const moleculeSchema = z.strictObject({
   name: z.string().optional(),
   atomicNumbers: z.array(z.int().min(1).max(118)).min(1).optional(),
   /** e, atom by atom */
   formalCharges: z.array(z.int().min(-9).max(9)).optional(),
-  /** atoms from 0, order 1, 2 or 3 */
-  bonds: z.array(z.tuple([count, count, z.int().min(1).max(3)])).optional(),
+  /** atoms from 0, order 1, 2 or 3; null for all where they are not known */
+  bonds: z.array(z.tuple([count, count, z.int().min(1).max(3).nullable()])).optional(),
   smiles: z.string().optional(),
   /** of a structure file */
   text: z.string().optional(),
@@ -33,7 +33,8 @@ const moleculeSchema = z.strictObject({
 });
 export type MoleculeRequest = z.infer<typeof moleculeSchema>;
 
-export const computeParts = ['all', 'bonded', 'rest'] as const;
+/** Terms that other programs can compute themselves, from `parameters`. */
+export const bondedNames = ['bond', 'angle', 'proper', 'improper'] as const;
 
 const requestSchema = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('hello'), id, arrays }),
@@ -52,8 +53,10 @@ const requestSchema = z.discriminatedUnion('method', [
     id,
     arrays,
     system: count,
-    /** `bonded`: the terms that `parameters` lists; `rest`: all others */
-    part: z.enum(computeParts).default('all'),
+    /** `bonded`: without the network of the residual */
+    part: z.enum(['all', 'bonded']).default('all'),
+    /** terms left out of energies and forces */
+    without: z.array(z.enum(bondedNames)).default([]),
     forces: z.boolean().default(true),
     residualAtoms: z.boolean().default(false),
   }),

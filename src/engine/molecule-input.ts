@@ -1,4 +1,5 @@
-import { perceiveMolecule } from '../chemistry/bond/bond-perception.js';
+import { assignBondOrders } from '../chemistry/bond/bond-perception.js';
+import { bondRatio, bondsFromDistances } from '../chemistry/bond/connectivity.js';
 import { checkTotalCharge } from '../chemistry/check.js';
 import { createMolecule, type Molecule } from '../chemistry/molecule.js';
 import { orderedAs } from '../chemistry/molecule-match.js';
@@ -25,11 +26,11 @@ export type ConformerSource = (
 /**
  * The molecule of a request.
  *
- * - `bonds`, `atomicNumbers` (and `formalCharges`): as they stand.
- * - `smiles`: with `atomicNumbers` in their order, by its atom map or, when there is none, by matching its bonds with those of
- *   the positions; without them in its own order, with coordinates made for it.
- * - `text`: of a structure file; several records must be conformers of one molecule.
- * - only `atomicNumbers`: bonds and charges perceived from the positions.
+ * - `smiles` or `text` (of a structure file; several records must be conformers of one molecule): in its own order, with the
+ *   coordinates of the file or coordinates made for the SMILES. With `atomicNumbers`, in the order of these atoms: by the atom map
+ *   of the SMILES, else by matching bonds, which are `bonds` (orders do not matter) or taken from the positions.
+ * - `atomicNumbers` and `bonds` with orders (and `formalCharges`): as they stand.
+ * - `atomicNumbers`: orders and charges are perceived, from `bonds` without orders or, when there are none, from the positions.
  *
  * @param positions (N,3) or (C,N,3) Å of the request; the first conformation decides about bonds
  * @throws ResffError
@@ -40,9 +41,6 @@ export async function openMolecule(
   conformers: ConformerSource,
 ): Promise<OpenedMolecule> {
   const given = positions?.values.slice() ?? new Float64Array(0);
-  const sources = (['bonds', 'smiles', 'text'] as const).filter((key) => request[key] !== undefined);
-  if (sources.length > 1)
-    throw new ResffError('option', `molecule: expected one of bonds, smiles and text, got ${sources.join(' and ')}`);
   const opened = await openSource(request, given, conformers);
   if (request.charge !== undefined) checkTotalCharge(opened.molecule, request.charge);
   return opened;
@@ -53,63 +51,62 @@ async function openSource(
   given: Float64Array,
   conformers: ConformerSource,
 ): Promise<OpenedMolecule> {
-  const { atomicNumbers, bonds, smiles, text, name = '' } = request;
-  if (text !== undefined) {
-    const { molecule, positions } = moleculeOfText(text, request);
-    return { molecule, positions: given.length > 0 ? given : positions };
-  }
-  if (smiles !== undefined && atomicNumbers === undefined) {
-    const structures = await conformers(smiles, {
-      count: request.conformers,
-      seed: request.seed,
-      name: name === '' ? smiles : name,
-    });
-    return joined(structures);
-  }
-  if (atomicNumbers === undefined)
+  const { atomicNumbers, smiles, text, charge, seed, conformers: count } = request;
+  if (smiles !== undefined && text !== undefined)
+    throw new ResffError('option', 'molecule: expected smiles or text, got both');
+  if (atomicNumbers === undefined) {
+    if (smiles !== undefined)
+      return joined(await conformers(smiles, { count, seed, name: request.name || smiles }), request);
+    if (text !== undefined) return joined(readStructures(text, { format: request.format, charge }), request);
     throw new ResffError('option', 'molecule: expected atomicNumbers, smiles or text, got none of them');
-  if (smiles !== undefined) return { molecule: orderedSmiles(smiles, atomicNumbers, given, name), positions: given };
-  if (bonds !== undefined) {
-    const { formalCharges } = request;
-    const molecule = createMolecule({
+  }
+  return { molecule: moleculeOfAtoms(request, atomicNumbers, given), positions: given };
+}
+
+/** The molecule whose atoms are given, in their order. */
+function moleculeOfAtoms(request: MoleculeRequest, atomicNumbers: readonly number[], given: Float64Array): Molecule {
+  const { bonds, smiles, text, charge, formalCharges, name = '' } = request;
+  const written = bonds?.map(([a, b]) => ({ a, b, ratio: ratioOf(atomicNumbers, given, a, b) }));
+  const connected = () => written ?? bondsFromDistances(atomicNumbers, first(given, atomicNumbers.length));
+  const flat = () => connected().flatMap(({ a, b }) => [a, b]);
+  if (text !== undefined) {
+    const { molecule } = joined(readStructures(text, { format: request.format, charge }), request);
+    return orderedAs(molecule, atomicNumbers, flat());
+  }
+  if (smiles !== undefined) {
+    const options = { name: name || smiles };
+    if (!isMappedSmiles(smiles)) return orderedAs(parseSmiles(smiles, options), atomicNumbers, flat());
+    return sameAtoms(parseMappedSmiles(smiles, options), atomicNumbers);
+  }
+  const orders = bonds?.flatMap(([, , order]) => order ?? []);
+  if (bonds && orders!.length === bonds.length)
+    return createMolecule({
       name,
       atomicNumbers,
       ...(formalCharges === undefined ? {} : { formalCharges }),
-      bonds: bonds.flatMap((bond) => bond.slice(0, 2)),
-      bondOrders: bonds.map(([, , order]) => order),
+      bonds: flat(),
+      bondOrders: orders!,
     });
-    return { molecule, positions: given };
-  }
-  const molecule = perceiveMolecule(atomicNumbers, first(given, atomicNumbers.length), {
-    charge: request.charge,
-    name,
-  });
-  return { molecule, positions: given };
+  if (orders && orders.length > 0)
+    throw new ResffError('option', `bonds: expected all orders or none, got ${orders.length} of ${bonds!.length}`);
+  return assignBondOrders(atomicNumbers, connected(), { charge, name });
 }
 
-function moleculeOfText(text: string, { format, charge, name }: MoleculeRequest): OpenedMolecule {
-  const structures = readStructures(text, { format, charge });
-  const opened = joined(structures);
-  return name === undefined ? opened : { ...opened, molecule: { ...opened.molecule, name } };
+/** Without positions every bond counts as one of the usual length of a single bond. */
+function ratioOf(atomicNumbers: readonly number[], positions: Float64Array, a: number, b: number): number {
+  const n = atomicNumbers.length;
+  if (a >= n || b >= n || a === b)
+    throw new ResffError('molecule', `bonds: expected two different atoms below ${n}, got ${a} and ${b}`);
+  return positions.length < 3 * n ? 1 : bondRatio(atomicNumbers, positions, a, b);
 }
 
-function orderedSmiles(
-  smiles: string,
-  atomicNumbers: readonly number[],
-  positions: Float64Array,
-  name: string,
-): Molecule {
-  const options = { name: name === '' ? smiles : name };
-  if (!isMappedSmiles(smiles))
-    return orderedAs(parseSmiles(smiles, options), atomicNumbers, first(positions, atomicNumbers.length));
-  const molecule = parseMappedSmiles(smiles, options);
-  const wrong = atomicNumbers.findIndex((z, i) => z !== molecule.atomicNumbers[i]);
-  if (wrong >= 0 || atomicNumbers.length !== molecule.atomicNumbers.length)
-    throw new ResffError(
-      'molecule',
-      `SMILES: expected the atoms given, ${atomicNumbers.join(' ')} (atomic numbers), got ${[...molecule.atomicNumbers].join(' ')}`,
-    );
-  return molecule;
+function sameAtoms(molecule: Molecule, atomicNumbers: readonly number[]): Molecule {
+  const [wanted, got] = [molecule.atomicNumbers.join(' '), atomicNumbers.join(' ')];
+  if (wanted === got) return molecule;
+  throw new ResffError(
+    'molecule',
+    `atoms: expected those of the mapped SMILES, ${wanted}, got ${got} (atomic numbers)`,
+  );
 }
 
 function first(positions: Float64Array, atoms: number): Float64Array {
@@ -121,7 +118,8 @@ function first(positions: Float64Array, atoms: number): Float64Array {
   return positions.subarray(0, 3 * atoms);
 }
 
-function joined(structures: readonly Structure[]): OpenedMolecule {
+/** The conformers of one molecule, with the name asked for. */
+function joined(structures: readonly Structure[], { name }: MoleculeRequest): OpenedMolecule {
   const [{ molecule }] = structures as [Structure];
   structures.forEach((other, i) => {
     if (!isSameMolecule(molecule, other.molecule))
@@ -132,5 +130,5 @@ function joined(structures: readonly Structure[]): OpenedMolecule {
   structures.forEach((structure, c) => {
     positions.set(structure.positions, c * size);
   });
-  return { molecule, positions };
+  return { molecule: name === undefined ? molecule : { ...molecule, name }, positions };
 }

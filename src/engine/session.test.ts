@@ -94,11 +94,14 @@ describe('EngineSession', () => {
 
   it('splits the energy into the bonded terms and the rest', async () => {
     await openWater();
-    const [all, bonded, rest] = await Promise.all(
-      ['all', 'bonded', 'rest'].map((part) =>
-        ask({ method: 'compute', system: 1, part }, ['positions', [1, 3, 3], water]),
+    const left = ['bond', 'angle', 'proper', 'improper'];
+    const [all, bonded, rest, one] = await Promise.all(
+      [{}, { part: 'bonded' }, { without: left }, { part: 'bonded', without: left.slice(1) }].map((part) =>
+        ask({ method: 'compute', system: 1, ...part }, ['positions', [1, 3, 3], water]),
       ),
     );
+    expect(one!.header.terms).toEqual(['bond']);
+    expect(get(one!, 'energy').values[0]).toBe(get(bonded!, 'terms').values[0]);
     expect(bonded!.header.terms).toEqual(['bond', 'angle', 'proper', 'improper']);
     expect(rest!.header.terms).toEqual(['residual']);
     for (const name of ['energy', 'forces'])

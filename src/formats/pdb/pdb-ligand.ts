@@ -1,5 +1,5 @@
 import { assignBondOrders } from '../../chemistry/bond/bond-perception.js';
-import { bondRatio } from '../../chemistry/bond/connectivity.js';
+import { bondRatio, bondsFromDistances } from '../../chemistry/bond/connectivity.js';
 import { diagnoseMolecule } from '../../chemistry/check.js';
 import { createMolecule, type Molecule, totalCharge } from '../../chemistry/molecule.js';
 import { formula, matchMolecule } from '../../chemistry/molecule-match.js';
@@ -90,8 +90,15 @@ export function bondLigand(
   const atomicNumbers = part.members.map((i) => atoms[i]!.atomicNumber);
   const positions = Float64Array.from(part.members.flatMap((i) => atoms[i]!.position));
   try {
-    for (const ligand of ligands) {
-      const image = matchMolecule(atomicNumbers, positions, ligand.molecule);
+    const wanted = formula(atomicNumbers);
+    const candidates = ligands.filter(({ molecule }) => formula(molecule.atomicNumbers) === wanted);
+    const close = candidates.length === 0 ? [] : bondsFromDistances(atomicNumbers, positions);
+    for (const ligand of candidates) {
+      const image = matchMolecule(
+        atomicNumbers,
+        close.flatMap(({ a, b }) => [a, b]),
+        ligand.molecule,
+      );
       if (image) return { ...bondingOf(ligand.molecule, image, part.members), ligand };
     }
     if (part.conect.length === 0 && atomicNumbers.length > 1) {

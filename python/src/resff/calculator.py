@@ -1,0 +1,185 @@
+"""ResFF as a calculator of ASE, eV and Å."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, ClassVar, Optional, Sequence
+
+import numpy as np
+from ase.calculators.calculator import Calculator, all_changes
+from ase.data import covalent_radii
+from ase.units import kcal, mol
+
+from .engine import ResffError
+from .force_field import DEFAULT_MODEL, ForceField, Potential
+from .molecule import Molecule, molecule_request
+
+if TYPE_CHECKING:
+    from ase import Atoms
+
+    from .molecule import MoleculeLike
+
+_EV = kcal / mol
+
+#: A bond of a molecule in the order of the atoms is not longer than this multiple of the sum of the covalent radii
+#: in the first geometry.
+_LONGEST_BOND = 1.6
+
+
+class ResFF(Calculator):
+    """ResFF for ASE: energy, forces, energies by term, and each atom's share of the residual, in eV and eV/Å.
+
+    >>> from ase.build import molecule
+    >>> from ase.optimize import BFGS
+    >>> import resff
+    >>> atoms = molecule("CH3CH2OH")
+    >>> atoms.calc = resff.ResFF(smiles="CCO")
+    >>> BFGS(atoms).run(fmax=0.01)
+
+    The bonds decide about the energy, and stay what they are when the atoms move. They and the formal charges come from a SMILES or
+    a structure file, whose atoms are matched with ASE's by their bonds, from an RDKit molecule or a :class:`resff.Molecule` in the
+    same order, or else they are perceived from the first geometry and printed.
+
+    All calculators share one process, which ends with Python. A calculator belongs to one molecule and refuses others.
+
+    Parameters
+    ----------
+    model:
+        name of a shipped model or a model file, as for :class:`resff.ForceField`
+    smiles:
+        of the molecule
+    molecule:
+        structure file, RDKit molecule with all hydrogens, or :class:`resff.Molecule`
+    charge:
+        total charge, e: perceived with, or checked against
+    precision, allow_uncovered, threads:
+        as for :class:`resff.ForceField`
+    verbose:
+        print perceived bonds, and warnings
+
+    Attributes
+    ----------
+    results:
+        after a calculation: ``energy``, ``free_energy`` (the same), ``forces``, ``energies_by_term`` (a dictionary), and
+        ``residual_energies`` (N) where it was asked for
+    """
+
+    implemented_properties: ClassVar[list[str]] = [
+        "energy",
+        "free_energy",
+        "forces",
+        "energies_by_term",
+        "residual_energies",
+    ]
+    default_parameters: ClassVar[dict[str, Any]] = {}
+    discard_results_on_any_change = True
+
+    def __init__(
+        self,
+        model: str = DEFAULT_MODEL,
+        *,
+        smiles: Optional[str] = None,
+        molecule: Optional[MoleculeLike] = None,
+        charge: Optional[int] = None,
+        precision: str = "single",
+        allow_uncovered: bool = False,
+        threads: int = 1,
+        verbose: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        if smiles is not None and molecule is not None:
+            raise ResffError("option", "molecule: expected smiles or molecule, got both")
+        self.force_field = ForceField(
+            model, precision=precision, allow_uncovered=allow_uncovered, threads=threads
+        )
+        self.verbose = verbose
+        self._source = smiles if smiles is not None else molecule
+        self._charge = charge
+        self._potential: Optional[Potential] = None
+
+    @property
+    def potential(self) -> Potential:
+        """The potential of the molecule, in kcal/mol; there after the first calculation."""
+        if self._potential is None:
+            raise ResffError("option", "potential: expected a calculation before, got none")
+        return self._potential
+
+    def calculate(
+        self,
+        atoms: Optional[Atoms] = None,
+        properties: Sequence[str] = ("energy",),
+        system_changes: Sequence[str] = all_changes,
+    ) -> None:
+        super().calculate(atoms, properties, system_changes)
+        assert self.atoms is not None
+        if self._potential is None:
+            self._potential = self._open(self.atoms)
+        known = self._potential.molecule.atomic_numbers
+        if not np.array_equal(known, self.atoms.numbers):
+            raise ResffError(
+                "molecule",
+                f"atoms: expected those this calculator was first used with ({len(known)}), got others ({len(self.atoms)}); "
+                "make a new calculator for another molecule",
+            )
+        if self.atoms.pbc.any():
+            raise ResffError("option", "pbc: expected no periodic directions, as there are no periodic systems yet")
+        found = self._potential.compute(self.atoms.positions, residual_atoms="residual_energies" in properties)
+        assert found.forces is not None
+        energy = float(found.energy[0]) * _EV
+        self.results = {
+            "energy": energy,
+            "free_energy": energy,
+            "forces": found.forces[0] * _EV,
+            "energies_by_term": {name: float(values[0]) * _EV for name, values in found.terms.items()},
+        }
+        if found.residual_atoms is not None:
+            self.results["residual_energies"] = found.residual_atoms[0] * _EV
+
+    def get_residual_energies(self, atoms: Optional[Atoms] = None) -> np.ndarray:
+        """(N) eV, what each atom contributes to the residual."""
+        return self.get_property("residual_energies", atoms)
+
+    def close(self) -> None:
+        """Lets the engine forget the molecule. The calculator can be used again, and then opens it again."""
+        if self._potential is not None:
+            self._potential.close()
+
+    def __enter__(self) -> ResFF:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _open(self, atoms: Atoms) -> Potential:
+        source = self._source
+        if source is None:
+            potential = self.force_field.potential(atoms, charge=self._charge)
+            if self.verbose:
+                print(f"resff: perceived {potential.molecule.describe()}")
+        elif isinstance(source, (str, os.PathLike)):
+            potential = self.force_field.potential(
+                source, atoms.positions, atomic_numbers=atoms.numbers, charge=self._charge
+            )
+        else:
+            request, _ = molecule_request(source, self._charge)
+            if isinstance(source, Molecule) or "bonds" in request:
+                _check_order(request, atoms)
+            potential = self.force_field.potential(source, atoms.positions, charge=self._charge)
+        if self.verbose:
+            for warning in potential.warnings:
+                print(f"resff: warning: {warning}")
+        return potential
+
+
+def _check_order(request: dict[str, Any], atoms: Atoms) -> None:
+    """Refuses a molecule whose atoms stand in another order: its bonds would be none."""
+    if request["atomicNumbers"] != atoms.numbers.tolist():
+        raise ResffError("molecule", "atoms: expected the elements of the molecule in its order, got others")
+    for i, j, _ in request["bonds"]:
+        ratio = atoms.get_distance(i, j) / (covalent_radii[atoms.numbers[i]] + covalent_radii[atoms.numbers[j]])
+        if ratio > _LONGEST_BOND:
+            raise ResffError(
+                "molecule",
+                f"atoms: expected the order of the molecule, got {atoms.get_distance(i, j):.2f} Å for its bond {i + 1}-{j + 1}",
+            )
