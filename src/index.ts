@@ -22,6 +22,7 @@ export {
   type WasmOptions,
   wasmBackend,
 } from './force-field/backend.js';
+export { FEWEST_MOLECULES, type UnseenAtom, unseenAtoms, unseenText } from './force-field/coverage.js';
 export type { ModelEngine, ResidualAtOnce } from './force-field/engine.js';
 export { ForceField, type ForceFieldOptions, type ParameterizedMolecule } from './force-field/force-field.js';
 export type { ForceFieldPotential } from './force-field/potential.js';

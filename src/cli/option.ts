@@ -12,12 +12,17 @@ export interface CommonOptions {
   conformers: number;
   ligand?: string[];
   allowUncovered?: boolean;
+  strict?: boolean;
   json?: boolean;
   output?: string;
 }
 
 /** Of `--model`, which commands without {@link CommonOptions} have too. */
 export const modelHelp = `model file or name of a shipped model, @LEVEL behind it for another level of theory than its first (default: ${DEFAULT_MODEL})`;
+
+/** Of `--strict`, likewise. */
+export const strictHelp =
+  'refuse molecules with atoms that the model has hardly seen, instead of naming the atoms in every answer';
 
 export const inputHelp = `
 Each INPUT is
@@ -76,6 +81,7 @@ export function withCommonOptions(command: Command, precision: CommonOptions['pr
       (file: string, others: string[] = []) => [...others, file],
     )
     .option('--allow-uncovered', 'compute elements and charges the model was not trained on, with a warning')
+    .option('--strict', strictHelp)
     .option('--json', 'print JSON')
     .addHelpText('after', inputHelp);
 }

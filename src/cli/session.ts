@@ -1,4 +1,7 @@
+import { diagnoseMolecule } from '../chemistry/check.js';
+import type { Molecule } from '../chemistry/molecule.js';
 import type { Structure } from '../chemistry/structure.js';
+import { type UnseenAtom, unseenAtoms, unseenText } from '../force-field/coverage.js';
 import type { ForceField, ParameterizedMolecule } from '../force-field/force-field.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
 import { groupConformers } from '../formats/sdf/sdf.js';
@@ -21,10 +24,18 @@ export interface Session {
   /** In input order; consecutive records of one molecule are one group. */
   readonly groups: readonly Structure[][];
   readonly warnings: ReadonlySet<string>;
+  /** Molecules with atoms the model has hardly seen. */
+  readonly unseen: readonly UnseenMolecule[];
   /** Shows a warning once, and keeps it for the answer. */
   warn(text: string): void;
   parameters(group: readonly Structure[]): ParameterizedMolecule;
   potential(group: readonly Structure[]): ForceFieldPotential;
+}
+
+/** A molecule with the atoms that are outside what the model has seen. */
+export interface UnseenMolecule {
+  readonly name: string;
+  readonly atoms: readonly UnseenAtom[];
 }
 
 export async function openSession(
@@ -35,39 +46,51 @@ export async function openSession(
   const executor = openExecutor(options.threads === undefined ? {} : { threads: options.threads });
   const structures = await readInputs(inputs, options, executor);
   const model = loadModel(options.model);
-  const { precision, allowUncovered = false } = options;
+  const { precision, allowUncovered = false, strict = false } = options;
   const forceField = forceFieldOf(model, { precision });
+  const groups = groupConformers(structures);
+  const unseen = groups.flatMap(([first]) => unseenMolecule(model, first!.molecule));
   const warnings = new Set<string>();
+  // Texts have these lines in their head, once is enough.
+  const inHead = new Set(options.json ? [] : unseen.map(unseenLine));
   const warn = (text: string) => {
-    if (!warnings.has(text)) note(`warning: ${text}`);
+    if (!warnings.has(text) && !inHead.has(text)) note(`warning: ${text}`);
     warnings.add(text);
   };
   for (const text of forceField.model.notes) warn(text);
   return {
     forceField,
     executor,
-    groups: groupConformers(structures),
+    groups,
     warnings,
+    unseen,
     warn,
     parameters(group) {
-      const parameterized = forceField.parameters(group[0]!.molecule, { allowUncovered });
+      const parameterized = forceField.parameters(group[0]!.molecule, { allowUncovered, strict });
       for (const text of parameterized.warnings) warn(text);
       return parameterized;
     },
     potential(group) {
-      const potential = forceField.potential(group[0]!.molecule, { allowUncovered });
+      const potential = forceField.potential(group[0]!.molecule, { allowUncovered, strict });
       for (const text of potential.warnings) warn(text);
       return potential;
     },
   };
 }
 
+function unseenMolecule(model: Model, molecule: Molecule): UnseenMolecule[] {
+  // Of a molecule that is none the force field says what is wrong, when its turn comes.
+  if (diagnoseMolecule(molecule).length > 0) return [];
+  const atoms = unseenAtoms(model, molecule) ?? [];
+  return atoms.length > 0 ? [{ name: molecule.name, atoms }] : [];
+}
+
 /** How workflows of a command compute. */
 export function workflowOptions(
   { executor }: Session,
-  { precision, allowUncovered = false }: CommonOptions,
+  { precision, allowUncovered = false, strict = false }: CommonOptions,
 ): WorkflowOptions {
-  return { executor, precision, allowUncovered };
+  return { executor, precision, allowUncovered, strict };
 }
 
 /** What a JSON answer says of the model it comes from. */
@@ -76,18 +99,25 @@ export function modelFacts({ name, level, sha256 }: Model) {
 }
 
 /** The fields every JSON answer starts with. */
-export function jsonHead({ forceField, warnings }: Session, { precision }: Pick<CommonOptions, 'precision'>) {
+export function jsonHead({ forceField, warnings, unseen }: Session, { precision }: Pick<CommonOptions, 'precision'>) {
   return {
     model: modelFacts(forceField.model),
     precision,
     backend: forceField.backend.name,
     units: { energy: 'kcal/mol', length: 'angstrom' },
     ...(warnings.size > 0 ? { warnings: [...warnings] } : {}),
+    ...(unseen.length > 0 ? { unseen } : {}),
   };
 }
 
-/** The line every text answer starts with. */
-export function textHead({ forceField }: Session, { precision }: Pick<CommonOptions, 'precision'>): string {
+/** The same words as the warning of the library. */
+function unseenLine({ name, atoms }: UnseenMolecule): string {
+  return `${name}: ${unseenText(atoms)}`;
+}
+
+/** The lines every text answer starts with. */
+export function textHead({ forceField, unseen }: Session, { precision }: Pick<CommonOptions, 'precision'>): string {
   const { name, sha256 } = forceField.model;
-  return `model ${name} (sha256 ${sha256.slice(0, 12)}), ${precision} precision on ${forceField.backend.name}\n`;
+  const head = `model ${name} (sha256 ${sha256.slice(0, 12)}), ${precision} precision on ${forceField.backend.name}\n`;
+  return head + unseen.map((molecule) => `${unseenLine(molecule)}\n`).join('');
 }

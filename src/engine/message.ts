@@ -47,6 +47,7 @@ const requestSchema = z.discriminatedUnion('method', [
     model: z.string().optional(),
     precision: z.enum(['single', 'double']).default('single'),
     allowUncovered: z.boolean().default(false),
+    strict: z.boolean().default(false),
   }),
   z.strictObject({
     method: z.literal('compute'),

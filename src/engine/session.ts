@@ -82,11 +82,11 @@ export class EngineSession {
   }
 
   private async open({ request, arrays }: Message<RequestOf<'open'>>): Promise<Answer> {
-    const { model, precision, allowUncovered } = request;
+    const { model, precision, allowUncovered, strict } = request;
     expectArrays(arrays, ['positions']);
     const forceField = await this.port.forceField(model, precision);
     const { molecule, positions } = await openMolecule(request.molecule, arrays.get('positions'), this.port.conformers);
-    const potential = forceField.potential(molecule, { allowUncovered });
+    const potential = forceField.potential(molecule, { allowUncovered, strict });
     const { topology, parameters, atomCount } = potential;
     const system = ++this.opened;
     this.systems.set(system, { forceField, potential, bonded: molecularMechanics(topology, parameters) });
@@ -100,6 +100,7 @@ export class EngineSession {
         precision,
         backend: forceField.backend.name,
         warnings: [...notes, ...potential.warnings],
+        unseen: potential.unseen,
       },
       arrays:
         positions.length > 0

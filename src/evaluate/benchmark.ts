@@ -1,6 +1,7 @@
 import { type Molecule, totalCharge } from '../chemistry/molecule.js';
 import { symbolOf } from '../core/elements.js';
 import { ResffError } from '../core/errors.js';
+import type { UnseenAtom } from '../force-field/coverage.js';
 import type { ForceField, ForceFieldOptions } from '../force-field/force-field.js';
 import { type EnergyZero, errorSums, relativeEnergies } from './error-sums.js';
 import { checkFinite, type EnergyMethod, forceFieldMethod } from './method.js';
@@ -78,7 +79,7 @@ export function evaluateRecord(method: EnergyMethod, record: BenchmarkRecord): M
     id,
     conformations: energies.length,
     atoms: molecule.atomicNumbers.length,
-    groups: [...(subset === '' ? [] : [`subset ${subset}`]), ...groupsOf(molecule)],
+    ...groupsAndUnseen(molecule, method.unseen?.(molecule), subset),
     sums: errorSums(energies, reference, forces, gradients?.map((g) => -g) ?? null, zero),
     ...relativeEnergies(energies, reference, zero),
     ...(angles
@@ -87,8 +88,17 @@ export function evaluateRecord(method: EnergyMethod, record: BenchmarkRecord): M
   };
 }
 
-/** Elements and total charge, as names of groups. */
-export function groupsOf(molecule: Molecule): string[] {
-  const elements = [...new Set(molecule.atomicNumbers)].map((z) => `element ${symbolOf(z)}`);
-  return [...elements, `charge ${totalCharge(molecule)}`];
+/** Subset, elements, total charge and whether all atoms are of kinds the method has seen, as names of groups. */
+export function groupsAndUnseen(
+  molecule: Molecule,
+  unseen: readonly UnseenAtom[] | undefined,
+  subset = '',
+): Pick<MoleculeResult, 'groups' | 'unseen'> {
+  const groups = [
+    ...(subset === '' ? [] : [`subset ${subset}`]),
+    ...[...new Set(molecule.atomicNumbers)].map((z) => `element ${symbolOf(z)}`),
+    `charge ${totalCharge(molecule)}`,
+  ];
+  if (unseen === undefined) return { groups };
+  return { groups: [...groups, unseen.length === 0 ? 'atoms all seen' : 'atoms not all seen'], unseen };
 }

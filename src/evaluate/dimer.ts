@@ -3,7 +3,7 @@ import { createMolecule, type Molecule } from '../chemistry/molecule.js';
 import { elementOfSymbol } from '../core/elements.js';
 import { ParseError } from '../core/errors.js';
 import type { ForceField } from '../force-field/force-field.js';
-import { type EvaluateOptions, evaluateEach, groupsOf } from './benchmark.js';
+import { type EvaluateOptions, evaluateEach, groupsAndUnseen } from './benchmark.js';
 import { parseCsv } from './csv.js';
 import { interactionSums } from './error-sums.js';
 import { checkFinite, type EnergyMethod, forceFieldMethod } from './method.js';
@@ -118,7 +118,7 @@ export function evaluateDimer(method: EnergyMethod, curve: DimerCurve): Molecule
     id,
     conformations: positions.length,
     atoms: elements.length,
-    groups: groupsOf(dimer),
+    ...groupsAndUnseen(dimer, method.unseen?.(dimer)),
     sums: interactionSums(interaction, reference),
     predicted: interaction,
     reference,

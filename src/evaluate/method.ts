@@ -1,5 +1,6 @@
 import type { Molecule } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
+import { type UnseenAtom, unseenAtoms } from '../force-field/coverage.js';
 import type { ForceField, ForceFieldOptions } from '../force-field/force-field.js';
 import { totalEnergy } from '../force-field/term-energies.js';
 
@@ -18,12 +19,15 @@ export interface EnergyMethod {
    * @throws ResffError (molecule) for a molecule the method does not cover; the molecule is then counted as skipped
    */
   singlePoints(molecule: Molecule, positions: Float64Array): MethodPoints;
+  /** Atoms of kinds that the method has hardly met; only of one that has learned and says from what. */
+  unseen?(molecule: Molecule): readonly UnseenAtom[];
 }
 
 /** A model as a method. */
 export function forceFieldMethod(field: ForceField, options: ForceFieldOptions = {}): EnergyMethod {
   return {
     name: field.model.name,
+    ...(field.model.environments ? { unseen: (molecule) => unseenAtoms(field.model, molecule) ?? [] } : {}),
     singlePoints(molecule, positions) {
       const forces = new Float64Array(positions.length);
       const energies = Float64Array.from(field.potential(molecule, options).batch(positions, forces), totalEnergy);

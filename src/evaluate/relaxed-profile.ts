@@ -1,9 +1,10 @@
 import { generateConformers } from '../build/conformer.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
+import type { ForceFieldPotential } from '../force-field/potential.js';
 import type { Potential } from '../potentials/potential.js';
 import { scanTorsions } from '../simulate/torsion-scan.js';
-import { groupsOf } from './benchmark.js';
+import { groupsAndUnseen } from './benchmark.js';
 import { errorSums, relativeEnergies } from './error-sums.js';
 import { checkFinite } from './method.js';
 import { type ProfileFragment, torsionOfFragment } from './profile-fragment.js';
@@ -29,7 +30,7 @@ const THRESHOLD = 0.05;
  *   or fewer than three quarters of the angles could be relaxed
  */
 export function evaluateRelaxedProfile(
-  potentialOf: (molecule: Molecule) => Potential,
+  potentialOf: (molecule: Molecule) => Potential & Partial<ForceFieldPotential>,
   fragment: ProfileFragment,
   { conformers = 4, seed = 1 }: RelaxedProfileOptions = {},
 ): MoleculeResult {
@@ -40,8 +41,9 @@ export function evaluateRelaxedProfile(
   const step = angles[1]! - angles[0]!;
   const whole = Math.abs(angles.length * step - 360) < 1e-6;
   const range = [angles[0]!, whole ? angles[0]! + 360 : angles.at(-1)!] as const;
+  const potential = potentialOf(molecule);
   const { points } = scanTorsions(
-    potentialOf(molecule),
+    potential,
     molecule,
     structures.map(({ positions }) => positions),
     [{ atoms, step, range }],
@@ -63,7 +65,7 @@ export function evaluateRelaxedProfile(
     id,
     conformations: good.length,
     atoms: molecule.atomicNumbers.length,
-    groups: groupsOf(molecule),
+    ...groupsAndUnseen(molecule, potential.unseen),
     sums: errorSums(own, reference, null, null, 'own'),
     ...relativeEnergies(own, reference, 'own'),
     along: { kind: 'dihedral', values },

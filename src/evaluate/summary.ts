@@ -1,5 +1,6 @@
 import { ResffError } from '../core/errors.js';
 import { Rng } from '../core/rng.js';
+import type { UnseenAtom } from '../force-field/coverage.js';
 import { bootstrapIntervals, type ErrorMetrics, type ErrorSums, metricsOfSums } from './error-sums.js';
 
 /** What the conformations of a record lie along: torsions in degrees, dimers as the distance of their centres in Å. */
@@ -21,6 +22,8 @@ export interface MoleculeResult {
   readonly along?: CurveAxis;
   /** Further errors of this molecule by name, such as that of a barrier; averaged over molecules. */
   readonly extras?: Readonly<Partial<Record<string, number>>>;
+  /** Atoms outside what the method has seen, where it says so. */
+  readonly unseen?: readonly UnseenAtom[];
 }
 
 /** Mean over molecules of an error that each molecule has one of. */

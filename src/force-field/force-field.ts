@@ -9,7 +9,7 @@ import type { Parameters } from '../potentials/parameters.js';
 import { buildTopology } from '../topology/build.js';
 import type { Topology } from '../topology/topology.js';
 import { type Backend, defaultBackend } from './backend.js';
-import { checkCoverage } from './coverage.js';
+import { checkCoverage, type UnseenAtom } from './coverage.js';
 import type { ModelEngine } from './engine.js';
 import {
   checkConformations,
@@ -24,6 +24,8 @@ import type { TermEnergies } from './term-energies.js';
 export interface ForceFieldOptions {
   /** Compute molecules the model was not trained for; the result then carries warnings. Default false. */
   allowUncovered?: boolean;
+  /** Refuse molecules with atoms the model has hardly seen (`unseenAtoms`) instead of warning of them. Default false. */
+  strict?: boolean;
 }
 
 /** Conformations (C,N,3) Å of a molecule. */
@@ -46,6 +48,8 @@ export interface ParameterizedMolecule {
   /** (N,114) */
   readonly features: Float64Array;
   readonly warnings: readonly string[];
+  /** Atoms outside what the model has seen; empty also where its file does not say what that is. */
+  readonly unseen: readonly UnseenAtom[];
 }
 
 /**
@@ -76,13 +80,13 @@ export class ForceField {
    */
   parameters(molecule: Molecule, options: ForceFieldOptions = {}): ParameterizedMolecule {
     checkMolecule(molecule);
-    const warnings = checkCoverage(this.model, molecule, options.allowUncovered);
+    const { warnings, unseen } = checkCoverage(this.model, molecule, options);
     const { architecture } = this.model;
     const features = atomFeatures(molecule);
     const topology = buildTopology(molecule, architecture.mm.impropers);
     const graph = createParameterGraph(topology, features, architecture);
     const parameters = this.engine().predict(graph);
-    return { topology, parameters, features, warnings };
+    return { topology, parameters, features, warnings, unseen };
   }
 
   /**
@@ -91,9 +95,9 @@ export class ForceField {
    * @throws as `parameters`; ResffError (code option) on a backend whose results have to be awaited
    */
   potential(molecule: Molecule, options: ForceFieldOptions = {}): ForceFieldPotential {
-    const { system, topology, parameters, warnings } = this.prepare(molecule, options);
+    const { system, topology, parameters, warnings, unseen } = this.prepare(molecule, options);
     const { precision } = this.backend;
-    const facts = { name: this.model.name || 'resff', molecule, topology, parameters, precision, warnings };
+    const facts = { name: this.model.name || 'resff', molecule, topology, parameters, precision, warnings, unseen };
     return forceFieldPotential(this.engineAtOnce('evaluate'), system, facts);
   }
 

@@ -4,6 +4,7 @@ import type { Parameters } from '../potentials/parameters.js';
 import type { Potential } from '../potentials/potential.js';
 import type { Topology } from '../topology/topology.js';
 import type { Precision } from './backend.js';
+import type { UnseenAtom } from './coverage.js';
 import {
   checkConformations,
   type EngineAtOnce,
@@ -23,6 +24,8 @@ export interface ForceFieldPotential extends Potential {
   readonly precision: Precision;
   /** What every output should repeat, such as elements the model was not trained on. */
   readonly warnings: readonly string[];
+  /** Atoms outside what the model has seen; empty also where its file does not say what that is. */
+  readonly unseen: readonly UnseenAtom[];
   /**
    * Energy by term, and the forces of their sum.
    *
@@ -73,7 +76,10 @@ function residualPotential(
 export function forceFieldPotential(
   engine: EngineAtOnce,
   system: PreparedSystem,
-  facts: Pick<ForceFieldPotential, 'name' | 'molecule' | 'topology' | 'parameters' | 'precision' | 'warnings'>,
+  facts: Pick<
+    ForceFieldPotential,
+    'name' | 'molecule' | 'topology' | 'parameters' | 'precision' | 'warnings' | 'unseen'
+  >,
 ): ForceFieldPotential {
   const { atomCount } = system.mm;
   const terms = (positions: Float64Array, forces: Float64Array) => {

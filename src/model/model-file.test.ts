@@ -4,6 +4,7 @@ import { recipeTensor } from '../../test/support/recipe-weights.js';
 import { hasReferenceData, readGolden, referencePath } from '../../test/support/reference-data.js';
 import { smallArchitecture, smallModelBytes } from '../../test/support/small-model.js';
 import { architectureSchema } from './architecture.js';
+import { environmentCounts, environmentCountsJson, MANY, mergeCounts, moleculesWith } from './environment-counts.js';
 import { readModel, writeModel } from './model-file.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
 import { tensorList } from './tensor-list.js';
@@ -37,6 +38,44 @@ describe('model file', () => {
     });
     expect(model.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(writeModel(model)).toEqual(bytes);
+  });
+
+  it('keeps what the model has met, apart from the weights', () => {
+    const environments = environmentCounts(
+      1,
+      new Map([
+        [4_000_000_000, 3],
+        [7, 1],
+        [70_000, 1000],
+      ]),
+      ['a.hdf5'],
+    );
+    const model = readModel(smallModelBytes({ environments }));
+    expect(model.environments).toEqual({
+      version: 1,
+      hashes: Uint32Array.of(7, 70_000, 4_000_000_000),
+      molecules: Uint8Array.of(1, MANY, 3),
+      sources: ['a.hdf5'],
+    });
+    expect([7, 8, 70_000, 4_000_000_000].map((hash) => moleculesWith(environments, hash))).toEqual([1, 0, MANY, 3]);
+    expect(model.sha256).toBe(readModel(smallModelBytes()).sha256);
+    expect(readModel(writeModel(model))).toEqual(model);
+    const damaged = (change: (entry: { hashes: string }) => void) =>
+      altered((metadata) => {
+        const entry = environmentCountsJson(environments);
+        change(entry);
+        metadata.environments = JSON.stringify(entry);
+      });
+    expect(() => readModel(damaged((entry) => (entry.hashes = 'no base64!')))).toThrow(/metadata: .*\(environments/);
+    expect(() => readModel(damaged((entry) => (entry.hashes = entry.hashes.slice(0, 4))))).toThrow(
+      /expected a count for each hash/,
+    );
+  });
+
+  it('merges what two trainings have met, with the larger count of each', () => {
+    const first = environmentCounts(1, new Map([[1, 2], [5, 9]]), ['a']); // biome-ignore format: pairs
+    const merged = mergeCounts(first, environmentCounts(1, new Map([[1, 4], [3, 1]]), ['b'])); // biome-ignore format: pairs
+    expect(merged).toEqual(environmentCounts(1, new Map([[1, 4], [3, 1], [5, 9]]), ['a', 'b'])); // biome-ignore format: pairs
   });
 
   it('stores float64 weights as such', () => {

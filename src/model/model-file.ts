@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ResffError } from '../core/errors.js';
 import { sha256 } from '../core/sha256.js';
 import { type Architecture, architectureSchema } from './architecture.js';
+import { type EnvironmentCounts, environmentCountsJson, environmentCountsSchema } from './environment-counts.js';
 import { INFERENCE_NOTE, inferArchitecture } from './infer-architecture.js';
 import { modelAtLevel } from './level.js';
 import type { Json, Model } from './model.js';
@@ -53,6 +54,7 @@ export function readAllLevels(bytes: Uint8Array, options: { name?: string } = {}
       residualWeight: 1,
       elements: null,
       charges: null,
+      environments: null,
       provenance: {},
       sha256: checksum,
       notes: [INFERENCE_NOTE],
@@ -78,6 +80,7 @@ export function readAllLevels(bytes: Uint8Array, options: { name?: string } = {}
     residualWeight: parseField(metadata, 'residual_weight', residualWeightSchema),
     elements: parseField(metadata, 'elements', elementsSchema),
     charges: parseField(metadata, 'charges', chargesSchema),
+    environments: metadata.has('environments') ? parseField(metadata, 'environments', environmentCountsSchema) : null,
     provenance: parseField(metadata, 'provenance', jsonObject),
     sha256: checksum,
     notes: [],
@@ -91,7 +94,10 @@ export function readAllLevels(bytes: Uint8Array, options: { name?: string } = {}
  * @throws ResffError (code model) when the tensors do not fit the architecture
  */
 export function writeModel(
-  model: Omit<Model, 'levels' | 'level' | 'sha256' | 'notes' | 'residualWeight'> & { readonly residualWeight?: number },
+  model: Omit<Model, 'levels' | 'level' | 'sha256' | 'notes' | 'residualWeight' | 'environments'> & {
+    readonly residualWeight?: number;
+    readonly environments?: EnvironmentCounts | null;
+  },
 ): Uint8Array {
   const weights = checkTensors(model.weights, model.architecture);
   return writeSafetensors(weights, (body) => ({
@@ -103,6 +109,7 @@ export function writeModel(
     residual_weight: JSON.stringify(model.residualWeight ?? 1),
     elements: JSON.stringify(model.elements),
     charges: JSON.stringify(model.charges),
+    ...(model.environments ? { environments: JSON.stringify(environmentCountsJson(model.environments)) } : {}),
     provenance: JSON.stringify(model.provenance),
     sha256: sha256(body),
   }));

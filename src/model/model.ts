@@ -1,4 +1,5 @@
 import type { Architecture } from './architecture.js';
+import type { EnvironmentCounts } from './environment-counts.js';
 import type { Weights } from './weights.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -21,6 +22,8 @@ export interface Model {
   readonly elements: readonly number[] | null;
   /** Total charges (e) of the molecules the training data contained, ascending; null when unknown. */
   readonly charges: readonly number[] | null;
+  /** Atom environments of the molecules the training data contained; null when unknown. */
+  readonly environments: EnvironmentCounts | null;
   /** Where the weights come from: data, recipe, commit, seconds, ... as the trainer wrote it. */
   readonly provenance: { readonly [key: string]: Json };
   /** SHA-256 of the tensor bytes of the file, hexadecimal: the identity of the weights, together with the level. */

@@ -1,12 +1,14 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ResffError } from '../core/errors.js';
+import { type EnvironmentCounts, environmentCountsJson, environmentCountsSchema } from '../model/environment-counts.js';
 import { readCheckpoint, type TrainingState, writeCheckpoint } from '../train/training-state.js';
 import { writeFileAtomic } from './atomic-file.js';
 
 const CHECKPOINT = 'checkpoint.safetensors';
 const PREVIOUS = 'checkpoint-previous.safetensors';
 const METRICS = 'metrics.jsonl';
+const ENVIRONMENTS = 'environments.json';
 
 /**
  * The folder of a training run: recipe and split as they were used, the last two checkpoints, metrics as JSON lines, and a
@@ -25,6 +27,17 @@ export class TrainingFolder {
 
   write(name: string, contents: string | Uint8Array): void {
     writeFileAtomic(this.#file(name), contents);
+  }
+
+  /** What the model of the run will have met; kept, as the initial model may not be there when the run goes on. */
+  writeEnvironments(counts: EnvironmentCounts): void {
+    this.write(ENVIRONMENTS, `${JSON.stringify(environmentCountsJson(counts))}\n`);
+  }
+
+  /** @returns null for the folder of a run that wrote none */
+  environments(): EnvironmentCounts | null {
+    const path = this.#file(ENVIRONMENTS);
+    return existsSync(path) ? environmentCountsSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
   }
 
   /** At every moment at least one of the two checkpoints is complete. */

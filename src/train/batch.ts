@@ -1,6 +1,6 @@
 import { Rng } from '../core/rng.js';
+import { mixSeed } from '../core/seed.js';
 import type { TrainingMolecule } from './objective-types.js';
-import { mixSeed } from './seed.js';
 
 /** Size of a molecule's record: all that is needed to plan batches. */
 export interface RecordSize {

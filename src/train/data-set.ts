@@ -1,10 +1,10 @@
 import { ResffError } from '../core/errors.js';
+import { textSeed } from '../core/seed.js';
 import type { MoleculeArchive } from './archive.js';
 import { NO_FILTER } from './data-filter.js';
 import { moleculeKey } from './molecule-key.js';
 import type { TrainingMolecule } from './objective-types.js';
 import type { Recipe } from './recipe.js';
-import { textSeed } from './seed.js';
 import { emptyReport, type ReadReport, readSpice } from './spice.js';
 
 /** The molecules of a recipe, split; `reports` say for every file what was taken and what was left out. */

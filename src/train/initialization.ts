@@ -1,7 +1,7 @@
 import { Rng } from '../core/rng.js';
+import { mixSeed, textSeed } from '../core/seed.js';
 import type { Architecture } from '../model/architecture.js';
 import type { ParameterVector } from './parameter-vector.js';
-import { mixSeed, textSeed } from './seed.js';
 
 /**
  * Fresh weights, distributed as in the reference: uniform ±1/√fan_in for weights and biases of the input embeddings, the

@@ -1,7 +1,7 @@
 import { type Adjacency, adjacency, connectedFragments, degree, neighborsOf } from '../chemistry/graph.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import { symbolOf } from '../core/elements.js';
-import { mixSeed } from './seed.js';
+import { mixSeed } from '../core/seed.js';
 
 /**
  * What two records of the same compound have in common whatever their atom order, stereochemistry, Kekulé form or place of
@@ -13,23 +13,28 @@ import { mixSeed } from './seed.js';
  * exclusion treats them alike, which errs on the safe side.
  */
 export function moleculeKey(molecule: Molecule): string {
-  const graph = adjacency(molecule);
-  return connectedFragments(molecule)
-    .map((atoms) => {
-      const formula = formulaOf(Array.from(atoms, (atom) => molecule.atomicNumbers[atom]!));
-      const charge = atoms.reduce((sum, atom) => sum + molecule.formalCharges[atom]!, 0);
-      const sorted = refinedColors(molecule, graph, atoms).sort((a, b) => a - b);
-      const hash = [1, 2]
-        .map((salt) =>
-          mixSeed(salt, ...sorted)
-            .toString(16)
-            .padStart(8, '0'),
-        )
-        .join('');
-      return `${formula}${charge === 0 ? '' : charge > 0 ? `+${charge}` : charge}:${hash}`;
-    })
+  return fragmentKeys(molecule)
+    .map(({ key }) => key)
     .sort()
     .join('.');
+}
+
+/** The same of every connected fragment, with its atoms. */
+export function fragmentKeys(molecule: Molecule): { readonly key: string; readonly atoms: Uint32Array }[] {
+  const graph = adjacency(molecule);
+  return connectedFragments(molecule).map((atoms) => {
+    const formula = formulaOf(Array.from(atoms, (atom) => molecule.atomicNumbers[atom]!));
+    const charge = atoms.reduce((sum, atom) => sum + molecule.formalCharges[atom]!, 0);
+    const sorted = refinedColors(molecule, graph, atoms).sort((a, b) => a - b);
+    const hash = [1, 2]
+      .map((salt) =>
+        mixSeed(salt, ...sorted)
+          .toString(16)
+          .padStart(8, '0'),
+      )
+      .join('');
+    return { key: `${formula}${charge === 0 ? '' : charge > 0 ? `+${charge}` : charge}:${hash}`, atoms };
+  });
 }
 
 function formulaOf(atomicNumbers: readonly number[]): string {

@@ -1,4 +1,5 @@
 import { ResffError } from '../core/errors.js';
+import { mixSeed } from '../core/seed.js';
 import { adamStep } from './adam.js';
 import { balanceShards, planBatch, type RecordSize } from './batch.js';
 import { updateAverage } from './ema.js';
@@ -10,7 +11,6 @@ import type { Evaluation, TrainingMolecule } from './objective-types.js';
 import type { ParameterVector, Range } from './parameter-vector.js';
 import { type Recipe, type Stage, stageSettings } from './recipe.js';
 import { learningRate, observeScore } from './schedule.js';
-import { mixSeed } from './seed.js';
 import type { ShardPool } from './shard.js';
 import { beginStage, type TrainingState } from './training-state.js';
 

@@ -32,7 +32,8 @@ export function minimizeStructures(
     onOutcome,
     precision: _,
     allowUncovered: __,
-    filters: ___,
+    strict: ___,
+    filters: ____,
     ...request
   } = options;
   return withCrew(executor, (crew) =>

@@ -32,7 +32,16 @@ export function scanMolecules(
   requests: readonly ScanRequest[],
   options: ScanMoleculesOptions = {},
 ): Promise<Outcome<ScanAnswer>[]> {
-  const { executor, signal, onProgress, precision: _, allowUncovered: __, filters: ___, ...scan } = options;
+  const {
+    executor,
+    signal,
+    onProgress,
+    precision: _,
+    allowUncovered: __,
+    strict: ___,
+    filters: ____,
+    ...scan
+  } = options;
   const setup = { model: modelOf(model), settings: settingsOf(options), scan, report: onProgress !== undefined };
   return withCrew(executor, async (crew) => {
     if (crew.threads > 1 && requests.length < crew.threads) return scanByTrial(crew, requests, setup, options);

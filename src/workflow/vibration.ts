@@ -34,7 +34,16 @@ export function analyzeVibrations(
   structures: readonly Structure[],
   options: AnalyzeVibrationsOptions = {},
 ): Promise<Outcome<VibrationAnswer>[]> {
-  const { executor, signal, onProgress, precision: _, allowUncovered: __, filters: ___, ...request } = options;
+  const {
+    executor,
+    signal,
+    onProgress,
+    precision: _,
+    allowUncovered: __,
+    strict: ___,
+    filters: ____,
+    ...request
+  } = options;
   const setup = { model: modelOf(model), settings: settingsOf(options), request, report: onProgress !== undefined };
   return withCrew(executor, async (crew) => {
     if (crew.threads === 1 || crew.keepFree || structures.length >= crew.threads)

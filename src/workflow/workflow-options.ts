@@ -13,10 +13,11 @@ export interface RunOptions {
 export interface WorkflowOptions extends RunOptions, ForceFieldSettings {}
 
 /** The part that says how the model computes. */
-export function settingsOf({ precision, allowUncovered, filters }: ForceFieldSettings): ForceFieldSettings {
+export function settingsOf({ precision, allowUncovered, strict, filters }: ForceFieldSettings): ForceFieldSettings {
   return {
     ...(precision === undefined ? {} : { precision }),
     ...(allowUncovered === undefined ? {} : { allowUncovered }),
+    ...(strict === undefined ? {} : { strict }),
     ...(filters === undefined ? {} : { filters }),
   };
 }

@@ -1,4 +1,5 @@
 import { type Architecture, architectureSchema } from '../../src/model/architecture.js';
+import type { EnvironmentCounts } from '../../src/model/environment-counts.js';
 import { writeModel } from '../../src/model/model-file.js';
 import { tensorList } from '../../src/model/tensor-list.js';
 import { recipeTensor } from './recipe-weights.js';
@@ -11,7 +12,9 @@ export const smallArchitecture: Architecture = architectureSchema.parse({
 });
 
 /** A complete model file with weights made by recipe: nothing trained, everything deterministic. */
-export function smallModelBytes(options: { elements?: number[] | null; charges?: number[] | null } = {}): Uint8Array {
+export function smallModelBytes(
+  options: { elements?: number[] | null; charges?: number[] | null; environments?: EnvironmentCounts } = {},
+): Uint8Array {
   const weights = new Map(
     tensorList(smallArchitecture)
       .filter(({ used }) => used)
@@ -23,6 +26,7 @@ export function smallModelBytes(options: { elements?: number[] | null; charges?:
     weights,
     elements: options.elements === undefined ? [1, 6, 7, 8] : options.elements,
     charges: options.charges === undefined ? [0, 1] : options.charges,
+    environments: options.environments ?? null,
     provenance: { data: 'none: weights by recipe' },
   });
 }

@@ -22,6 +22,7 @@ export interface EvaluateCommandOptions {
   report?: string;
   plots?: string;
   allowUncovered?: boolean;
+  strict?: boolean;
   json?: boolean;
 }
 
@@ -91,6 +92,7 @@ export function evaluateOptions(command: Command): void {
     .option('--report <file>', 'write a self-contained HTML page with plots')
     .option('--plots <folder>', 'torsions: write a plot of every scan, ID.svg')
     .option('--allow-uncovered', 'include elements and charges the model was not trained on')
+    .option('--strict', 'leave out molecules with atoms that the model has hardly seen')
     .option('--json', 'print JSON')
     .addHelpText('after', evaluateHelp);
 }

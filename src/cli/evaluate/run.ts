@@ -72,8 +72,11 @@ interface Suite {
   missing(method: Comparator): string | null;
 }
 
-function modelSetup(model: Model, { precision, allowUncovered = false, minimize = false }: EvaluateCommandOptions) {
-  return { method: 'model', model, settings: { precision, allowUncovered }, minimize } as const;
+function modelSetup(
+  model: Model,
+  { precision, allowUncovered = false, strict = false, minimize = false }: EvaluateCommandOptions,
+) {
+  return { method: 'model', model, settings: { precision, allowUncovered, strict }, minimize } as const;
 }
 
 async function singlePointSuite(benchmark: string, options: EvaluateCommandOptions): Promise<Suite> {

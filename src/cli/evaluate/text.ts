@@ -1,6 +1,7 @@
 import type { ErrorMetrics } from '../../evaluate/error-sums.js';
 import { extraTitles, type MethodResult } from '../../evaluate/html-report.js';
 import type { BenchmarkResult } from '../../evaluate/summary.js';
+import { unseenText } from '../../force-field/coverage.js';
 import { formatTable } from '../table.js';
 
 /** What an evaluation is about. */
@@ -41,7 +42,8 @@ export function metricsJson({ metrics, intervals, extras }: BenchmarkResult) {
 
 /** One result as JSON, without the energies of every molecule. */
 export function resultJson(result: BenchmarkResult) {
-  const { count, molecules, groups, worst, skipped } = result;
+  const { count, molecules, groups, worst, skipped, results } = result;
+  const unseen = results.flatMap(({ id, unseen: atoms = [] }) => (atoms.length > 0 ? [{ name: id, atoms }] : []));
   const applying = (metrics: ErrorMetrics) =>
     Object.fromEntries(Object.entries(metrics).filter(([, value]) => value !== null));
   return {
@@ -53,6 +55,7 @@ export function resultJson(result: BenchmarkResult) {
     ),
     worst: worst.map(({ id, metrics }) => ({ id, metrics: applying(metrics) })),
     skipped,
+    ...(unseen.length > 0 ? { unseen } : {}),
   };
 }
 
@@ -120,6 +123,7 @@ export function evaluationText(head: EvaluationHead, methods: readonly MethodRes
       'worst',
       own.worst.map(({ id, metrics }) => row(id, metrics)),
     ),
+    ...own.results.flatMap(({ id, unseen = [] }) => (unseen.length > 0 ? [`${id}: ${unseenText(unseen)}`] : [])),
     ...methods.flatMap(({ name, result }) => skippedLines(methods.length > 1 ? `${name}: ` : '', result.skipped)),
   ].join('\n');
 }

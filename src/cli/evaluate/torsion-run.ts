@@ -7,6 +7,7 @@ import {
   type TorsionScan,
   type TorsionScanResult,
 } from '../../evaluate/torsion-scan.js';
+import { unseenAtoms, unseenText } from '../../force-field/coverage.js';
 import { openExecutor } from '../../node/executor.js';
 import { loadModel } from '../../node/model-store.js';
 import { enableRelaxedSimd } from '../../node/relaxed-simd.js';
@@ -33,7 +34,7 @@ interface MethodProfiles {
 /** Profiles of every scan of a file or of the JSON files of a folder, by a model and by what it is compared with. */
 export async function runEvaluateTorsions(options: EvaluateCommandOptions): Promise<void> {
   enableRelaxedSimd();
-  const { precision, allowUncovered = false, limit, plots, report } = options;
+  const { precision, allowUncovered = false, strict = false, limit, plots, report } = options;
   if (report !== undefined)
     throw new CliError(exitCodes.usage, 'report: expected another benchmark than torsions, which has --plots');
   if (plots !== undefined && !statSync(plots, { throwIfNoEntry: false })?.isDirectory())
@@ -47,7 +48,7 @@ export async function runEvaluateTorsions(options: EvaluateCommandOptions): Prom
     const { results, skipped } = await evaluateTorsionScans(data, setup, { executor, onProgress });
     return { name: method, means: meansOf(results), scans: results, skipped };
   };
-  const own = await profiles(name, { method: 'model', model, settings: { precision, allowUncovered } });
+  const own = await profiles(name, { method: 'model', model, settings: { precision, allowUncovered, strict } });
   if (plots !== undefined)
     for (const result of own.scans) {
       const scan = data.find(({ id }) => id === result.id)!;
@@ -61,12 +62,29 @@ export async function runEvaluateTorsions(options: EvaluateCommandOptions): Prom
     else comparators.push(await profiles(`GFN2-xTB (xtb ${xtbVersion()})`, { method: 'gfn2-xtb' }));
   }
   for (const line of absent) note(line);
+  const unseen = data.flatMap(({ id, molecule }) => {
+    const atoms = unseenAtoms(model, molecule) ?? [];
+    return atoms.length > 0 ? [{ name: id, atoms }] : [];
+  });
   const units = { energy: 'kcal/mol', angle: 'degrees' };
   const { means, scans, skipped } = own;
   const others = comparators.length + absent.length > 0 ? { comparators, absent } : {};
   if (options.json)
-    printJson({ benchmark: 'torsions', model: modelFacts(model), precision, units, means, scans, skipped, ...others });
-  else print([explanation, ...[own, ...comparators].map(text)].join('\n\n'));
+    printJson({
+      benchmark: 'torsions',
+      model: modelFacts(model),
+      precision,
+      units,
+      means,
+      scans,
+      skipped,
+      unseen,
+      ...others,
+    });
+  else {
+    const outside = unseen.map(({ name: id, atoms }) => `${id}: ${unseenText(atoms)}`);
+    print([explanation, ...[own, ...comparators].map(text), ...outside].join('\n\n'));
+  }
 }
 
 const measures = ['mae', 'rmse', 'pearsonR', 'barrier', 'atMinimum'] as const;

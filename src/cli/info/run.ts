@@ -49,7 +49,20 @@ function wasmBackends() {
 }
 
 function modelInfo(
-  { name, levels, level, sha256, architecture, residualWeight, elements, charges, provenance, notes, weights }: Model,
+  {
+    name,
+    levels,
+    level,
+    sha256,
+    architecture,
+    residualWeight,
+    elements,
+    charges,
+    environments,
+    provenance,
+    notes,
+    weights,
+  }: Model,
   path: string,
 ) {
   let parameters = 0;
@@ -65,6 +78,7 @@ function modelInfo(
     residualWeight,
     elements: elements?.map((z) => symbolOf(z)) ?? null,
     charges,
+    environments: environments && { count: environments.hashes.length, sources: environments.sources },
     units: { energy: 'kcal/mol', length: 'angstrom' },
     provenance,
     notes,
@@ -91,6 +105,12 @@ function modelLines(model: ReturnType<typeof modelInfo>): [string, string][] {
     ],
     ['elements', model.elements?.join(' ') ?? 'unknown'],
     ['charges', model.charges?.join(', ') ?? 'unknown'],
+    [
+      'environments',
+      model.environments
+        ? `${model.environments.count} kinds of atoms, counted in ${model.environments.sources.join(', ')}`
+        : 'unknown',
+    ],
     ...Object.entries(model.provenance).map(([key, value]): [string, string] => [
       `provenance ${key}`,
       typeof value === 'string' ? value : JSON.stringify(value),

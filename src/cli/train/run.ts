@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { totalCharge } from '../../chemistry/molecule.js';
 import { ResffError } from '../../core/errors.js';
 import { sha256 } from '../../core/sha256.js';
+import { type EnvironmentCounts, mergeCounts } from '../../model/environment-counts.js';
 import { weightsForLevels } from '../../model/level.js';
-import type { Json } from '../../model/model.js';
+import type { Json, Model } from '../../model/model.js';
 import { writeModel } from '../../model/model-file.js';
 import { openExecutor } from '../../node/executor.js';
 import { loadInitialModel } from '../../node/model-store.js';
 import { archiveOpener } from '../../node/training-archive.js';
 import { TrainingFolder } from '../../node/training-folder.js';
 import { type DataSet, readDataSet } from '../../train/data-set.js';
+import { countEnvironments } from '../../train/environment-census.js';
 import { initializeWeights } from '../../train/initialization.js';
 import type { Metrics } from '../../train/metrics.js';
 import { ParameterVector } from '../../train/parameter-vector.js';
@@ -45,12 +47,15 @@ export async function runTrain(recipePath: string, options: TrainCommandOptions)
   const fingerprint = sha256(new TextEncoder().encode(JSON.stringify(recipe) + split));
   const { architecture } = recipe;
   const vector = new ParameterVector(architecture);
+  const initial = options.init === undefined ? null : loadInitialModel(options.init);
   const state = options.resume
     ? resumedState(folder, vector, fingerprint)
-    : firstState(recipe, vector, fingerprint, options.init);
+    : firstState(recipe, vector, fingerprint, initial);
+  const environments = (options.resume ? folder.environments() : null) ?? environmentsMet(recipe, dataSet, initial);
   if (!options.resume) {
     folder.write('recipe.json', `${JSON.stringify(recipe, null, 2)}\n`);
     folder.write('split.json', split);
+    folder.writeEnvironments(environments);
     folder.save(state);
   }
   note(dataSummary(dataSet));
@@ -77,7 +82,17 @@ export async function runTrain(recipePath: string, options: TrainCommandOptions)
         onValidation: (report) => progress.validation(report),
         onStage(stage, weights, validation) {
           const { initialModel } = state.progress;
-          const result = { recipe, vector, dataSet, stage, weights, validation, seconds: seconds(), initialModel };
+          const result = {
+            recipe,
+            vector,
+            dataSet,
+            environments,
+            stage,
+            weights,
+            validation,
+            seconds: seconds(),
+            initialModel,
+          };
           folder.write(`${recipe.name}-${stage.name}.safetensors`, modelBytes(`${recipe.name}-${stage.name}`, result));
           if (stage === recipe.stages.at(-1))
             folder.write(`${recipe.name}.safetensors`, modelBytes(recipe.name, result));
@@ -142,16 +157,19 @@ function resumedState(folder: TrainingFolder, vector: ParameterVector, fingerpri
   return state;
 }
 
-function firstState(
-  recipe: Recipe,
-  vector: ParameterVector,
-  fingerprint: string,
-  init: string | undefined,
-): TrainingState {
-  if (init === undefined) return freshState(initializeWeights(vector, recipe.architecture, recipe.seed), fingerprint);
-  const model = loadInitialModel(init);
+function firstState(recipe: Recipe, vector: ParameterVector, fingerprint: string, model: Model | null): TrainingState {
+  if (model === null) return freshState(initializeWeights(vector, recipe.architecture, recipe.seed), fingerprint);
   const start = vector.fromWeights(weightsForLevels(model, recipe.architecture), Float32Array);
   return freshState(start, fingerprint, `${model.name} (sha256 ${model.sha256})`);
+}
+
+/** Of the molecules trained on and those the initial model has met. */
+function environmentsMet({ sources }: Recipe, { train }: DataSet, initial: Model | null): EnvironmentCounts {
+  const counts = countEnvironments(
+    train.map(({ molecule }) => molecule),
+    [...new Set(sources.map(({ path }) => path))],
+  );
+  return initial?.environments ? mergeCounts(initial.environments, counts) : counts;
 }
 
 /** Which records were used how, as JSON: one line per record. */
@@ -181,6 +199,7 @@ interface StageResult {
   readonly recipe: Recipe;
   readonly vector: ParameterVector;
   readonly dataSet: DataSet;
+  readonly environments: EnvironmentCounts;
   readonly stage: Stage;
   readonly weights: Float32Array;
   readonly validation: Metrics | null;
@@ -198,6 +217,7 @@ function modelBytes(name: string, result: StageResult): Uint8Array {
     residualWeight: stage.kind === 'mm' ? 0 : 1,
     elements: ascending(dataSet.train.flatMap(({ molecule }) => [...molecule.atomicNumbers])),
     charges: ascending(dataSet.train.map(({ molecule }) => totalCharge(molecule))),
+    environments: result.environments,
     provenance: {
       recipe: recipe as unknown as Json,
       stage: stage.name,

@@ -1,0 +1,48 @@
+/**
+ * Writes into a model file in how many molecules of its training data each atom environment occurs (docs/coverage.md). `resff train`
+ * does that itself; this is for models that were trained before it did. The weights stay as they are, byte by byte.
+ *
+ *     node workshop/training/count-environments.mjs MODEL.safetensors --data DATA
+ *
+ * The data is that of the recipe in the file, as far as it is there: molecules of files that are missing are not counted, and the
+ * model file names those that were.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readAllLevels, writeModel } from '../../dist/model/model-file.js';
+import { writeFileAtomic } from '../../dist/node/atomic-file.js';
+import { archiveOpener } from '../../dist/node/training-archive.js';
+import { readDataSet } from '../../dist/train/data-set.js';
+import { countEnvironments } from '../../dist/train/environment-census.js';
+import { recipeSchema } from '../../dist/train/recipe.js';
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' } } });
+const [path] = positionals;
+if (path === undefined || positionals.length !== 1 || values.data === undefined) {
+  console.error('expected MODEL.safetensors --data DATA');
+  process.exit(2);
+}
+const model = readAllLevels(readFileSync(path));
+const recipe = recipeSchema.parse(model.provenance.recipe);
+const here = (file) => existsSync(join(values.data, file));
+const sources = recipe.sources.filter((source) => here(source.path));
+const missing = new Set(recipe.sources.filter((source) => !here(source.path)).map((source) => source.path));
+const open = await archiveOpener();
+// A file that is read at two levels of theory is counted once.
+const once = [...new Map(sources.map((source) => [source.path, { ...source, name: source.path }])).values()];
+const { train } = readDataSet({ ...recipe, sources: once, exclude: recipe.exclude.filter(here) }, (file) =>
+  open(join(values.data, file)),
+);
+const environments = countEnvironments(
+  train.map(({ molecule }) => molecule),
+  once.map((source) => source.path),
+);
+const bytes = writeModel({ ...model, environments });
+if (readAllLevels(bytes).sha256 !== model.sha256) throw new Error('weights: expected them unchanged');
+writeFileAtomic(path, bytes);
+const few = environments.molecules.filter((molecules) => molecules < 5).length;
+console.log(
+  `${path}: ${environments.hashes.length} environments of ${train.length} records, ${few} in fewer than 5 molecules`,
+);
+if (missing.size > 0) console.log(`not counted, as it is not there: ${[...missing].join(', ')}`);
