@@ -28,6 +28,7 @@ const layers = [
   'engine',
   'train',
   'evaluate',
+  'testing',
   'workflow',
   'browser',
   'node',
