@@ -56,7 +56,7 @@ for (const folder of ['src', 'test', 'scripts', 'workshop'])
 for (const circle of circles())
   problems.push(`${circle[0]}: expected no circle of imports, got ${circle.concat(circle[0]).join(' -> ')}`);
 /** Being taken apart: told, but no failure yet. */
-const unfinished = /^(src\/(cli|kernels|residual)|test\/contract)\//;
+const unfinished = /^src\/kernels\/wasm\/assembly\//;
 for (const problem of problems) console.error(problem);
 if (problems.some((problem) => !unfinished.test(problem))) process.exit(1);
 

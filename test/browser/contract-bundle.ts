@@ -3,6 +3,7 @@ import { build, type Plugin } from 'esbuild';
 import { shippedModels } from '../../src/node/model-store.js';
 
 const root = join(import.meta.dirname, '../..');
+const models = shippedModels();
 
 /** What the contract suites take from Node, for a page; everything else of Node is an error of the bundle. */
 const replacements: [RegExp, string][] = [
@@ -10,12 +11,11 @@ const replacements: [RegExp, string][] = [
   [/^node:vm$/, 'export const runInNewContext = (name) => globalThis[name];'],
   [
     /^node:fs$/,
-    `import bytes from ${JSON.stringify(shippedModels()[0]!.path)}; export const readFileSync = () => bytes;`,
+    `${models.map(({ path }, i) => `import model${i} from ${JSON.stringify(path)};`).join('\n')}
+     const files = { ${models.map(({ path }, i) => `${JSON.stringify(path)}: model${i}`).join(', ')} };
+     export const readFileSync = (path) => files[path];`,
   ],
-  [
-    /node\/model-store\.js$/,
-    `export const shippedModels = () => [{ name: ${JSON.stringify(shippedModels()[0]!.name)} }];`,
-  ],
+  [/node\/model-store\.js$/, `export const shippedModels = () => ${JSON.stringify(models)};`],
   [
     /node\/conformer-resource\.js$/,
     `import { Resources } from 'openchemlib';

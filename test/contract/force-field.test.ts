@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
 import { generateConformers } from '../../src/build/conformer.js';
 import { atomFeatures } from '../../src/chemistry/feature.js';
 import { Rng } from '../../src/core/rng.js';
@@ -6,6 +7,7 @@ import { backendOf, type Precision } from '../../src/force-field/backend.js';
 import { ForceField } from '../../src/force-field/force-field.js';
 import { readModel } from '../../src/model/model-file.js';
 import { registerConformerResources } from '../../src/node/conformer-resource.js';
+import { DEFAULT_MODEL } from '../../src/node/default-model.js';
 import { shippedModels } from '../../src/node/model-store.js';
 import { checkLength } from '../../src/potentials/check-length.js';
 import type { Potential } from '../../src/potentials/potential.js';
@@ -30,7 +32,10 @@ const { molecule, positions: rest } = generateConformers('NC=O')[0]!;
 const rng = new Rng(8);
 const positions = rest.map((x) => x + 0.08 * rng.normal());
 const small = readModel(smallModelBytes());
-const shipped = readModel(readFileSync(shippedModels()[0]!.path));
+/** Every shipped model, the default first. */
+const shipped = shippedModels()
+  .map(({ path }) => readModel(readFileSync(path)))
+  .sort((a, b) => Number(b.name === DEFAULT_MODEL) - Number(a.name === DEFAULT_MODEL));
 
 /** The residual alone, as a potential. */
 function residualPotential<T>(backend: ResidualDevice<T>, model: typeof small, order: readonly number[]): Potential {
@@ -64,21 +69,26 @@ potentialContract('residual, double precision', () => ({
   allocates,
   create: (order) => residualPotential(referenceDevice(), small, order),
 }));
-potentialContract(`residual of ${shipped.name}, single precision`, () => ({
-  ...single,
-  positions,
-  allocates,
-  create: (order) => residualPotential(wasmDevice(), shipped, order),
-}));
 potentialContract('force field, double precision', () => ({
   ...double,
   positions,
   allocates,
   create: forceField(small, 'double'),
 }));
-potentialContract(`${shipped.name}, single precision`, () => ({
-  ...single,
-  positions,
-  allocates,
-  create: forceField(shipped, 'single'),
-}));
+it('there are shipped models, the default among them', () => {
+  expect(shipped[0]?.name).toBe(DEFAULT_MODEL);
+});
+for (const model of shipped) {
+  potentialContract(`residual of ${model.name}, single precision`, () => ({
+    ...single,
+    positions,
+    allocates,
+    create: (order) => residualPotential(wasmDevice(), model, order),
+  }));
+  potentialContract(`${model.name}, single precision`, () => ({
+    ...single,
+    positions,
+    allocates,
+    create: forceField(model, 'single'),
+  }));
+}
