@@ -16,7 +16,8 @@ export function openExecutor(options: Partial<ExecutorOptions> = {}): Executor {
   return createExecutor(openWorker, { ...rest, threads }, browserPlatform);
 }
 
-function openWorker(): WorkerPort {
+/** A web worker that does what an executor or a team asks it to. */
+export function openWorker(): WorkerPort {
   const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
   return {
     send: (request) => worker.postMessage(request),

@@ -1,5 +1,7 @@
 /** What the library needs a browser for: worker threads. Everything else is in `resff`. */
-import { createThreadTeam, type TeamPort, type ThreadTeam } from '../residual/team/team.js';
+import type { ThreadTeam } from '../residual/team/team.js';
+import { openTeam } from '../workflow/thread-team.js';
+import { openWorker } from './executor.js';
 
 export * from '../index.js';
 export { openExecutor } from './executor.js';
@@ -12,17 +14,5 @@ export { openExecutor } from './executor.js';
  * @throws ResffError (option) without shared memory, (numeric) when a worker cannot start
  */
 export function openThreadTeam(threads: number): Promise<ThreadTeam> {
-  return createThreadTeam(threads, openPort);
-}
-
-function openPort(): TeamPort {
-  const worker = new Worker(new URL('./team-worker.js', import.meta.url), { type: 'module' });
-  return {
-    send: (request) => worker.postMessage(request),
-    listen(answered, failed) {
-      worker.onmessage = ({ data }) => answered(data);
-      worker.onerror = ({ message }) => failed(new Error(message || 'the worker script did not load'));
-    },
-    close: () => worker.terminate(),
-  };
+  return openTeam(threads, openWorker);
 }

@@ -20,7 +20,8 @@ export function openExecutor(options: NodeExecutorOptions = {}): Executor {
   return createExecutor(() => openWorker(limits), { ...rest, threads }, nodePlatform);
 }
 
-function openWorker(resourceLimits: { maxYoungGenerationSizeMb?: number }): WorkerPort {
+/** A worker thread that does what an executor or a team asks it to. */
+export function openWorker(resourceLimits: { maxYoungGenerationSizeMb?: number } = {}): WorkerPort {
   const worker = new Worker(new URL('./worker.js', import.meta.url), { resourceLimits });
   return {
     send: (request) => worker.postMessage(request),

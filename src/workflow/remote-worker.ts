@@ -47,7 +47,11 @@ export class RemoteWorker {
   /** The same thread as a member of a team. */
   teamPort(): TeamPort {
     return {
-      send: (request) => this.port.send({ kind: 'team', request }),
+      send: (request) => {
+        // Only the start is answered, and the program waits for that.
+        if (request.kind === 'start') this.port.hold?.(true);
+        this.port.send({ kind: 'team', request });
+      },
       listen: (answered, failed) => {
         this.team = [answered, failed];
       },
@@ -80,7 +84,10 @@ export class RemoteWorker {
     if (answer.kind === 'value') this.settle({ value: answer.value });
     else if (answer.kind === 'error') this.settle({ error: restored(answer.error) });
     else if (answer.kind === 'notice') this.notify(answer.notice);
-    else this.team?.[0](answer.answer);
+    else {
+      this.port.hold?.(false);
+      this.team?.[0](answer.answer);
+    }
   }
 }
 

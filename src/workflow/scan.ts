@@ -117,6 +117,7 @@ async function scanByTrial(
       });
     }
   }
+  signal?.throwIfAborted();
   const terms = scan.terms ? await termsOf(crew, courses, requests, setup, signal) : null;
   return courses.map(({ ended, warnings, index }) => {
     const done = ended!;

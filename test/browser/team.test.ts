@@ -33,7 +33,7 @@ it.skipIf(!hasChromium)(
     const server = await servePages(
       new Map([
         ['/resff.js', await bundle('index.ts')],
-        ['/team-worker.js', await bundle('team-worker.ts')],
+        ['/worker.js', await bundle('worker.ts')],
         ['/page.html', '<!doctype html><title>resff</title>'],
       ]),
     );
