@@ -5,6 +5,7 @@ import { energy } from './energy/command.js';
 import { engine } from './engine/command.js';
 import { evaluate } from './evaluate/command.js';
 import { info } from './info/command.js';
+import { ipi } from './ipi/command.js';
 import { md } from './md/command.js';
 import { minimize } from './minimize/command.js';
 import { params } from './params/command.js';
@@ -25,5 +26,6 @@ export const commands: readonly Command[] = [
   train,
   evaluate,
   engine,
+  ipi,
   info,
 ];

@@ -1,0 +1,172 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { EV_TO_KCAL_PER_MOL, HARTREE_TO_KCAL_PER_MOL } from '../../src/core/units.js';
+import { ForceField } from '../../src/force-field/force-field.js';
+import { readSdf } from '../../src/formats/sdf/sdf.js';
+import { loadModel } from '../../src/node/model-store.js';
+import { createIntegrator } from '../../src/simulate/integrator.js';
+import { atomicMasses } from '../../src/simulate/mass.js';
+import { mainProgram, resff } from '../support/command-line.js';
+
+/** The server of the protocol (pip install ipi), and ASE's. */
+const ipi = spawnSync('i-pi', ['--help']).status === 0;
+const ase = spawnSync('python3', ['-c', 'import ase.calculators.socketio']).status === 0;
+if (!ipi) console.log('i-PI: i-pi is missing; resff ipi is not tested with it');
+if (!ase) console.log('ASE: missing for python3; resff ipi is not tested with its SocketIOCalculator');
+
+/** Å and kcal/mol after 100 steps; i-PI has other digits of its constants, and prints nine. */
+const TOLERANCE = 1e-6;
+const STEPS = 100;
+
+const folder = mkdtempSync(join(tmpdir(), 'resff-ipi-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A molecule as an SDF file, and what i-PI has to know of it. */
+function prepare(smiles: string, file: string) {
+  const path = join(folder, file);
+  expect(resff(['energy', smiles, '-o', path]).status).toBe(0);
+  const [structure] = readSdf(readFileSync(path, 'utf8'));
+  const { molecule, positions } = structure!;
+  const lines = Array.from(molecule.atomicNumbers, (z, i) =>
+    ['X', ...positions.subarray(3 * i, 3 * i + 3)].join(' ').replace('X', z === 1 ? 'H' : z === 8 ? 'O' : 'C'),
+  );
+  const start = `${path}.xyz`;
+  writeFileSync(
+    start,
+    `${lines.length}\n# CELL(abcABC): 60 60 60 90 90 90 positions{angstrom} cell{angstrom}\n${lines.join('\n')}\n`,
+  );
+  return { path, start, molecule, positions, masses: atomicMasses(molecule) };
+}
+
+/** Runs i-PI with one client and returns the columns of its properties. */
+async function run(
+  system: ReturnType<typeof prepare>,
+  name: string,
+  beads: number,
+  dynamics: string,
+  properties: string[],
+) {
+  const input = join(folder, `${name}.xml`);
+  const prefix = join(folder, 'socket_');
+  writeFileSync(
+    input,
+    `<simulation mode='static' verbosity='low'>
+       <output prefix='${join(folder, name)}'><properties stride='1' filename='out'>[${properties.join(', ')}]</properties></output>
+       <total_steps>${STEPS}</total_steps>
+       <prng><seed>7</seed></prng>
+       <ffsocket mode='unix' name='resff' pbc='False'><address>${name}</address><latency>0.0001</latency></ffsocket>
+       <system>
+         <initialize nbeads='${beads}'>
+           <file mode='xyz'>${system.start}</file>
+           <masses mode='manual' units='dalton'>[${[...system.masses].join(', ')}]</masses>
+         </initialize>
+         <forces><force forcefield='resff'/></forces>
+         <motion mode='dynamics'><fixcom>False</fixcom>${dynamics}</motion>
+         <ensemble><temperature units='kelvin'>300</temperature></ensemble>
+       </system>
+     </simulation>`,
+  );
+  const server = spawn('i-pi', ['-S', prefix, input], { cwd: folder });
+  let log = '';
+  for (const stream of [server.stdout, server.stderr]) stream.on('data', (part) => (log += part));
+  const client = spawn(process.execPath, [mainProgram, 'ipi', system.path, '--unix', name, '--socket-prefix', prefix]);
+  let note = '';
+  client.stderr.on('data', (part) => (note += part));
+  const [[status], [clientStatus]] = await Promise.all([once(server, 'exit'), once(client, 'exit')]);
+  expect({ status, clientStatus }, log + note).toEqual({ status: 0, clientStatus: 0 });
+  expect(note).toMatch(/connected to .*\n(computed \d+ times|the server is gone)/);
+  const rows = readFileSync(join(folder, `${name}.out`), 'utf8')
+    .split('\n')
+    .filter((line) => line && !line.startsWith('#'));
+  return rows.map((line) => line.trim().split(/\s+/).map(Number));
+}
+
+describe.skipIf(!ipi)('resff ipi with i-PI', () => {
+  it('has the classical trajectory of ours', async () => {
+    const system = prepare('CO', 'methanol.sdf');
+    const { molecule, positions, masses } = system;
+    const atoms = Array.from(molecule.atomicNumbers.keys());
+    const columns = atoms.map((i) => `atom_x{angstrom}(${i};0)`);
+    const rows = await run(
+      system,
+      'nve',
+      1,
+      "<dynamics mode='nve'><timestep units='femtosecond'>0.5</timestep></dynamics>",
+      ['potential{atomic_unit}', 'kinetic_md{atomic_unit}', ...columns],
+    );
+    expect(rows).toHaveLength(STEPS + 1);
+    const potential = new ForceField(loadModel()).potential(molecule);
+    const integrator = createIntegrator(potential, masses, { ensemble: 'nve', timestep: 0.5 });
+    const state = integrator.start(positions, new Float64Array(positions.length));
+    for (const row of rows) {
+      const energies = [state.potentialEnergy, integrator.kineticEnergy(state)];
+      for (const [k, energy] of energies.entries())
+        expect(Math.abs(row[k]! * HARTREE_TO_KCAL_PER_MOL - energy)).toBeLessThan(ENERGY_DIGITS);
+      for (const i of atoms)
+        for (let axis = 0; axis < 3; axis++) {
+          const got = row[2 + 3 * i + axis]!;
+          expect(Math.abs(got - state.positions[3 * i + axis]!), `step ${state.step}`).toBeLessThan(TOLERANCE);
+        }
+      integrator.step(state);
+    }
+  });
+
+  it('runs path integrals of water', async () => {
+    const rows = await run(
+      prepare('O', 'water.sdf'),
+      'pimd',
+      8,
+      "<dynamics mode='nvt'><timestep units='femtosecond'>0.25</timestep><thermostat mode='pile_g'><tau units='femtosecond'>20</tau></thermostat></dynamics>",
+      ['conserved{electronvolt}', 'potential{electronvolt}', 'kinetic_cv{electronvolt}'],
+    );
+    expect(rows).toHaveLength(STEPS + 1);
+    const conserved = rows.map(([value]) => value! * EV_TO_KCAL_PER_MOL);
+    expect(Math.max(...conserved) - Math.min(...conserved)).toBeLessThan(LARGEST_DRIFT);
+    // More than the classical 9/2 kT of 2.7 kcal/mol: the kinetic energy of the zero point, once it is there.
+    expect(Math.max(...rows.map(([, , kinetic]) => kinetic! * EV_TO_KCAL_PER_MOL))).toBeGreaterThan(4);
+  });
+});
+
+/** kcal/mol: nine digits of some 1000. */
+const ENERGY_DIGITS = 2e-5;
+/** kcal/mol over 25 fs of eight beads that start on top of each other. */
+const LARGEST_DRIFT = 0.5;
+
+describe.skipIf(!ase)("resff ipi with ASE's SocketIOCalculator", () => {
+  it('gives energies and forces in either kind of socket', () => {
+    const { path } = prepare('CO', 'socketio.sdf');
+    const name = `resff-${process.pid}`;
+    const program = `
+import subprocess, sys
+from ase.io import read
+from ase.optimize import BFGS
+from ase.calculators.socketio import SocketIOCalculator
+atoms = read(${JSON.stringify(`${path}.ase.xyz`)})
+command = [${JSON.stringify(process.execPath)}, ${JSON.stringify(mainProgram)}, "ipi", ${JSON.stringify(path)}]
+for server, options in (({"unixsocket": "${name}"}, ["--unix", "${name}"]), ({"port": 31987}, ["--port", "31987"])):
+    other = atoms.copy()
+    with SocketIOCalculator(**server) as other.calc:
+        client = subprocess.Popen(command + options, stderr=subprocess.DEVNULL)
+        print(other.get_potential_energy(), abs(other.get_forces()).max())
+        BFGS(other, logfile=None).run(fmax=0.05)
+        print(other.get_potential_energy(), abs(other.get_forces()).max())
+    assert client.wait(10) == 0
+`;
+    expect(resff(['energy', path, '-o', `${path}.ase.xyz`]).status).toBe(0);
+    const { stdout, stderr, status } = spawnSync('python3', ['-c', program], { encoding: 'utf8', timeout: 60_000 });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const rows = stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ').map(Number));
+    const [result] = JSON.parse(resff(['energy', path, '--json']).stdout).results;
+    for (const start of [0, 2]) {
+      expect(rows[start]![0]! * EV_TO_KCAL_PER_MOL).toBeCloseTo(result.energy, 3);
+      expect(rows[start + 1]![1]!).toBeLessThan(0.05);
+    }
+  });
+});
