@@ -1,0 +1,76 @@
+import { elementOf } from '../core/elements.js';
+import { COULOMB_KCAL_PER_MOL } from '../core/units.js';
+import { checkLength } from './check-length.js';
+import { nearPairs } from './near-pairs.js';
+import type { Potential } from './potential.js';
+
+/** Fractions of the sum of covalent radii: the whole repulsion up to the first, none from the second on. */
+const WHOLE = 0.45;
+const NONE = 0.7;
+/** Å, 0.8854 a₀. */
+const SCREENING_LENGTH = 0.4685;
+/** Å; √(r² + this²) stands for r, so that two atoms at the same place have an energy. At 0.4 Å it takes 1 % off. */
+const SOFTENING = 0.05;
+
+/**
+ * A wall between any two atoms, bonded or not, E = Σ_{i<j} S(r_ij) · C Z_i Z_j φ(r_ij/a_ij)/r_ij                  (theory.md, wall)
+ *
+ * The repulsion of two screened nuclei, a_ij = 0.4685 Å/(Z_i^0.23 + Z_j^0.23), φ the universal screening function, times a switch with two
+ * continuous derivatives: 1 up to 0.45 of the sum of the covalent radii (Cordero), exactly 0 from 0.7 of it on, where no molecule is.
+ *
+ * @param atomicNumbers (N)
+ * @remarks Coincident atoms: a finite energy and no force.
+ * Source: Ziegler, Biersack, Littmark, The Stopping and Range of Ions in Solids, Pergamon 1985
+ */
+export function wallPotential(atomicNumbers: Uint8Array): Potential {
+  const atomCount = atomicNumbers.length;
+  const radius = Float64Array.from(atomicNumbers, (z) => elementOf(z).covalentRadius);
+  const power = Float64Array.from(atomicNumbers, (z) => z ** 0.23);
+  const pairs = nearPairs(atomCount, 2 * NONE * radius.reduce((a, b) => Math.max(a, b), 0));
+  return {
+    name: 'wall',
+    atomCount,
+    energyForces(x, forces) {
+      checkLength('positions', atomCount, x);
+      checkLength('forces', atomCount, forces);
+      const count = pairs.search(x);
+      const atoms = pairs.atoms();
+      let energy = 0;
+      for (let p = 0; p < 2 * count; p += 2) {
+        const i = atoms[p]!;
+        const j = atoms[p + 1]!;
+        const dx = x[3 * i]! - x[3 * j]!;
+        const dy = x[3 * i + 1]! - x[3 * j + 1]!;
+        const dz = x[3 * i + 2]! - x[3 * j + 2]!;
+        const r = Math.sqrt(dx * dx + dy * dy + dz * dz + SOFTENING * SOFTENING);
+        const sum = radius[i]! + radius[j]!;
+        if (r >= NONE * sum) continue;
+        const b = (power[i]! + power[j]!) / SCREENING_LENGTH;
+        const e1 = 0.18175 * Math.exp(-3.1998 * b * r);
+        const e2 = 0.50986 * Math.exp(-0.94229 * b * r);
+        const e3 = 0.28022 * Math.exp(-0.4029 * b * r);
+        const e4 = 0.02817 * Math.exp(-0.20162 * b * r);
+        const screening = e1 + e2 + e3 + e4;
+        const charges = (COULOMB_KCAL_PER_MOL * atomicNumbers[i]! * atomicNumbers[j]!) / r;
+        const repulsion = charges * screening;
+        let slope = -repulsion / r - charges * b * (3.1998 * e1 + 0.94229 * e2 + 0.4029 * e3 + 0.20162 * e4);
+        let part = 1;
+        if (r > WHOLE * sum) {
+          const width = (NONE - WHOLE) * sum;
+          const t = (NONE * sum - r) / width;
+          part = t * t * t * (10 + t * (6 * t - 15));
+          slope = part * slope - (repulsion * 30 * t * t * (1 - t) * (1 - t)) / width;
+        }
+        energy += part * repulsion;
+        const pull = slope / r;
+        forces[3 * i]! -= pull * dx;
+        forces[3 * i + 1]! -= pull * dy;
+        forces[3 * i + 2]! -= pull * dz;
+        forces[3 * j]! += pull * dx;
+        forces[3 * j + 1]! += pull * dy;
+        forces[3 * j + 2]! += pull * dz;
+      }
+      return energy;
+    },
+  };
+}
