@@ -9,7 +9,7 @@ export interface PreparedSystem {
   /** (N,114) */
   readonly features: Float64Array;
   /** All terms but the residual. */
-  readonly mm: SumPotential;
+  readonly analytic: SumPotential;
 }
 
 /** Conformations of one molecule. */
@@ -64,15 +64,15 @@ function withoutResidual(
   precision: Precision,
 ): { results: TermEnergies[][]; parts: Conformation[][] } {
   const queue: Conformation[] = [];
-  const results = systems.map(({ system: { mm, features }, positions, forces }) => {
-    const size = 3 * mm.atomCount;
-    const energies = new Float64Array(mm.terms.length);
+  const results = systems.map(({ system: { analytic, features }, positions, forces }) => {
+    const size = 3 * analytic.atomCount;
+    const energies = new Float64Array(analytic.terms.length);
     const terms: MutableTerms[] = [];
     for (let at = 0; at < positions.length; at += size) {
       const own = { features, positions: positions.subarray(at, at + size), forces: forces.subarray(at, at + size) };
-      mm.termEnergies(own.positions, own.forces, energies);
+      analytic.termEnergies(own.positions, own.forces, energies);
       const named: MutableTerms = {};
-      for (let t = 0; t < energies.length; t++) named[mm.terms[t]!.name] = energies[t]!;
+      for (let t = 0; t < energies.length; t++) named[analytic.terms[t]!.name] = energies[t]!;
       named[RESIDUAL] = 0;
       terms.push(named);
       queue.push({ ...own, terms: named });

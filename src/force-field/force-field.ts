@@ -4,10 +4,10 @@ import type { Molecule } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
 import type { Model } from '../model/model.js';
 import { createParameterGraph } from '../parameters/parameter-graph.js';
-import { molecularMechanics } from '../potentials/mm.js';
 import type { Parameters } from '../potentials/parameters.js';
 import { buildTopology } from '../topology/build.js';
 import type { Topology } from '../topology/topology.js';
+import { analyticTerms } from './analytic-terms.js';
 import { type Backend, defaultBackend } from './backend.js';
 import { checkCoverage, type UnseenAtom } from './coverage.js';
 import type { ModelEngine } from './engine.js';
@@ -142,7 +142,7 @@ export class ForceField {
     const { topology, parameters, features } = parameterized;
     return {
       ...parameterized,
-      system: { features, mm: molecularMechanics(topology, parameters) },
+      system: { features, analytic: analyticTerms(this.model.architecture, molecule, topology, parameters) },
     };
   }
 

@@ -56,14 +56,14 @@ export interface ForceFieldPotential extends Potential {
 /** The residual network as a term like the others. */
 function residualPotential(
   { residualWeight, energyGradients }: EngineAtOnce,
-  { features, mm }: PreparedSystem,
+  { features, analytic }: PreparedSystem,
 ): Potential {
   return {
     name: RESIDUAL,
-    atomCount: mm.atomCount,
+    atomCount: analytic.atomCount,
     energyForces(positions, forces) {
-      checkLength('positions', mm.atomCount, positions);
-      checkLength('forces', mm.atomCount, forces);
+      checkLength('positions', analytic.atomCount, positions);
+      checkLength('forces', analytic.atomCount, forces);
       if (residualWeight === 0) return 0;
       const { energies, gradients } = energyGradients([{ features, positions }]);
       for (let k = 0; k < forces.length; k++) forces[k]! -= residualWeight * gradients[k]!;
@@ -81,7 +81,7 @@ export function forceFieldPotential(
     'name' | 'molecule' | 'topology' | 'parameters' | 'precision' | 'warnings' | 'unseen'
   >,
 ): ForceFieldPotential {
-  const { atomCount } = system.mm;
+  const { atomCount } = system.analytic;
   const terms = (positions: Float64Array, forces: Float64Array) => {
     checkLength('positions', atomCount, positions);
     checkLength('forces', atomCount, forces);
@@ -90,7 +90,7 @@ export function forceFieldPotential(
   return {
     ...facts,
     atomCount,
-    parts: [...system.mm.terms, residualPotential(engine, system)],
+    parts: [...system.analytic.terms, residualPotential(engine, system)],
     energyForces: (positions, forces) => totalEnergy(terms(positions, forces)),
     terms: (positions, forces = new Float64Array(positions.length)) => terms(positions, forces),
     residualAtomEnergies(positions) {

@@ -23,6 +23,8 @@ export const architectureSchema = z.strictObject({
       torsionGuard: z.number().positive().default(1e-3),
     })
     .prefault({}),
+  /** A short-range repulsion between any two atoms (docs/theory.md, wall); the published architecture has none. */
+  wall: z.boolean().default(false),
   residual: z
     .strictObject({
       /** Å */

@@ -4,9 +4,19 @@ import { checkLength } from './check-length.js';
 import { nearPairs } from './near-pairs.js';
 import type { Potential } from './potential.js';
 
-/** Fractions of the sum of covalent radii: the whole repulsion up to the first, none from the second on. */
+/** Up to this fraction of the sum of the covalent radii the repulsion is whole. */
 const WHOLE = 0.45;
-const NONE = 0.7;
+/** From this fraction on there is none, where molecules have such pairs: halogens pressed on lone pairs come to 0.96. */
+const NOT_BONDED = 0.9;
+
+/** The same of two bonded atoms. Closest in data: C≡N and N≡N in hot frames 0.70 and 0.73, O-S 0.74; bonds to H 0.82; all others 0.83. */
+function bondedLimit(a: number, b: number): number {
+  if (a === 1 || b === 1) return 0.78;
+  const [light, heavy] = a < b ? [a, b] : [b, a];
+  const short = (light >= 6 && heavy <= 8) || light === 8 || heavy === 8;
+  return short ? 0.7 : 0.8;
+}
+
 /** Å, 0.8854 a₀. */
 const SCREENING_LENGTH = 0.4685;
 /** Å; √(r² + this²) stands for r, so that two atoms at the same place have an energy. At 0.4 Å it takes 1 % off. */
@@ -16,17 +26,20 @@ const SOFTENING = 0.05;
  * A wall between any two atoms, bonded or not, E = Σ_{i<j} S(r_ij) · C Z_i Z_j φ(r_ij/a_ij)/r_ij                  (theory.md, wall)
  *
  * The repulsion of two screened nuclei, a_ij = 0.4685 Å/(Z_i^0.23 + Z_j^0.23), φ the universal screening function, times a switch with two
- * continuous derivatives: 1 up to 0.45 of the sum of the covalent radii (Cordero), exactly 0 from 0.7 of it on, where no molecule is.
+ * continuous derivatives: 1 up to 0.45 of the sum of the covalent radii (Cordero), exactly 0 from a fraction of it on that no molecule
+ * reaches: 0.9, of bonded atoms 0.8, or 0.78 where one is hydrogen and 0.7 between C, N and O and of O with any other.
  *
  * @param atomicNumbers (N)
+ * @param bonds (B,2)
  * @remarks Coincident atoms: a finite energy and no force.
  * Source: Ziegler, Biersack, Littmark, The Stopping and Range of Ions in Solids, Pergamon 1985
  */
-export function wallPotential(atomicNumbers: Uint8Array): Potential {
+export function wallPotential(atomicNumbers: Uint8Array, bonds: Uint32Array): Potential {
   const atomCount = atomicNumbers.length;
   const radius = Float64Array.from(atomicNumbers, (z) => elementOf(z).covalentRadius);
   const power = Float64Array.from(atomicNumbers, (z) => z ** 0.23);
-  const pairs = nearPairs(atomCount, 2 * NONE * radius.reduce((a, b) => Math.max(a, b), 0));
+  const pairs = nearPairs(atomCount, 2 * NOT_BONDED * radius.reduce((a, b) => Math.max(a, b), 0));
+  const bonded = bondTest(atomCount, bonds);
   return {
     name: 'wall',
     atomCount,
@@ -44,7 +57,9 @@ export function wallPotential(atomicNumbers: Uint8Array): Potential {
         const dz = x[3 * i + 2]! - x[3 * j + 2]!;
         const r = Math.sqrt(dx * dx + dy * dy + dz * dz + SOFTENING * SOFTENING);
         const sum = radius[i]! + radius[j]!;
-        if (r >= NONE * sum) continue;
+        if (r >= NOT_BONDED * sum) continue;
+        const none = (bonded(i, j) ? bondedLimit(atomicNumbers[i]!, atomicNumbers[j]!) : NOT_BONDED) * sum;
+        if (r >= none) continue;
         const b = (power[i]! + power[j]!) / SCREENING_LENGTH;
         const e1 = 0.18175 * Math.exp(-3.1998 * b * r);
         const e2 = 0.50986 * Math.exp(-0.94229 * b * r);
@@ -56,8 +71,8 @@ export function wallPotential(atomicNumbers: Uint8Array): Potential {
         let slope = -repulsion / r - charges * b * (3.1998 * e1 + 0.94229 * e2 + 0.4029 * e3 + 0.20162 * e4);
         let part = 1;
         if (r > WHOLE * sum) {
-          const width = (NONE - WHOLE) * sum;
-          const t = (NONE * sum - r) / width;
+          const width = none - WHOLE * sum;
+          const t = (none - r) / width;
           part = t * t * t * (10 + t * (6 * t - 15));
           slope = part * slope - (repulsion * 30 * t * t * (1 - t) * (1 - t)) / width;
         }
@@ -73,4 +88,14 @@ export function wallPotential(atomicNumbers: Uint8Array): Potential {
       return energy;
     },
   };
+}
+
+/** Whether two atoms are bonded: few atoms ever come close enough to ask. */
+function bondTest(atomCount: number, bonds: Uint32Array): (i: number, j: number) => boolean {
+  const neighbors = Array.from({ length: atomCount }, () => [] as number[]);
+  for (let b = 0; b < bonds.length; b += 2) {
+    neighbors[bonds[b]!]!.push(bonds[b + 1]!);
+    neighbors[bonds[b + 1]!]!.push(bonds[b]!);
+  }
+  return (i, j) => neighbors[i]!.includes(j);
 }

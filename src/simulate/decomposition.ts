@@ -4,11 +4,11 @@ import { bondedPotential } from '../potentials/bonded-term.js';
 import { bondedTerms } from '../potentials/bonded-terms.js';
 import type { Potential } from '../potentials/potential.js';
 
-/** One bond, angle or torsion, or one atom of the residual, along the frames. */
+/** One bond, angle or torsion, one atom of the residual, or the whole of a term between all atoms, along the frames. */
 export interface Contribution {
   /** name of its term */
   readonly kind: string;
-  /** from 0, as the term's row in the topology; of an improper the first of its centre's rows; the one atom of a residual */
+  /** from 0, as the term's row in the topology; of an improper the first of its center's rows; the one atom of a residual; none of a whole term */
   readonly atoms: readonly number[];
   /** (C) kcal/mol */
   readonly energies: Float64Array;
@@ -38,7 +38,11 @@ export function decompose(
 ): Decomposition {
   const terms = potential.batch(frames);
   const contributions = options.contributions
-    ? [...bondedContributions(potential, frames), ...residualContributions(potential, frames)]
+    ? [
+        ...bondedContributions(potential, frames),
+        ...wholeTerms(potential, frames),
+        ...residualContributions(potential, frames),
+      ]
     : [];
   return { terms, contributions };
 }
@@ -57,6 +61,14 @@ function bondedContributions(
       return { kind: name, atoms: Array.from(picked.subarray(0, size)), energies: energiesOf(own, frames) };
     });
   });
+}
+
+/** Terms between all atoms: one contribution each. */
+function wholeTerms({ parts }: ForceFieldPotential, frames: Float64Array): Contribution[] {
+  const divided = new Set<string>([...bondedTerms.map(({ name }) => name), 'residual']);
+  return parts
+    .filter(({ name }) => !divided.has(name))
+    .map((part) => ({ kind: part.name, atoms: [], energies: energiesOf(part, frames) }));
 }
 
 function residualContributions(potential: ForceFieldPotential, frames: Float64Array): Contribution[] {

@@ -1,7 +1,7 @@
 import type { Molecule } from '../chemistry/molecule.js';
+import { analyticTerms } from '../force-field/analytic-terms.js';
 import type { Architecture } from '../model/architecture.js';
 import { parameterTensors } from '../parameters/weights.js';
-import { molecularMechanics } from '../potentials/mm.js';
 import { accumulateParameterGradient } from '../potentials/mm-gradient.js';
 import { type ParameterGradient, type Parameters, zeroGradient } from '../potentials/parameters.js';
 import { type ResidualDevice, residualBatch, residualEngine } from '../residual/engine.js';
@@ -73,7 +73,9 @@ export function objectiveOn<T>(
         dropout: trainMm ? settings.dropout : 0,
         seed: training?.seed ?? 0,
       });
-      const predictions = molecules.map((molecule, m) => mechanics(molecule, prepare(molecule), pass.parameters[m]!));
+      const predictions = molecules.map((molecule, m) =>
+        mechanics(architecture, molecule, prepare(molecule), pass.parameters[m]!),
+      );
       if (settings.residualWeight !== 0)
         addResidual(residual.energyGradients(batch), settings.residualWeight, predictions);
       const slopes = molecules.map((molecule, m) =>
@@ -136,12 +138,17 @@ function conformationsOf({ molecule, positions, energies }: TrainingMolecule): F
   return Array.from(energies, (_, c) => positions.subarray(c * size, (c + 1) * size));
 }
 
-/** MM energies and gradients of all conformations. */
-function mechanics(molecule: TrainingMolecule, { topology }: PreparedMolecule, parameters: Parameters): Prediction {
-  const mm = molecularMechanics(topology, parameters);
+/** Energies and gradients of all conformations, but for the residual. */
+function mechanics(
+  architecture: Architecture,
+  molecule: TrainingMolecule,
+  { topology }: PreparedMolecule,
+  parameters: Parameters,
+): Prediction {
+  const terms = analyticTerms(architecture, molecule.molecule, topology, parameters);
   const gradients = new Float64Array(molecule.positions.length);
   const energies = Float64Array.from(conformationsOf(molecule), (positions, c) =>
-    mm.energyForces(positions, gradients.subarray(c * positions.length, (c + 1) * positions.length)),
+    terms.energyForces(positions, gradients.subarray(c * positions.length, (c + 1) * positions.length)),
   );
   for (let i = 0; i < gradients.length; i++) gradients[i] = -gradients[i]!;
   return { energies, gradients };

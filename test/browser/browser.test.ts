@@ -84,8 +84,8 @@ describe.skipIf(!hasChromium)('in the browser', () => {
     for (const [i, tolerance] of [SAME, SAME_SINGLE].entries()) {
       const [a, b] = [found[i]!, expected[i]!];
       expect(a.converged && b.converged).toBe(true);
-      for (const term of ['bond', 'angle', 'proper', 'improper', 'residual'] as const)
-        expect(Math.abs(a.terms[term] - b.terms[term]), term).toBeLessThan(tolerance);
+      for (const term of Object.keys(b.terms))
+        expect(Math.abs(a.terms[term]! - b.terms[term]!), term).toBeLessThan(tolerance);
       for (const [k, force] of b.forces.entries())
         expect(Math.abs(a.forces[k]! - force), `force ${k}`).toBeLessThan(tolerance);
       expect(Math.abs(a.relaxed - b.relaxed)).toBeLessThan(1e-2);

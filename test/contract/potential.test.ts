@@ -6,6 +6,7 @@ import type { Parameters } from '../../src/potentials/parameters.js';
 import type { Potential } from '../../src/potentials/potential.js';
 import { sumPotentials } from '../../src/potentials/sum.js';
 import { properTerm } from '../../src/potentials/torsion.js';
+import { wallPotential } from '../../src/potentials/wall.js';
 import type { Topology } from '../../src/topology/topology.js';
 import { branchedParameters, branchedPositions, branchedTopology } from '../support/branched-system.js';
 import { potentialContract } from './potential.js';
@@ -50,3 +51,27 @@ for (const [name, build] of builds)
       );
     },
   }));
+
+/** The branched system drawn together until half of its pairs touch, alone and among atoms enough for cells. */
+for (const [name, copies] of [
+  ['wall', 1],
+  ['wall of many atoms', 12],
+] as const) {
+  const elements = Array.from({ length: 7 * copies }, (_, atom) => [6, 7, 8, 15, 16, 17, 35][atom % 7]!);
+  potentialContract(name, () => ({
+    positions: Float64Array.from({ length: 21 * copies }, (_, c) => {
+      const copy = Math.floor(c / 21);
+      return 0.45 * branchedPositions[c % 21]! + (c % 3 === 0 ? 3.1 * (copy % 3) : 2.9 * Math.floor(copy / 3));
+    }),
+    create: (order) => {
+      const renamed = new Uint8Array(elements.length);
+      order.forEach((to, from) => {
+        renamed[to] = elements[from]!;
+      });
+      return wallPotential(
+        renamed,
+        branchedTopology.bonds.map((atom) => order[atom]!),
+      );
+    },
+  }));
+}

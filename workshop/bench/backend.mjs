@@ -6,7 +6,7 @@
 import { backendOf, detectVariants } from 'resff';
 import { openThreadTeam } from 'resff/node';
 import { forceFieldPotential } from '../../dist/force-field/potential.js';
-import { molecularMechanics } from '../../dist/potentials/mm.js';
+import { analyticTerms } from '../../dist/force-field/analytic-terms.js';
 import { residualBatch, residualEngine } from '../../dist/residual/engine.js';
 import { exactWasmDevice, referenceDevice } from '../../dist/residual/exact-device.js';
 import { TRAINING_TABLES } from '../../dist/residual/packed-tables.js';
@@ -102,11 +102,11 @@ async function openTeam(model, threads) {
  */
 export function potentialOn(entry, opened, model, molecule, prepared) {
   const { topology, parameters, features, warnings } = prepared;
-  const mm = molecularMechanics(topology, parameters);
+  const analytic = analyticTerms(model.architecture, molecule, topology, parameters);
   const { atOnce } = backendOf(entry.precision).open(model);
   const engine = { ...atOnce, residualWeight: model.residualWeight, energyGradients: opened.residual };
   const facts = { name: model.name, molecule, topology, parameters, precision: entry.precision, warnings };
-  return forceFieldPotential(engine, { features, mm }, facts);
+  return forceFieldPotential(engine, { features, analytic }, facts);
 }
 
 /** Marks results of several threads with their gain over the same backend on one thread. */

@@ -18,7 +18,7 @@ import { enableRelaxedSimd } from '../../dist/node/relaxed-simd.js';
 import { minimize } from '../../dist/simulate/minimize.js';
 
 const SHORTEST = 0.4;
-const STEP = 0.01;
+const STEP = 0.02;
 /** kcal/mol between neighboring points: what falls by less is rounding of single precision at hundreds of kcal/mol. */
 const FALL = 1e-2;
 /** An atom of each element where another molecule can reach it: SMILES of the molecule, atom. */
@@ -47,7 +47,7 @@ const list = values.smiles ? readFileSync(values.smiles, 'utf8') : SMILES.replac
 const curves = [];
 for (const name of positionals.length > 0 ? positionals : ['resff-fast', 'resff-paper']) {
   const field = new ForceField(loadModel(name));
-  for (const curve of [...bondCurves(field), ...pairCurves(field)]) {
+  for (const curve of everyCurve(field)) {
     curves.push({ model: field.model.name, ...curve });
     const falls = fallsOf(curve);
     if (falls) console.log(`${field.model.name} ${curve.kind} ${curve.label}: ${falls}`);
@@ -59,9 +59,19 @@ for (const name of positionals.length > 0 ? positionals : ['resff-fast', 'resff-
 }
 if (values.json) writeFileSync(values.json, JSON.stringify(curves));
 
+function* everyCurve(field) {
+  yield* pairCurves(field);
+  yield* bondCurves(field);
+}
+
 function* bondCurves(field) {
   const seen = new Set();
-  for (const smiles of list.split(/\s+/)) {
+  for (const smiles of list.split(/\r?\n/).flatMap((line) =>
+    line
+      .trim()
+      .split(/\s+/)
+      .slice(0, values.smiles ? 1 : undefined),
+  )) {
     let molecule;
     try {
       molecule = parseSmiles(smiles);
@@ -82,7 +92,8 @@ function* bondCurves(field) {
         if (seen.has(key)) continue;
         seen.add(key);
         const curve = press(potential, minimum.positions, moving(molecule, atoms), atoms, 1.5);
-        if (curve.r[0] > SHORTEST) yield { kind: 'bond', label: `${key} of ${smiles}`, atoms: elements(molecule, atoms), ...curve };
+        if (curve.r[0] > SHORTEST)
+          yield { kind: 'bond', label: `${key} of ${smiles}`, atoms: elements(molecule, atoms), ...curve };
       }
     } catch (error) {
       console.error(`${smiles}: ${error.message}`);
@@ -107,7 +118,13 @@ function* pairCurves(field) {
       const potential = field.potential(combined, { allowUncovered: true });
       void order;
       const moved = two.molecule.atomicNumbers.map((_, i) => i);
-      const curve = press(potential, x, Array.from(moved, (_, i) => offset + i), atoms, 3);
+      const curve = press(
+        potential,
+        x,
+        Array.from(moved, (_, i) => offset + i),
+        atoms,
+        3,
+      );
       yield { kind: 'pair', label: `${nameA}-${nameB} of ${a} and ${b}`, atoms: elements(combined, atoms), ...curve };
     }
 }
