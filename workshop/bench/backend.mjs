@@ -5,8 +5,8 @@
 
 import { backendOf, detectVariants } from 'resff';
 import { openThreadTeam } from 'resff/node';
-import { forceFieldPotential } from '../../dist/force-field/potential.js';
 import { analyticTerms } from '../../dist/force-field/analytic-terms.js';
+import { forceFieldPotential } from '../../dist/force-field/potential.js';
 import { residualBatch, residualEngine } from '../../dist/residual/engine.js';
 import { exactWasmDevice, referenceDevice } from '../../dist/residual/exact-device.js';
 import { TRAINING_TABLES } from '../../dist/residual/packed-tables.js';
