@@ -1,125 +1,151 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { checkTotalCharge } from '../chemistry/check.js';
 import { checkOverlap } from '../chemistry/overlap.js';
 import type { Structure } from '../chemistry/structure.js';
 import { ParseError, ResffError } from '../core/errors.js';
-import { formatOfName, formatOfText } from '../formats/format.js';
-import { readStructures } from '../formats/read.js';
-import { splitSmilesFile } from '../formats/smiles/smiles-file.js';
-import type { ConformerRequest } from '../workflow/conformer-job.js';
+import type { Drawing, Reading } from '../formats/reading.js';
+import { formatOfName, readRecords, readStructures } from '../formats/registry.js';
 import type { Executor } from '../workflow/executor.js';
-import { answerOf, type Outcome } from '../workflow/job.js';
 import { CliError, exitCodes } from './exit.js';
 import type { CommonOptions } from './option.js';
 import { note } from './output.js';
+import { readSource } from './source.js';
 
-type InputOptions = InputChoices & { readonly executor: Executor };
-type InputChoices = Pick<CommonOptions, 'charge' | 'seed' | 'conformers' | 'format' | 'ligand'>;
+type InputOptions = Pick<CommonOptions, 'charge' | 'seed' | 'conformers' | 'format' | 'ligand'> & {
+  readonly executor: Executor;
+};
 
-/** Names that are meant as files even where there is none: no SMILES ends like this. */
-const fileName = /\.(sdf|sd|mol|xyz|extxyz|json|qcjson|smi|smiles|mol2|pdb|ent|cif)$/i;
-const smilesFile = /\.(smi|smiles)$/i;
+/** What the inputs of a command hold, in order. */
+export interface Inputs {
+  readonly structures: readonly Structure[];
+  readonly refused: readonly RefusedInput[];
+}
+
+/** A record that cannot be computed; it costs none of the others. */
+export interface RefusedInput {
+  /** file, `standard input` or SMILES */
+  readonly input: string;
+  readonly name: string;
+  readonly error: ResffError;
+}
+
+/** Formats that are met and not read: names with them are meant as files even where there is none. */
+const otherExtensions = ['.mol2', '.cif', '.mmcif'];
 
 /**
  * All structures of the inputs of a command, in order; see `inputHelp` for what an input is.
  *
- * @throws CliError (input) for what cannot be read, ResffError for what is in it
+ * @throws CliError (input) for what cannot be read, or when not a single record can be computed
  */
-export async function readInputs(
-  inputs: readonly string[],
-  options: InputChoices,
-  executor: Executor,
-): Promise<Structure[]> {
+export async function readInputs(inputs: readonly string[], options: InputOptions): Promise<Inputs> {
   const structures: Structure[] = [];
-  for (const input of inputs) structures.push(...(await readInput(input, { ...options, executor })));
-  structures.forEach(checkOverlap);
-  if (options.charge !== undefined) for (const { molecule } of structures) checkTotalCharge(molecule, options.charge);
-  return structures;
+  const refused: RefusedInput[] = [];
+  for (const input of inputs) {
+    const source = input === '-' ? 'standard input' : input;
+    for (const reading of await build(readInput(input, source, options), options)) {
+      const error = 'error' in reading ? reading.error : problemOf(reading, options);
+      if (error)
+        refused.push({ input: source, name: 'molecule' in reading ? reading.molecule.name : reading.name, error });
+      else if ('molecule' in reading) structures.push(reading);
+    }
+  }
+  const [first] = refused;
+  if (structures.length > 0 || first === undefined) return { structures, refused };
+  const others = refused.length > 1 ? ` (and ${refused.length - 1} more records that cannot be computed)` : '';
+  throw new CliError(exitCodes.input, `input ${first.input}: ${first.error.message}${others}`, { cause: first.error });
 }
 
-async function readInput(input: string, options: InputOptions): Promise<Structure[]> {
-  if (input === '-') return readContents(readText(0, 'standard input'), 'standard input', 'stdin', options);
-  const kind = statSync(input, { throwIfNoEntry: false });
+/** The records of an input; those of a file without a name have that of the file. */
+function readInput(input: string, source: string, options: InputOptions): Reading[] {
+  const kind = input === '-' ? undefined : statSync(input, { throwIfNoEntry: false });
   if (kind?.isDirectory())
     throw new CliError(exitCodes.input, `input ${input}: expected a file or SMILES, got a directory`);
-  if (kind) return readContents(readText(input, input), input, basename(input).replace(/\.[^.]+$/, ''), options);
-  if (fileName.test(input)) throw new CliError(exitCodes.input, `input ${input}: no such file`);
-  try {
-    return (await conformers([{ smiles: input, name: input }], options)).flatMap(answerOf);
-  } catch (cause) {
-    if (!(cause instanceof ParseError)) throw cause;
-    const message = `input ${input}: expected an existing file or SMILES, got neither: ${cause.message}`;
-    throw new CliError(exitCodes.input, message, { cause });
-  }
+  if (input !== '-' && !kind) return [smilesArgument(input)];
+  const text = readSource(input === '-' ? 0 : input, `input ${source}`);
+  const name = input === '-' ? 'stdin' : basename(unpacked(input)).replace(/\.[^.]+$/, '');
+  const records = readContents(text, source, options);
+  return records.map((record, i) => named(record, records.length === 1 ? name : `${name}-${i + 1}`));
 }
 
-/** What stands in a file; every error says which. */
-async function readContents(
-  text: string,
-  source: string,
-  fallback: string,
-  options: InputOptions,
-): Promise<Structure[]> {
+function smilesArgument(input: string): Drawing {
+  if (formatOfName(unpacked(input)) || otherExtensions.some((extension) => input.toLowerCase().endsWith(extension)))
+    throw new CliError(exitCodes.input, `input ${input}: no such file`);
+  const error = new ParseError('expected an existing file or SMILES, got neither');
+  return { drawing: { notation: 'smiles', text: input }, name: input, line: 0, error };
+}
+
+/** @throws CliError (input) for what is no file of a known format at all; every error says which file */
+function readContents(text: string, source: string, { charge, ...options }: InputOptions): Reading[] {
+  let records: Reading[];
   try {
-    if (options.format === 'smi' || (options.format === undefined && smilesFile.test(source))) {
-      const lines = splitSmilesFile(text);
-      const outcomes = await conformers(lines, options);
-      return outcomes.flatMap((outcome, i) => structuresOfLine(outcome, lines[i]!.line));
-    }
-    const format = options.format ?? formatOfName(source) ?? formatOfText(text);
     const ligands = options.ligand?.flatMap(readLigands);
-    const structures = readStructures(text, { format, charge: options.charge, ligands });
-    if (format === 'pdb')
-      for (const remark of new Set(structures.map(({ properties }) => properties.get('note'))))
-        if (remark !== undefined) note(`warning: input ${source}: ${remark}`);
-    return named(structures, fallback);
+    const format = options.format ?? formatOfName(unpacked(source))?.name;
+    records = [...readRecords(text, { format, charge, ligands })];
   } catch (cause) {
     if (!(cause instanceof ResffError)) throw cause;
     throw new CliError(exitCodes.input, `input ${source}: ${cause.message}`, { cause });
+  }
+  const notes = records.flatMap((record) => ('molecule' in record ? (record.properties.get('note') ?? []) : []));
+  for (const remark of new Set(notes)) note(`warning: input ${source}: ${remark}`);
+  return records;
+}
+
+/** Makes structures of what is written without coordinates. The generator is loaded only here: structure files do not pay for it. */
+async function build(records: readonly Reading[], options: InputOptions): Promise<Reading[]> {
+  const drawings = records.filter((record) => 'drawing' in record);
+  if (drawings.length === 0) return [...records];
+  const { buildConformers } = await import('../workflow/conformers.js');
+  const { seed, conformers: count, executor } = options;
+  const requests = drawings.map(({ drawing, name }) => ({ smiles: drawing.text, name }));
+  const outcomes = await buildConformers(requests, { seed, count, executor });
+  return records.flatMap((record): Reading[] => {
+    if (!('drawing' in record)) return [record];
+    const outcome = outcomes[drawings.indexOf(record)]!;
+    if ('value' in outcome) return outcome.value;
+    if (!(outcome.error instanceof ResffError)) throw outcome.error;
+    return [{ name: record.name, error: whereWritten(record, outcome.error) }];
+  });
+}
+
+/** The error of the generator, with where the molecule is written. */
+function whereWritten({ line, error }: Drawing, cause: ResffError): ResffError {
+  if (line > 0) return new ResffError(cause.code, `${cause.message} (line ${line} of the file)`, { cause });
+  return cause instanceof ParseError ? new ParseError(`${error.message}: ${cause.message}`, 0, 0, { cause }) : cause;
+}
+
+/** Atoms at one place, or another charge than was asked for. */
+function problemOf(structure: Structure, { charge }: InputOptions): ResffError | null {
+  try {
+    checkOverlap(structure);
+    if (charge !== undefined) checkTotalCharge(structure.molecule, charge);
+    return null;
+  } catch (error) {
+    if (!(error instanceof ResffError)) throw error;
+    return error;
   }
 }
 
 /** What residues of a PDB file may be. */
 function readLigands(path: string): Structure[] {
-  const text = readText(path, path);
+  const text = readSource(path, `ligand ${path}`);
   try {
-    return named(readStructures(text, { format: formatOfName(path) }), basename(path));
+    const structures = readStructures(text, { format: formatOfName(unpacked(path))?.name });
+    return structures.map((structure) => named(structure, basename(path)));
   } catch (cause) {
     if (!(cause instanceof ResffError)) throw cause;
     throw new CliError(exitCodes.input, `ligand ${path}: ${cause.message}`, { cause });
   }
 }
 
-function structuresOfLine(outcome: Outcome<Structure[]>, line: number): Structure[] {
-  if ('value' in outcome) return outcome.value;
-  const { error } = outcome;
-  if (!(error instanceof ResffError)) throw error;
-  throw new ResffError(error.code, `${error.message} (line ${line} of the file)`, { cause: error });
+/** The name of what is in a gzip file. */
+function unpacked(path: string): string {
+  return path.replace(/\.gz$/i, '');
 }
 
-/** Loaded only here: a structure file does not pay for it. */
-async function conformers(
-  requests: readonly ConformerRequest[],
-  { seed, conformers: count, executor }: InputOptions,
-): Promise<Outcome<Structure[]>[]> {
-  const { buildConformers } = await import('../workflow/conformers.js');
-  return buildConformers(requests, { seed, count, executor });
-}
-
-function readText(source: string | number, name: string): string {
-  try {
-    return readFileSync(source, 'utf8');
-  } catch (cause) {
-    throw new CliError(exitCodes.input, `input ${name}: ${(cause as Error).message}`, { cause });
-  }
-}
-
-/** Gives nameless records the name of their input, with a number where there are several. */
-function named(structures: Structure[], fallback: string): Structure[] {
-  return structures.map((structure, i) => {
-    if (structure.molecule.name !== '') return structure;
-    const name = structures.length === 1 ? fallback : `${fallback}-${i + 1}`;
-    return { ...structure, molecule: { ...structure.molecule, name } };
-  });
+/** Gives nameless records the name of their input. */
+function named<T extends Reading>(record: T, name: string): T {
+  if (!('molecule' in record)) return record.name === '' ? { ...record, name } : record;
+  if (record.molecule.name !== '') return record;
+  return { ...record, molecule: { ...record.molecule, name } };
 }

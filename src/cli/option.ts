@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type StructureFormat, structureFormats } from '../formats/format.js';
+import { formatsFor, structureFormats } from '../formats/registry.js';
 import { DEFAULT_MODEL } from '../node/default-model.js';
 
 /** What every command that reads molecules and a model understands. */
@@ -7,7 +7,7 @@ export interface CommonOptions {
   model?: string;
   precision: 'double' | 'single';
   charge?: number;
-  format?: StructureFormat | 'smi';
+  format?: string;
   seed: number;
   conformers: number;
   ligand?: string[];
@@ -24,17 +24,18 @@ export const modelHelp = `model file or name of a shipped model, @LEVEL behind i
 export const strictHelp =
   'refuse molecules with atoms that the model has hardly seen, instead of naming the atoms in every answer';
 
+const formatLines = formatsFor('read').map(
+  ({ extensions, summary }) => `                ${extensions.slice(0, 2).join(' ').padEnd(14)}${summary}`,
+);
+
 export const inputHelp = `
 Each INPUT is
-  a file        with all hydrogens and 3D coordinates, any number of records:
-                .sdf .mol   SDF or MOL (V2000, V3000)
-                .xyz        XYZ or extended XYZ; bonds and formal charges are perceived, --charge is needed for ions
-                .json       QCSchema molecules
-                .pdb .ent   proteins, peptides, water, ions by residue templates; other residues from --ligand
-                .smi        a SMILES and a name per line, treated as below
+  a file        any number of records, with all hydrogens and 3D coordinates; .gz is unpacked
+${formatLines.join('\n')}
   -             the same from standard input (--format, or what its contents look like)
   anything else a SMILES string; hydrogens are added and 3D coordinates generated (--seed)
-An existing file wins over a SMILES string of the same letters.`;
+An existing file wins over a SMILES string of the same letters. A record that cannot be read is named on standard error, the
+others are computed, and the exit status is 1.`;
 
 export function integer(text: string): number {
   const value = Number(text);
@@ -68,10 +69,7 @@ export function withCommonOptions(command: Command, precision: CommonOptions['pr
     )
     .option('-c, --charge <e>', 'total charge of every structure: perceived with, or checked against', integer)
     .addOption(
-      new Option('--format <format>', 'format of the input files, whatever their names').choices([
-        ...structureFormats,
-        'smi',
-      ]),
+      new Option('--format <format>', 'format of the input files, whatever their names').choices([...structureFormats]),
     )
     .option('--seed <n>', 'seed of generated coordinates', count, 1)
     .option('--conformers <n>', 'conformers to generate from each SMILES', positive, 1)

@@ -12,7 +12,8 @@ import { enableRelaxedSimd } from '../node/relaxed-simd.js';
 import type { Executor } from '../workflow/executor.js';
 import { forceFieldOf } from '../workflow/force-field-source.js';
 import type { WorkflowOptions } from '../workflow/workflow-options.js';
-import { readInputs } from './input.js';
+import { exitCodes } from './exit.js';
+import { type RefusedInput, readInputs } from './input.js';
 import type { CommonOptions } from './option.js';
 import { note } from './output.js';
 
@@ -23,6 +24,8 @@ export interface Session {
   readonly executor: Executor;
   /** In input order; consecutive records of one molecule are one group. */
   readonly groups: readonly Structure[][];
+  /** Records that could not be read; they are reported already. */
+  readonly refused: readonly RefusedInput[];
   readonly warnings: ReadonlySet<string>;
   /** Molecules with atoms the model has hardly seen. */
   readonly unseen: readonly UnseenMolecule[];
@@ -44,7 +47,8 @@ export async function openSession(
 ): Promise<Session> {
   enableRelaxedSimd();
   const executor = openExecutor(options.threads === undefined ? {} : { threads: options.threads });
-  const structures = await readInputs(inputs, options, executor);
+  const { structures, refused } = await readInputs(inputs, { ...options, executor });
+  reportRefused(refused);
   const model = loadModel(options.model);
   const { precision, allowUncovered = false, strict = false } = options;
   const forceField = forceFieldOf(model, { precision });
@@ -62,6 +66,7 @@ export async function openSession(
     forceField,
     executor,
     groups,
+    refused,
     warnings,
     unseen,
     warn,
@@ -93,13 +98,25 @@ export function workflowOptions(
   return { executor, precision, allowUncovered, strict };
 }
 
+/** Names every record that is left out; the exit status says so too. */
+function reportRefused(refused: readonly RefusedInput[]): void {
+  for (const { input, name, error } of refused) {
+    const which = name === '' || name === input || error.message.includes(name) ? '' : ` (${name})`;
+    note(`error: input ${input}: ${error.message}${which}`);
+    process.exitCode = exitCodes.failed;
+  }
+}
+
 /** What a JSON answer says of the model it comes from. */
 export function modelFacts({ name, level, sha256 }: Model) {
   return { name, level, sha256 };
 }
 
 /** The fields every JSON answer starts with. */
-export function jsonHead({ forceField, warnings, unseen }: Session, { precision }: Pick<CommonOptions, 'precision'>) {
+export function jsonHead(
+  { forceField, warnings, unseen, refused }: Session,
+  { precision }: Pick<CommonOptions, 'precision'>,
+) {
   return {
     model: modelFacts(forceField.model),
     precision,
@@ -107,6 +124,9 @@ export function jsonHead({ forceField, warnings, unseen }: Session, { precision 
     units: { energy: 'kcal/mol', length: 'angstrom' },
     ...(warnings.size > 0 ? { warnings: [...warnings] } : {}),
     ...(unseen.length > 0 ? { unseen } : {}),
+    ...(refused.length > 0
+      ? { refused: refused.map(({ input, name, error }) => ({ input, name, error: error.message })) }
+      : {}),
   };
 }
 

@@ -1,20 +1,8 @@
 import { extname } from 'node:path';
-import type { Structure } from '../chemistry/structure.js';
-import { writePdb } from '../formats/pdb/pdb-writer.js';
-import { writeSdf } from '../formats/sdf/sdf-writer.js';
-import { writeXyzFrame } from '../formats/xyz/xyz-writer.js';
+import type { StructureResult } from '../formats/format.js';
+import { extensionsFor, formatOfName } from '../formats/registry.js';
 import { CliError, exitCodes } from './exit.js';
 import { checkFolder, writeOutput } from './output.js';
-
-interface Result {
-  readonly structure: Structure;
-  /** kcal/mol */
-  readonly energy?: number;
-  /** (N,3) kcal/mol/Å */
-  readonly forces?: Float64Array;
-}
-
-const extensions = ['.sdf', '.mol', '.xyz', '.extxyz', '.pdb', '.json'];
 
 /**
  * To be called before a long computation whose result is to be written.
@@ -22,11 +10,24 @@ const extensions = ['.sdf', '.mol', '.xyz', '.extxyz', '.pdb', '.json'];
  * @throws CliError (usage) for an extension that names no format, (output) when the folder is not there
  */
 export function checkOutput(path: string): void {
-  const extension = extname(path).toLowerCase();
-  if (!extensions.includes(extension))
+  if (!isAnswer(path) && !formatOfName(path)?.write)
     throw new CliError(
       exitCodes.usage,
-      `output ${path}: expected ${extensions.join(' ')}, got ${extension || 'no extension'}`,
+      `output ${path}: expected ${[...extensionsFor('write'), '.json'].join(' ')}, got ${extname(path) || 'no extension'}`,
+    );
+  checkFolder(path);
+}
+
+/**
+ * As {@link checkOutput}, for structures alone.
+ *
+ * @param what option or file it is, for the message
+ */
+export function checkStructures(path: string, what: string): void {
+  if (!formatOfName(path)?.write)
+    throw new CliError(
+      exitCodes.usage,
+      `${what} ${path}: expected ${extensionsFor('write').join(' ')}, got ${extname(path) || 'no extension'}`,
     );
   checkFolder(path);
 }
@@ -36,17 +37,17 @@ export function checkOutput(path: string): void {
  *
  * @throws CliError as {@link checkOutput}, (output) when the file cannot be written
  */
-export function writeResults(path: string, results: readonly Result[], json: () => string): void {
+export function writeResults(path: string, results: readonly StructureResult[], json: () => string): void {
   checkOutput(path);
-  const extension = extname(path).toLowerCase();
-  if (extension === '.json') writeOutput(path, `${json()}\n`);
-  else if (extension === '.pdb') writeOutput(path, writePdb(results.map(({ structure }) => structure)));
-  else if (extension.endsWith('xyz'))
-    writeOutput(path, results.map((result) => writeXyzFrame(result.structure, result)).join(''));
-  else writeOutput(path, writeSdf(results.map(withEnergy)));
+  if (isAnswer(path)) writeOutput(path, `${json()}\n`);
+  else writeStructures(path, results);
 }
 
-function withEnergy({ structure, energy }: Result): Structure {
-  if (energy === undefined) return structure;
-  return { ...structure, properties: new Map([...structure.properties, ['energy_kcal_per_mol', energy.toFixed(6)]]) };
+/** @throws CliError (output) when the file cannot be written; the name has been checked before */
+export function writeStructures(path: string, results: readonly StructureResult[]): void {
+  writeOutput(path, formatOfName(path)!.write!(results));
+}
+
+function isAnswer(path: string): boolean {
+  return extname(path).toLowerCase() === '.json';
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type ErrorCode, ParseError, ResffError } from '../core/errors.js';
-import { structureFormats } from '../formats/format.js';
 import { parseJson } from '../formats/qcschema/json-text.js';
+import { structureFormats } from '../formats/registry.js';
 
 /** An array of the body, in the order of the header's list; float64, row-major. */
 export interface ArrayEntry {

@@ -5,7 +5,7 @@ import { createMolecule, type Molecule } from '../chemistry/molecule.js';
 import { orderedAs } from '../chemistry/molecule-match.js';
 import type { Structure } from '../chemistry/structure.js';
 import { ResffError } from '../core/errors.js';
-import { readStructures } from '../formats/read.js';
+import { readStructures } from '../formats/registry.js';
 import { isSameMolecule } from '../formats/sdf/sdf.js';
 import { isMappedSmiles, parseMappedSmiles, parseSmiles } from '../formats/smiles/smiles.js';
 import type { MoleculeRequest, NamedArray } from './message.js';

@@ -1,32 +1,68 @@
-/** Formats with coordinates. */
-export const structureFormats = ['sdf', 'xyz', 'qcschema', 'pdb'] as const;
-export type StructureFormat = (typeof structureFormats)[number];
+import type { Molecule } from '../chemistry/molecule.js';
+import type { Structure } from '../chemistry/structure.js';
+import type { Reading } from './reading.js';
 
-const byExtension: Record<string, StructureFormat> = {
-  sdf: 'sdf',
-  sd: 'sdf',
-  mol: 'sdf',
-  xyz: 'xyz',
-  extxyz: 'xyz',
-  json: 'qcschema',
-  qcjson: 'qcschema',
-  pdb: 'pdb',
-  ent: 'pdb',
-};
-
-const PDB_RECORD = /^(ATOM|HETATM|HEADER|TITLE|COMPND|REMARK|CRYST1|MODEL|AUTHOR|SEQRES)/;
-
-/** The format a file name stands for. */
-export function formatOfName(name: string): StructureFormat | undefined {
-  return byExtension[/\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
+/** One format of files: a folder of src/formats, and one line of registry.ts. What a format cannot do is absent. */
+export interface Format {
+  /** As options and the library call it. */
+  readonly name: string;
+  /** A few words for the help. */
+  readonly summary: string;
+  /** With the dot, in lower case, the usual one first. */
+  readonly extensions: readonly string[];
+  /** Whether a text is of this format, by its first few thousand characters. */
+  readonly recognizes?: (start: string) => boolean;
+  /** Every record of a text in order. One that is wrong is a refusal (reading.ts) and costs none of the others. */
+  readonly read?: (text: string, options: ReadOptions) => Iterable<Reading>;
+  /** A whole text of structures and what was computed for them. */
+  readonly write?: (results: readonly StructureResult[]) => string;
+  /** Frames of one molecule. */
+  readonly frames?: FrameFormat;
 }
 
-/** The format a text has: JSON starts with a bracket, XYZ with a count of atoms, PDB with one of its records, MOL has its version in the fourth line. */
-export function formatOfText(text: string): StructureFormat | undefined {
-  const start = text.slice(0, 10_000).replace(/^\uFEFF/, '');
-  if (/^\s*[[{]/.test(start)) return 'qcschema';
-  const lines = start.split(/\r\n|\r|\n/);
-  if (/V[23]000/.test(lines[3] ?? '')) return 'sdf';
-  if (lines.some((line) => /^(ATOM {2}|HETATM)/.test(line)) && PDB_RECORD.test(lines[0]!)) return 'pdb';
-  return /^\s*\d+\s*$/.test(lines[0]!) ? 'xyz' : undefined;
+export interface ReadOptions {
+  /** total charge of each record, for formats that do not state it (SDF does; PDB from its residues) */
+  readonly charge?: number | undefined;
+  /** for PDB: molecules that residues without a template may be */
+  readonly ligands?: readonly Structure[] | undefined;
+}
+
+export interface StructureResult {
+  readonly structure: Structure;
+  /** kcal/mol */
+  readonly energy?: number;
+  /** (N,3) kcal/mol/Å */
+  readonly forces?: Float64Array;
+}
+
+/** Frames that follow each other; a file cut after a whole frame is a whole file. */
+export interface FrameFormat {
+  /**
+   * Positions (N,3) Å of every frame.
+   *
+   * @throws ResffError for damaged files
+   */
+  readonly read?: (bytes: Uint8Array) => Float64Array[];
+  /** What stands before the frames. Of one length, so that it can be written again when there are more frames. */
+  readonly header?: (trajectory: Trajectory, frameCount: number) => Uint8Array;
+  readonly frame: (trajectory: Trajectory, frame: Frame) => Uint8Array | string;
+}
+
+export interface Trajectory {
+  readonly molecule: Molecule;
+  /** fs; 1 where steps have no duration, as viewers want one that is not zero */
+  readonly timestepFs: number;
+  readonly stepsPerFrame: number;
+}
+
+export interface Frame {
+  readonly step: number;
+  /** Default: that of the step. */
+  readonly timeFs?: number;
+  /** (N,3) Å */
+  readonly positions: Float64Array;
+  /** kcal/mol */
+  readonly energy?: number;
+  /** more that belongs to the frame, for formats that have room for it */
+  readonly properties?: ReadonlyMap<string, string>;
 }

@@ -26,8 +26,9 @@ export class LineReader {
     return true;
   }
 
-  peek(): string | undefined {
-    return this.lines[this.next];
+  /** The line after so many more. */
+  peek(ahead = 0): string | undefined {
+    return this.lines[this.next + ahead];
   }
 
   /** @throws ParseError naming what was expected when the text ends here */
@@ -37,6 +38,18 @@ export class LineReader {
       throw new ParseError(`${expected}: expected a line, got the end of the text`, this.next + 1, 1);
     this.next++;
     return line;
+  }
+
+  /** The next line read is the first one, from `line` on (from 1), that fits; the end when none does. */
+  continueBefore(line: number, fits: (text: string) => boolean): void {
+    this.next = line - 1;
+    while (!this.atEnd && !fits(this.peek()!)) this.next++;
+  }
+
+  /** The next line read is the one after that. */
+  continueAfter(line: number, fits: (text: string) => boolean): void {
+    this.continueBefore(line, fits);
+    if (!this.atEnd) this.next++;
   }
 
   /** An error about the line read last; the column is 0-based. */

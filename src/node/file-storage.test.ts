@@ -124,7 +124,7 @@ describe.each([
 
   it('names that are no trajectory are refused before a file is made', () => {
     expect(() => new TrajectoryFile(storage, path('x.trr'), optionsFor('x'))).toThrow(
-      'expected .dcd .xtc .xyz .extxyz, got .trr',
+      'expected .sdf .mol .sd .xyz .extxyz .dcd .xtc, got .trr',
     );
     expect(storage.read(path('x.trr'))).toBeNull();
   });

@@ -89,7 +89,7 @@ async function run(
   const { molecule } = structure;
   const model = modelOf(source);
   const fieldSettings = settingsOf(options);
-  const format = output ? trajectoryFormatOf(output.paths.trajectory) : null;
+  const format = output ? trajectoryFormatOf(output.paths.trajectory).name : null;
   const settings = dynamicsSettings(structure, model, fieldSettings, plan, crew.threads, format);
   const saved = output && savedRun(output, options, plan, settings);
   const team = await teamFor(crew, fieldSettings, molecule.atomicNumbers.length);

@@ -35,7 +35,7 @@ export type { SinglePoint } from './single-point-job.js';
 export { computeSinglePoints, type SinglePointOptions } from './single-points.js';
 export type { GrowingFile, Storage } from './storage.js';
 export { trainingPool } from './training-pool.js';
-export { TrajectoryFile, type TrajectoryFormat, type TrajectoryFrame, trajectoryFormatOf } from './trajectory-file.js';
+export { TrajectoryFile, type TrajectoryFrame, trajectoryFormatOf } from './trajectory-file.js';
 export { type AnalyzeVibrationsOptions, analyzeVibrations } from './vibration.js';
 export type { VibrationAnswer, VibrationRequest, VibrationState } from './vibration-job.js';
 export { workerThread } from './worker.js';

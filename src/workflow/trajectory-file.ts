@@ -1,8 +1,7 @@
 import type { Molecule } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
-import { DCD_HEADER_BYTES, dcdFrame, dcdHeader } from '../formats/trajectory/dcd.js';
-import { xtcFrame } from '../formats/trajectory/xtc.js';
-import { writeXyzFrame } from '../formats/xyz/xyz-writer.js';
+import type { Format, FrameFormat, Trajectory } from '../formats/format.js';
+import { extensionsFor, formatOfName } from '../formats/registry.js';
 import type { GrowingFile, Storage } from './storage.js';
 
 /** What a trajectory file keeps of a frame. */
@@ -23,29 +22,24 @@ export interface TrajectoryOptions {
   readonly stepsPerFrame: number;
 }
 
-/** Formats by extension; all can be appended to, and a file cut after a whole frame is a whole file. */
-export const trajectoryFormats = {
-  '.dcd': 'dcd',
-  '.xtc': 'xtc',
-  '.xyz': 'extxyz',
-  '.extxyz': 'extxyz',
-} as const;
-export type TrajectoryFormat = (typeof trajectoryFormats)[keyof typeof trajectoryFormats];
-
-/** @throws ResffError (code option) for an extension that names no trajectory format */
-export function trajectoryFormatOf(path: string): TrajectoryFormat {
-  const extension = /\.[^./\\]+$/.exec(path)?.[0].toLowerCase() ?? '';
-  const format = trajectoryFormats[extension as keyof typeof trajectoryFormats];
-  if (format !== undefined) return format;
+/**
+ * The format of a file of frames; all can be appended to.
+ *
+ * @throws ResffError (code option) for an extension that names none
+ */
+export function trajectoryFormatOf(path: string): Format & { readonly frames: FrameFormat } {
+  const format = formatOfName(path);
+  if (format?.frames !== undefined) return { ...format, frames: format.frames };
   throw new ResffError(
     'option',
-    `trajectory ${path}: expected ${Object.keys(trajectoryFormats).join(' ')}, got ${extension || 'no extension'}`,
+    `trajectory ${path}: expected ${extensionsFor('frames').join(' ')}, got ${/\.[^./\\]+$/.exec(path)?.[0] ?? 'no extension'}`,
   );
 }
 
 /** A trajectory that is appended to, frame by frame; the name decides the format. */
 export class TrajectoryFile {
-  readonly format: TrajectoryFormat;
+  readonly #format: FrameFormat;
+  readonly #trajectory: Trajectory;
   readonly #file: GrowingFile;
   #frames: number;
 
@@ -59,10 +53,13 @@ export class TrajectoryFile {
     readonly options: TrajectoryOptions,
     kept: { bytes: number; frames: number } = { bytes: 0, frames: 0 },
   ) {
-    this.format = trajectoryFormatOf(path);
+    this.#format = trajectoryFormatOf(path).frames;
+    const { molecule, timestep, stepsPerFrame } = options;
+    this.#trajectory = { molecule, timestepFs: timestep, stepsPerFrame };
     this.#file = storage.grow(path, kept.bytes);
     this.#frames = kept.frames;
-    if (this.format === 'dcd' && kept.bytes === 0) this.#file.append(this.#dcdHeader());
+    const header = kept.bytes === 0 && this.#header();
+    if (header) this.#file.append(header);
   }
 
   get frames(): number {
@@ -81,7 +78,8 @@ export class TrajectoryFile {
 
   /** Frames appended so far, and a header that counts them, are on the disk when this returns. */
   flush(): void {
-    if (this.format === 'dcd') this.#file.replace(0, this.#dcdHeader());
+    const header = this.#header();
+    if (header) this.#file.replace(0, header);
     this.#file.flush();
   }
 
@@ -89,27 +87,12 @@ export class TrajectoryFile {
     this.#file.close();
   }
 
-  #encode({ step, time, positions, potentialEnergy }: TrajectoryFrame): Uint8Array | string {
-    if (this.format === 'dcd') return dcdFrame(positions);
-    // The format's step has 32 bits; readers go by the time.
-    if (this.format === 'xtc') return xtcFrame({ step: step | 0, timePs: time / 1000, positions });
-    const properties = new Map([
-      ['step', String(step)],
-      ['time_fs', String(time)],
-    ]);
-    return writeXyzFrame({ molecule: this.options.molecule, positions, properties }, { energy: potentialEnergy });
+  #encode({ step, time, positions, potentialEnergy: energy }: TrajectoryFrame): Uint8Array | string {
+    const properties = new Map([['time_fs', String(time)]]);
+    return this.#format.frame(this.#trajectory, { step, timeFs: time, positions, energy, properties });
   }
 
-  #dcdHeader(): Uint8Array {
-    const { molecule, timestep, stepsPerFrame } = this.options;
-    const header = dcdHeader({
-      atomCount: molecule.atomicNumbers.length,
-      frameCount: this.#frames,
-      stepsPerFrame,
-      timestepFs: timestep,
-      title: `resff ${molecule.name}`,
-    });
-    if (header.length !== DCD_HEADER_BYTES) throw new RangeError('DCD header: expected a fixed length');
-    return header;
+  #header(): Uint8Array | undefined {
+    return this.#format.header?.(this.#trajectory, this.#frames);
   }
 }

@@ -97,12 +97,15 @@ describe('many records', () => {
     expect(results[2]!.energy).toBe(results[0]!.energy);
   });
 
-  it('a record that cannot be read is named with its line, and nothing is printed for the others', () => {
+  it('a record that cannot be read is named with its line, and the others are computed', () => {
     const file = path('broken.smi');
     writeFileSync(file, 'O water\nCC(C ethane\nN ammonia\n');
     const { status, stdout, stderr } = resff(['energy', file, '-m', model, '--json']);
-    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+    expect(status).toBe(1);
     expect(stderr).toMatch(/broken\.smi: .*line 2/);
+    const { results, refused } = JSON.parse(stdout);
+    expect(results.map(({ name }: { name: string }) => name)).toEqual(['water', 'ammonia']);
+    expect(refused).toMatchObject([{ input: file, name: 'ethane', error: expect.stringContaining('line 2') }]);
   });
 
   it('atoms at the same place are an error that names the structure', () => {

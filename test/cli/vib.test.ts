@@ -183,7 +183,7 @@ describe('resff vib', () => {
     ['mass list', ['--mass', '1'], 2, /Expected atoms, counted from 1, and g\/mol/],
     ['mass of no atom', ['--mass', '7=2'], 2, /masses: expected atoms from 1 to 3, got 7/],
     ['mode without file', ['--mode', '1'], 2, /--mode: expected with --modes/],
-    ['modes as sdf', ['--modes', path('modes.sdf')], 2, /expected .xyz or .extxyz, got .sdf/],
+    ['modes as svg', ['--modes', path('modes.svg')], 2, /expected .sdf .mol .sd .xyz .extxyz .pdb .ent, got .svg/],
     ['mode that is not there', ['--modes', path('none.xyz'), '--mode', '4'], 2, /--mode: expected 1 to 3, got 4/],
     ['modes folder', ['--modes', path('absent/modes.xyz')], 5, /expected a folder/],
   ])('refuses %s', (_name, args, status, message) => {

@@ -8,7 +8,7 @@ import { scanMolecules } from '../../workflow/scan.js';
 import { CliError, describeError, exitCodes } from '../exit.js';
 import { checkExtension, note, print, printJson, writeOutput } from '../output.js';
 import { jsonHead, openSession, textHead, workflowOptions } from '../session.js';
-import { writeResults } from '../structure-output.js';
+import { checkStructures, writeStructures } from '../structure-output.js';
 import { formatTable } from '../table.js';
 import type { ScanCommandOptions } from './options.js';
 import { type ScanRecord, scanCsv, scanFrames, scanJson, scanPlot, scanText } from './report.js';
@@ -18,7 +18,7 @@ import { dihedralName, listedBonds, scanTargets } from './target.js';
 export async function runScan(inputs: readonly string[], options: ScanCommandOptions): Promise<void> {
   checkExtension(options.output, ['.csv', '.json']);
   checkExtension(options.plot, ['.svg']);
-  checkExtension(options.frames, ['.sdf', '.xyz', '.extxyz']);
+  if (options.frames) checkStructures(options.frames, '--frames');
   const session = await openSession(inputs, options);
   if (options.list) {
     list(session.groups, options.json);
@@ -73,7 +73,7 @@ export async function runScan(inputs: readonly string[], options: ScanCommandOpt
   if (options.output)
     writeOutput(options.output, isJson(options.output) ? `${JSON.stringify(json())}\n` : scanCsv(records));
   if (options.plot) writeOutput(options.plot, scanPlot(records, session.forceField.model.name));
-  if (options.frames) writeResults(options.frames, records.flatMap(scanFrames), () => JSON.stringify(json()));
+  if (options.frames) writeStructures(options.frames, records.flatMap(scanFrames));
   if (options.json) printJson(json());
   else print(`${textHead(session, options)}${records.map(scanText).join('')}`);
   for (const { name, result } of records) {

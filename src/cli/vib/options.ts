@@ -89,7 +89,7 @@ export function vibOptions(command: Command): void {
         'displacement of the differences (default: 5e-5 in double, 2e-3 in single)',
         positiveNumber,
       )
-      .option('--modes <file.xyz>', 'write every mode as 20 frames of extended XYZ')
+      .option('--modes <file>', 'write every mode as 20 frames: .xyz, .sdf or .pdb')
       .option('--mode <n>', 'only this one of them, counted from 1 as in the table', count)
       .option('--displacements', 'in JSON, also the displacements of every mode')
       .option(

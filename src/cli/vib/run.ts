@@ -1,13 +1,12 @@
-import { extname } from 'node:path';
-import { writeXyzFrame } from '../../formats/xyz/xyz-writer.js';
+import type { StructureResult } from '../../formats/format.js';
 import { animateMode } from '../../simulate/mode-animation.js';
 import { analyzeVibrations } from '../../workflow/vibration.js';
 import type { VibrationRequest, VibrationState } from '../../workflow/vibration-job.js';
 import { type BatchEntry, failureJson, reportFailures } from '../batch.js';
 import { CliError, exitCodes } from '../exit.js';
-import { checkFolder, note, print, writeOutput } from '../output.js';
+import { note, print } from '../output.js';
 import { jsonHead, openSession, textHead, workflowOptions } from '../session.js';
-import { checkOutput, writeResults } from '../structure-output.js';
+import { checkOutput, checkStructures, writeResults, writeStructures } from '../structure-output.js';
 import type { VibCommandOptions } from './options.js';
 import { type VibRecord, vibJson, vibText, vibUnits } from './report.js';
 
@@ -17,7 +16,7 @@ import { type VibRecord, vibJson, vibText, vibUnits } from './report.js';
  */
 export async function runVib(inputs: readonly string[], options: VibCommandOptions): Promise<void> {
   if (options.output) checkOutput(options.output);
-  if (options.modes) checkModesFile(options.modes);
+  if (options.modes) checkStructures(options.modes, '--modes');
   else if (options.mode !== undefined) throw new CliError(exitCodes.usage, '--mode: expected with --modes <file.xyz>');
   const session = await openSession(inputs, options);
   if (options.precision === 'single')
@@ -49,9 +48,9 @@ export async function runVib(inputs: readonly string[], options: VibCommandOptio
       results: entries.map((entry) => ('error' in entry ? failureJson(entry) : vibJson(entry, options.displacements))),
     });
   };
-  const animation = options.modes ? records.map((record) => frames(record, options.mode)).join('') : '';
+  const animation = options.modes ? records.flatMap((record) => frames(record, options.mode)) : [];
   if (options.output) writeResults(options.output, records, json);
-  if (options.modes) writeOutput(options.modes, animation);
+  if (options.modes) writeStructures(options.modes, animation);
   if (options.json) print(json());
   else print(textHead(session, options) + records.map((record) => vibText(record, options)).join(''));
   for (const record of records) {
@@ -92,37 +91,25 @@ function failureOf({ optimization, vibrations: { verdict, maxForce } }: VibRecor
   return `not stationary: a force of ${maxForce.toFixed(3)} kcal/mol/Å is left${advice}`;
 }
 
-function checkModesFile(path: string): void {
-  const extension = extname(path).toLowerCase();
-  if (extension !== '.xyz' && extension !== '.extxyz')
-    throw new CliError(
-      exitCodes.usage,
-      `--modes ${path}: expected .xyz or .extxyz, got ${extension || 'no extension'}`,
-    );
-  checkFolder(path);
-}
-
 /** @throws CliError (usage) when there is no mode of that number */
-function frames({ structure, vibrations: { modes } }: VibRecord, only: number | undefined): string {
+function frames({ structure, vibrations: { modes } }: VibRecord, only: number | undefined): StructureResult[] {
   if (only !== undefined && (only < 1 || only > modes.length))
     throw new CliError(
       exitCodes.usage,
       `--mode: expected 1 to ${modes.length}, got ${only} (${structure.molecule.name})`,
     );
-  return modes
-    .flatMap((mode, k) => {
-      if (only !== undefined && k !== only - 1) return [];
-      return animateMode(structure.positions, mode).map((positions, frame) =>
-        writeXyzFrame({
-          molecule: structure.molecule,
-          positions,
-          properties: new Map([
-            ['mode', String(k + 1)],
-            ['frequency_cm-1', mode.frequency.toFixed(2)],
-            ['frame', String(frame)],
-          ]),
-        }),
-      );
-    })
-    .join('');
+  return modes.flatMap((mode, k) => {
+    if (only !== undefined && k !== only - 1) return [];
+    return animateMode(structure.positions, mode).map((positions, frame) => ({
+      structure: {
+        molecule: structure.molecule,
+        positions,
+        properties: new Map([
+          ['mode', String(k + 1)],
+          ['frequency_cm-1', mode.frequency.toFixed(2)],
+          ['frame', String(frame)],
+        ]),
+      },
+    }));
+  });
 }

@@ -2,6 +2,7 @@ import { createMolecule } from '../../chemistry/molecule.js';
 import { describeResidue, type ResidueRecord } from '../../chemistry/residue.js';
 import type { Structure } from '../../chemistry/structure.js';
 import { ResffError } from '../../core/errors.js';
+import { type Reading, structuresOf } from '../reading.js';
 import { bondLigand, ligandParts } from './pdb-ligand.js';
 import { findDisulfides, findPeptideBonds } from './pdb-link.js';
 import { type PdbAtom, type PdbSection, readPdbRecords } from './pdb-record.js';
@@ -28,18 +29,29 @@ export interface PdbOptions {
  *   ligand that no residue is
  */
 export function readPdb(text: string, options: PdbOptions = {}): Structure[] {
+  return structuresOf(pdbRecords(text, options));
+}
+
+/** As {@link readPdb}, with a model that is wrong as a refusal. */
+export function* pdbRecords(text: string, options: PdbOptions = {}): Generator<Reading> {
   const { ligands = [] } = options;
   const used = new Set<Structure>();
-  const structures = readPdbRecords(text).flatMap((section) =>
-    section.models.map((atoms) => readModel(section, atoms, options, used)),
-  );
+  let refused = false;
+  for (const section of readPdbRecords(text))
+    for (const atoms of section.models)
+      try {
+        yield readModel(section, atoms, options, used);
+      } catch (error) {
+        if (!(error instanceof ResffError)) throw error;
+        refused = true;
+        yield { name: section.title, error };
+      }
   const unused = ligands.find((ligand) => !used.has(ligand));
-  if (unused)
+  if (unused && !refused)
     throw new ResffError(
       'option',
       `ligand ${unused.molecule.name}: expected a residue without template that has its atoms and bonds, got none`,
     );
-  return structures;
 }
 
 function readModel(

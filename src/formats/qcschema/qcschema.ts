@@ -6,6 +6,7 @@ import type { Structure } from '../../chemistry/structure.js';
 import { elementOfSymbol } from '../../core/elements.js';
 import { ParseError, ResffError } from '../../core/errors.js';
 import { BOHR_TO_ANGSTROM } from '../../core/units.js';
+import { type Reading, structuresOf } from '../reading.js';
 import { parseJson } from './json-text.js';
 
 const moleculeSchema = z.looseObject({
@@ -29,18 +30,23 @@ type QcMolecule = z.infer<typeof moleculeSchema>;
  * @throws ParseError: not JSON (line and column), not such an object (path), open shells, ghost atoms, chemistry
  */
 export function readQcSchema(text: string, options: { charge?: number | undefined } = {}): Structure[] {
+  return structuresOf(qcSchemaRecords(text, options));
+}
+
+/** As {@link readQcSchema}, with an entry that is wrong as a refusal. */
+export function* qcSchemaRecords(text: string, options: { charge?: number | undefined } = {}): Generator<Reading> {
   const json = parseJson(text);
   const list = Array.isArray(json) ? json : [json];
   if (list.length === 0) throw new ParseError('QCSchema: expected a molecule, got an empty list', 1, 1);
-  return list.map((entry: unknown, index) => {
-    const where = Array.isArray(json) ? `entry ${index}` : '';
+  for (const [index, entry] of list.entries()) {
+    const where = Array.isArray(json) ? ` (entry ${index})` : '';
     try {
-      return structureOf(moleculeOf(entry), options.charge);
-    } catch (error) {
-      if (!(error instanceof ResffError)) throw error;
-      throw new ParseError(`QCSchema: ${error.message}${where === '' ? '' : ` (${where})`}`, 0, 0, { cause: error });
+      yield structureOf(moleculeOf(entry), options.charge);
+    } catch (cause) {
+      if (!(cause instanceof ResffError)) throw cause;
+      yield { name: '', error: new ParseError(`QCSchema: ${cause.message}${where}`, 0, 0, { cause }) };
     }
-  });
+  }
 }
 
 function moleculeOf(entry: unknown): QcMolecule {

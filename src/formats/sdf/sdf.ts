@@ -1,5 +1,7 @@
 import type { Molecule } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
+import { ResffError } from '../../core/errors.js';
+import { type Reading, structuresOf } from '../reading.js';
 import { LineReader } from '../text-line.js';
 import { type MolBlock, structureOfMolBlock } from './mol-block.js';
 import { readV2000 } from './mol-v2000.js';
@@ -13,11 +15,23 @@ import { readV3000 } from './mol-v3000.js';
  * `coordinates: expected 3D` for drawings
  */
 export function readSdf(text: string): Structure[] {
+  return structuresOf(sdfRecords(text));
+}
+
+/** As {@link readSdf}, with a record that is wrong as a {@link Refusal}; the next begins after `$$$$`. */
+export function* sdfRecords(text: string): Generator<Reading> {
   const reader = new LineReader(text);
-  const structures: Structure[] = [];
-  do structures.push(readRecord(reader));
-  while (!reader.onlyBlankLeft);
-  return structures;
+  do {
+    const first = reader.lineNumber + 1;
+    const name = reader.peek()?.trim() ?? '';
+    try {
+      yield readRecord(reader);
+    } catch (error) {
+      if (!(error instanceof ResffError)) throw error;
+      yield { name, error };
+      reader.continueAfter(first, (line) => line.startsWith('$$$$'));
+    }
+  } while (!reader.onlyBlankLeft);
 }
 
 function readRecord(reader: LineReader): Structure {

@@ -1,4 +1,5 @@
 import { ParseError } from '../../core/errors.js';
+import type { Reading } from '../reading.js';
 
 export interface SmilesLine {
   readonly smiles: string;
@@ -21,4 +22,15 @@ export function splitSmilesFile(text: string): SmilesLine[] {
     });
   if (out.length === 0) throw new ParseError('SMILES file: expected at least one SMILES, got none', 1, 1);
   return out;
+}
+
+/** Every line as a drawing; what it spells is found out when structures are made of it. */
+export function* smilesRecords(text: string): Generator<Reading> {
+  for (const { smiles, name, line } of splitSmilesFile(text))
+    yield {
+      drawing: { notation: 'smiles', text: smiles },
+      name,
+      line,
+      error: new ParseError('coordinates: expected 3D, got a SMILES', line, 1),
+    };
 }

@@ -118,7 +118,7 @@ describe('readXyz', () => {
       'atoms on top of each other',
       '2\n\nO 0 0 0\nO 0 0 0.1\n',
       {},
-      'expected atoms apart from each other, got 0.100 Å between O0 and O1',
+      'expected atoms apart from each other, got 0.100 Å between O1 and O2',
     ],
     [
       'a lone hydrogen',

@@ -4,6 +4,7 @@ import type { Molecule } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
 import { elementOfSymbol, MAXIMUM_ATOMIC_NUMBER } from '../../core/elements.js';
 import { ParseError, ResffError } from '../../core/errors.js';
+import { type Reading, structuresOf } from '../reading.js';
 import { LineReader, type Word, words } from '../text-line.js';
 import { isExtendedComment, parseComment, type XyzColumns } from './xyz-comment.js';
 
@@ -17,6 +18,8 @@ interface Frame {
   readonly properties: ReadonlyMap<string, string>;
 }
 
+/** The first line of a frame. */
+const COUNT = /^\s*\d+\s*$/;
 const PLAIN: XyzColumns = { element: 0, isAtomicNumber: false, position: 1, count: null };
 
 /**
@@ -31,19 +34,30 @@ const PLAIN: XyzColumns = { element: 0, isAtomicNumber: false, position: 1, coun
  * @throws ParseError with line and column; chemistry that cannot be perceived is named with the line of its frame
  */
 export function readXyz(text: string, options: { charge?: number | undefined } = {}): Structure[] {
+  return structuresOf(xyzRecords(text, options));
+}
+
+/** As {@link readXyz}, with a frame that is wrong as a refusal; the next begins with its count of atoms. */
+export function* xyzRecords(text: string, options: { charge?: number | undefined } = {}): Generator<Reading> {
   const reader = new LineReader(text);
-  const frames: Frame[] = [];
-  do frames.push(readFrame(reader));
-  while (!reader.onlyBlankLeft);
   let last: Perceived | null = null;
-  return frames.map((frame) => {
-    const charge = options.charge ?? frame.charge;
-    if (frame.charge !== undefined && frame.charge !== charge)
-      throw new ParseError(`charge: expected ${charge} as asked for, got ${frame.charge}`, frame.line + 1, 1);
-    last = perceive(frame, charge, last);
-    const { positions, properties, name } = frame;
-    return { molecule: { ...last.molecule, name }, positions, properties };
-  });
+  do {
+    const first = reader.lineNumber + 1;
+    let frame: Frame | null = null;
+    try {
+      frame = readFrame(reader);
+      const charge = options.charge ?? frame.charge;
+      if (frame.charge !== undefined && frame.charge !== charge)
+        throw new ParseError(`charge: expected ${charge} as asked for, got ${frame.charge}`, frame.line + 1, 1);
+      last = perceive(frame, charge, last);
+      const { positions, properties, name } = frame;
+      yield { molecule: { ...last.molecule, name }, positions, properties };
+    } catch (error) {
+      if (!(error instanceof ResffError)) throw error;
+      yield { name: frame?.name ?? '', error };
+      if (frame === null) reader.continueBefore(first + 2, (line) => COUNT.test(line));
+    }
+  } while (!reader.onlyBlankLeft);
 }
 
 interface Perceived {
@@ -95,6 +109,7 @@ function readFrame(reader: LineReader): Frame {
       positions.push(reader.number(field.text, 'coordinate', field.column));
     }
   }
+  skipTail(reader);
   return {
     line,
     atomicNumbers,
@@ -103,6 +118,16 @@ function readFrame(reader: LineReader): Frame {
     charge: extended?.charge,
     properties: extended?.properties ?? (comment.trim() === '' ? new Map() : new Map([['comment', comment.trim()]])),
   };
+}
+
+/**
+ * Goes to the next frame. Files of the QM9 set have three lines behind the atoms, frequencies, SMILES and InChI; anything else
+ * but a count of atoms means that this frame has another number of atoms than it says.
+ */
+function skipTail(reader: LineReader): void {
+  if (reader.peek(2)?.startsWith('InChI=')) for (let k = 0; k < 3; k++) reader.read('tail');
+  while (reader.peek()?.trim() === '') reader.read('blank line');
+  if (!reader.atEnd && !COUNT.test(reader.peek()!)) reader.integer(reader.read('number of atoms'), 'number of atoms');
 }
 
 /** An element symbol, or an atomic number. */

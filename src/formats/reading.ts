@@ -1,0 +1,30 @@
+import type { Structure } from '../chemistry/structure.js';
+import type { ResffError } from '../core/errors.js';
+
+/** What became of a record. */
+export type Reading = Structure | Drawing | Refusal;
+
+/** A molecule without coordinates in three dimensions, from which `src/build` makes structures. */
+export interface Drawing {
+  readonly drawing: { readonly notation: 'smiles' | 'mol'; readonly text: string };
+  readonly name: string;
+  /** from 1 */
+  readonly line: number;
+  /** Why it is no structure. */
+  readonly error: ResffError;
+}
+
+/** A record that cannot be read, with the reason. */
+export interface Refusal {
+  /** empty when the record has none */
+  readonly name: string;
+  readonly error: ResffError;
+}
+
+/** @throws the error of the first record that is no structure */
+export function structuresOf(readings: Iterable<Reading>): Structure[] {
+  return Array.from(readings, (reading) => {
+    if ('error' in reading) throw reading.error;
+    return reading;
+  });
+}

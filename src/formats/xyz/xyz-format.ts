@@ -1,0 +1,19 @@
+import type { Format } from '../format.js';
+import { xyzRecords } from './xyz.js';
+import { writeXyzFrame } from './xyz-writer.js';
+
+export const xyz: Format = {
+  name: 'xyz',
+  summary: 'XYZ or extended XYZ; bonds and formal charges are perceived, --charge is needed for ions',
+  extensions: ['.xyz', '.extxyz'],
+  recognizes: (start) => /^\s*\d+\s*$/.test(start.split(/\r\n|\r|\n/, 1)[0]!),
+  read: xyzRecords,
+  write: (results) => results.map((result) => writeXyzFrame(result.structure, result)).join(''),
+  frames: {
+    frame: ({ molecule }, { step, positions, energy, properties }) =>
+      writeXyzFrame(
+        { molecule, positions, properties: new Map([['step', String(step)], ...(properties ?? [])]) },
+        energy === undefined ? {} : { energy },
+      ),
+  },
+};
