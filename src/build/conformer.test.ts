@@ -43,7 +43,7 @@ describe('conformers of a SMILES', () => {
   });
 
   it.each([
-    ['a stereocentre', 'C[C@H](N)C(=O)O', 'C[C@@H](N)C(=O)O'],
+    ['a stereocenter', 'C[C@H](N)C(=O)O', 'C[C@@H](N)C(=O)O'],
     ['two that only exist relative to each other', 'C[C@H]1CC[C@@H](N)CC1', 'C[C@H]1CC[C@H](N)CC1'],
     ['the same in a small ring', 'F[C@H]1C[C@@H](Cl)C1', 'F[C@H]1C[C@H](Cl)C1'],
     ['diastereomers', 'C[C@H](O)[C@@H](N)F', 'C[C@H](O)[C@H](N)F'],

@@ -9,9 +9,9 @@ import { parseSmilesText } from '../formats/smiles/smiles-parser.js';
 import { resolveSmiles } from '../formats/smiles/smiles-resolve.js';
 
 /**
- * 3D structures of a SMILES string: torsions from openchemlib's statistics, stereocentres and double bonds as written (checked
+ * 3D structures of a SMILES string: torsions from openchemlib's statistics, stereocenters and double bonds as written (checked
  * on the result), unspecified ones as the generator chooses. Separate fragments are placed side by side. The coordinates are
- * a start for minimisation, not a minimum.
+ * a start for minimization, not a minimum.
  *
  * Atoms stand in the order of the text, then the hydrogens; hydrogens written as atoms in the text may change the order of the
  * others, as openchemlib takes them out of its table.
@@ -53,7 +53,7 @@ export function generateConformers(
 }
 
 /**
- * Whether coordinates have the stereocentres and double bonds that a SMILES specifies; unspecified ones may be either way.
+ * Whether coordinates have the stereocenters and double bonds that a SMILES specifies; unspecified ones may be either way.
  *
  * @param positions (N,3) Å in the atom order of {@link generateConformers}
  */
@@ -65,7 +65,7 @@ export function hasStereochemistryOf(smiles: string, positions: Float64Array): b
 
 /**
  * openchemlib's molecule of a SMILES: stereochemistry as it reads it, bond orders as our parser does, because its own Kekulé
- * forms of aromatic atoms in brackets go wrong. It may not add, drop or neutralise anything.
+ * forms of aromatic atoms in brackets go wrong. It may not add, drop or neutralize anything.
  */
 function writtenMolecule(text: string, expected: Molecule): OclMolecule {
   const written = OclMolecule.fromSmiles(numberedSmiles(resolveSmiles(parseSmilesText(text))));
@@ -199,7 +199,7 @@ function agreesWith(expected: Parities, written: OclMolecule, positions: Float64
     expected.bonds.every((parity, b) => agrees(parity, got.bonds[b]))
   )
     return true;
-  // Parities of centres that only exist relative to each other (1,4-disubstituted cyclohexanes) may all be turned round:
+  // Parities of centers that only exist relative to each other (1,4-disubstituted cyclohexanes) may all be turned round:
   // then the names of the two, with what the SMILES leaves open taken from the coordinates, still agree.
   const completed = written.getCompactCopy();
   expected.atoms.forEach((parity, i) => {

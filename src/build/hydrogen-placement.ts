@@ -21,7 +21,7 @@ const TETRAHEDRAL = 109.47;
 /** °, of X–O–H and X–S–H */
 const BENT: Readonly<Record<number, number>> = { 8: 108, 16: 96 };
 
-/** Positions (Å) of the hydrogens of a heavy atom in the ideal geometry of its hybridisation. */
+/** Positions (Å) of the hydrogens of a heavy atom in the ideal geometry of its hybridization. */
 export function placeHydrogens(site: HydrogenSite): Vector[] {
   const { position, neighbors, count, isPlanar } = site;
   if (count === 0) return [];

@@ -17,7 +17,7 @@ it('places an atom cis, trans and by the sign of IUPAC', () => {
   near(placeAtom(a, b, c, 1, 180, 40), [2, 0, 0]);
 });
 
-it('places hydrogens with the angles of the hybridisation', () => {
+it('places hydrogens with the angles of the hybridization', () => {
   const site = { position: c, neighbors: [b], reference: a, firstDihedral: 60, count: 3 };
   const angles = (hydrogens: readonly Vector[], from: Vector) =>
     hydrogens.map((hydrogen) => {

@@ -25,7 +25,7 @@ export interface PeptideOptions {
 
 /**
  * A peptide of L amino acids with all hydrogens in ideal geometry: φ and ψ as asked, ω = 180°, rotamers of the side chains that
- * overlap least. A start for minimisation. Residues are numbered from 1, caps included, in chain A; hydrogens have their PDB
+ * overlap least. A start for minimization. Residues are numbered from 1, caps included, in chain A; hydrogens have their PDB
  * names.
  *
  * @param sequence one-letter codes (`AAKAA`), or residues joined by `-` or as an array: letters, names, and forms (`A-HIP-GLY`).

@@ -14,7 +14,7 @@ interface Ring {
 /**
  * Aromatic atoms in the MDL model.
  *
- * An atom qualifies if it is carbon or nitrogen with at most three neighbours and an odd positive number of π electrons, and has
+ * An atom qualifies if it is carbon or nitrogen with at most three neighbors and an odd positive number of π electrons, and has
  * exactly one multiple bond, which is double and lies in a ring. Rings of qualifying atoms only are considered. A ring of at
  * least six atoms is aromatic with 4n+2 atoms; connected sets of two to six rings are aromatic on their outline (the bonds that
  * belong to exactly one ring of the set) if it has 4n+2 atoms. So pyridine and azulene are aromatic; pyrrole, furan, pyridone
@@ -79,7 +79,7 @@ function fusedNeighbors(rings: readonly Ring[]): number[][] {
 
 /**
  * Every connected set of 2 to {@link MAXIMUM_FUSED_RINGS} rings exactly once: sets are grown from their lowest ring, and a ring
- * becomes a possible extension only when its first neighbour joins (Wernicke 2006, doi 10.1109/TCBB.2006.51).
+ * becomes a possible extension only when its first neighbor joins (Wernicke 2006, doi 10.1109/TCBB.2006.51).
  */
 function forFusedSets(near: readonly (readonly number[])[], visit: (set: readonly number[]) => void): void {
   const grow = (set: readonly number[], extension: readonly number[], seen: ReadonlySet<number>) => {

@@ -4,11 +4,11 @@ import type { Molecule } from './molecule.js';
 import type { Electrons } from './pi-electrons.js';
 
 /**
- * Marks conjugated bonds: at every candidate atom with two or three neighbours, each multiple bond together with each other bond
- * to a candidate with at most three neighbours.
+ * Marks conjugated bonds: at every candidate atom with two or three neighbors, each multiple bond together with each other bond
+ * to a candidate with at most three neighbors.
  *
  * Candidates have π electrons and belong to the first two rows or to a group other than 15 and 16; a terminal group 16 atom
- * (thiocarbonyl) counts as well. Chalcogens and pnictogens of lower rows with two or more neighbours never conjugate.
+ * (thiocarbonyl) counts as well. Chalcogens and pnictogens of lower rows with two or more neighbors never conjugate.
  *
  * @returns (B) 1 conjugated, else 0
  */

@@ -37,10 +37,10 @@ const HYBRIDIZATION_COLUMN: Readonly<Record<Hybridization, number>> = {
 
 /**
  * The 14 chemical features of every atom, perceived from bonds and formal charges (docs/theory.md, atom features):
- * number of neighbours; aromatic (MDL); average mass, g/mol; member of a relevant ring of 3 to 8 atoms; hybridization.
+ * number of neighbors; aromatic (MDL); average mass, g/mol; member of a relevant ring of 3 to 8 atoms; hybridization.
  *
  * The result does not depend on the order of atoms or bonds, nor on which Kekulé structure is given. Resonance structures that
- * move formal charges are different inputs; the reference tells them apart at lower-row centres (P=O is sp2, P–O⁻ sp3).
+ * move formal charges are different inputs; the reference tells them apart at lower-row centers (P=O is sp2, P–O⁻ sp3).
  *
  * @returns (N,14) flat, columns {@link FEATURE_NAMES}
  * @throws ResffError (molecule) for an atomic number outside 1..99, or beyond 20,000 rings

@@ -4,7 +4,7 @@ import { adjacency, bondsOf, connectedFragments, degree, neighborsOf } from './g
 const system = { atomicNumbers: new Uint8Array(6), bonds: Uint32Array.from([4, 0, 2, 4, 5, 1]) };
 
 describe('adjacency', () => {
-  it('lists neighbours ascending, with the bond that leads there', () => {
+  it('lists neighbors ascending, with the bond that leads there', () => {
     const graph = adjacency(system);
     expect([...graph.offsets]).toEqual([0, 1, 2, 3, 3, 5, 6]);
     expect([...neighborsOf(graph, 4)]).toEqual([0, 2]);

@@ -1,16 +1,16 @@
 import type { Molecule } from './molecule.js';
 
-/** The bonded neighbours of every atom, in compressed rows: those of atom i are entries offsets[i] to offsets[i + 1]. */
+/** The bonded neighbors of every atom, in compressed rows: those of atom i are entries offsets[i] to offsets[i + 1]. */
 export interface Adjacency {
   /** (N+1) */
   readonly offsets: Uint32Array;
   /** (2B) atoms, ascending within a row */
   readonly neighbors: Uint32Array;
-  /** (2B) index of the bond that leads to the neighbour */
+  /** (2B) index of the bond that leads to the neighbor */
   readonly bonds: Uint32Array;
 }
 
-/** Neighbour lists from the bonds; independent of the order and direction in which the bonds are listed. */
+/** Neighbor lists from the bonds; independent of the order and direction in which the bonds are listed. */
 export function adjacency(molecule: Pick<Molecule, 'atomicNumbers' | 'bonds'>): Adjacency {
   const n = molecule.atomicNumbers.length;
   const bondCount = molecule.bonds.length / 2;
@@ -34,12 +34,12 @@ export function adjacency(molecule: Pick<Molecule, 'atomicNumbers' | 'bonds'>): 
   return { offsets, neighbors, bonds };
 }
 
-/** Number of bonded neighbours, hydrogens included. */
+/** Number of bonded neighbors, hydrogens included. */
 export function degree(graph: Adjacency, atom: number): number {
   return graph.offsets[atom + 1]! - graph.offsets[atom]!;
 }
 
-/** The neighbours of one atom, ascending (a view, not a copy). */
+/** The neighbors of one atom, ascending (a view, not a copy). */
 export function neighborsOf(graph: Adjacency, atom: number): Uint32Array {
   return graph.neighbors.subarray(graph.offsets[atom]!, graph.offsets[atom + 1]!);
 }

@@ -9,8 +9,8 @@ export type Hybridization = 's' | 'sp' | 'sp2' | 'sp3' | 'sp3d' | 'sp3d2';
 const BY_ORBITAL_COUNT: readonly Hybridization[] = ['s', 's', 'sp', 'sp2', 'sp3', 'sp3d', 'sp3d2'];
 
 /**
- * Hybridization from the number of orbitals in use: d neighbours and ⌊free/2⌋ lone pairs, free = n − v − q (outer electrons,
- * bond order sum, formal charge). An atom with four of them and at most three neighbours that has a conjugated bond is sp2:
+ * Hybridization from the number of orbitals in use: d neighbors and ⌊free/2⌋ lone pairs, free = n − v − q (outer electrons,
+ * bond order sum, formal charge). An atom with four of them and at most three neighbors that has a conjugated bond is sp2:
  * amide and aniline N, furan and ester O.
  *
  * @param conjugated (B) from {@link conjugatedBonds}

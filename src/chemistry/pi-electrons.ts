@@ -12,7 +12,7 @@ export interface Electrons {
 }
 
 /**
- * Counts the π electrons of every atom from the Kekulé structure. With d neighbours, bond order sum v, outer electrons n,
+ * Counts the π electrons of every atom from the Kekulé structure. With d neighbors, bond order sum v, outer electrons n,
  * default valence w and formal charge q:
  *
  *     −1                               if w ≤ 1 or d > 3

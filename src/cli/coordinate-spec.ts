@@ -13,7 +13,7 @@ the input structure is held. --restrain may be given several times; it pulls wit
 K in kcal/mol/Å^2 or kcal/mol/rad^2 (default ${DEFAULT_K}), FLAT in Å or degrees:
     "distance A B [= VALUE] [k=K] [flat=FLAT]"     also "angle A B C ..." and "dihedral A B C D ..."
     "position ATOMS [k=K] [flat=FLAT]"             ATOMS such as 1,4-6
-    "wall radius=R [k=K] [center=X,Y,Z]"           a sphere, about the centre of mass unless a centre is given`;
+    "wall radius=R [k=K] [center=X,Y,Z]"           a sphere, about the center of mass unless a center is given`;
 
 export const specHelp = `
 Atoms are counted from 1, as in SDF files and viewers. Distances are in Å, angles in degrees. Without "= VALUE" the value of
@@ -23,7 +23,7 @@ the input structure is held. Both options may be given several times.
   --restrain pulls with E = 1/2 K max(0, |difference| - FLAT)^2; K in kcal/mol/Å^2 or kcal/mol/rad^2 (default ${DEFAULT_K}), FLAT in Å or degrees:
     the same three with [k=K] [flat=FLAT]
     "position ATOMS [k=K] [flat=FLAT]"             ATOMS such as 1,4-6
-    "wall radius=R [k=K] [center=X,Y,Z]"           a sphere, about the centre of mass unless a centre is given`;
+    "wall radius=R [k=K] [center=X,Y,Z]"           a sphere, about the center of mass unless a center is given`;
 
 const degree = Math.PI / 180;
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

@@ -99,9 +99,10 @@ async function build(records: readonly Reading[], options: InputOptions): Promis
   const { seed, conformers: count, executor } = options;
   const requests = drawings.map(({ drawing, name }) => ({ smiles: drawing.text, name }));
   const outcomes = await buildConformers(requests, { seed, count, executor });
+  let next = 0;
   return records.flatMap((record): Reading[] => {
     if (!('drawing' in record)) return [record];
-    const outcome = outcomes[drawings.indexOf(record)]!;
+    const outcome = outcomes[next++]!;
     if ('value' in outcome) return outcome.value;
     if (!(outcome.error instanceof ResffError)) throw outcome.error;
     return [{ name: record.name, error: whereWritten(record, outcome.error) }];

@@ -60,8 +60,8 @@ export class LineReader {
   /** A decimal number with optional exponent, finite. */
   number(text: string, what: string, column = 0): number {
     const trimmed = text.trim();
-    const value = /^[+-]?(\d+\.?\d*|\.\d+)([eEdD][+-]?\d+)?$/.test(trimmed)
-      ? Number(trimmed.replace(/[dD]/, 'e'))
+    const value = /^[+-]?(\d+\.?\d*|\.\d+)((?:[eEdD]|\*\^)[+-]?\d+)?$/.test(trimmed)
+      ? Number(trimmed.replace(/[dD]|\*\^/, 'e'))
       : Number.NaN;
     if (!Number.isFinite(value))
       throw this.error(`${what}: expected a finite number, got ${JSON.stringify(trimmed)}`, column);

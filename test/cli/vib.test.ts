@@ -137,7 +137,7 @@ describe('resff vib', () => {
     expect(status).toBe(1);
     expect(stdout).toContain('verdict: not a stationary point');
     expect(stdout).not.toContain('ideal gas');
-    expect(stderr).toMatch(/^error: water: not stationary: a force of \d.*--opt minimises first/);
+    expect(stderr).toMatch(/^error: water: not stationary: a force of \d.*--opt minimizes first/);
   });
 
   it('text: a linear water molecule leaves its saddle; one mode alone is written', () => {

@@ -11,7 +11,7 @@ const help = `
 The frames are the records of the input (conformers of one molecule, such as --frames of resff scan writes), or with --trajectory
 those of a DCD or XTC file of the molecule in the input. All energies are relative to the lowest frame.
 
---contributions writes one row per frame and bond, angle, torsion (the rows of an improper centre together) and, for the residual
+--contributions writes one row per frame and bond, angle, torsion (the rows of an improper center together) and, for the residual
 network, atom; they add up to the terms. The text output then lists those of each kind that change most.
 
 Examples:

@@ -50,7 +50,7 @@ BENCHMARK is
   torsions            torsion profiles of a JSON file, or of all in a folder (docs/scan.md): relaxed by the model with the dihedral
                       held, and single points at the geometries given
 
-Energies are compared inside each molecule, after centring both sets and relative to the minimum: to the conformation that is lowest
+Energies are compared inside each molecule, after centering both sets and relative to the minimum: to the conformation that is lowest
 in the reference, of scans and dimers each curve to its own lowest point; forces component by component. Interaction energies are
 those of a dimer less those of its monomers as they are in it. Intervals are 95 %, from a bootstrap over molecules.
 docs/benchmarks.md has what each metric means and the numbers of the shipped models.`;

@@ -60,8 +60,8 @@ export function resultJson(result: BenchmarkResult) {
 }
 
 export const metricTitles: readonly [string, keyof ErrorMetrics][] = [
-  ['E MAE centred', 'energyMaeCentered'],
-  ['E RMSE centred', 'energyRmseCentered'],
+  ['E MAE centered', 'energyMaeCentered'],
+  ['E RMSE centered', 'energyRmseCentered'],
   ['E MAE min-rel.', 'energyMaeMinRelative'],
   ['E RMSE min-rel.', 'energyRmseMinRelative'],
   ['Pearson r', 'pearsonR'],

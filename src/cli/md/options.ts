@@ -56,7 +56,7 @@ OUT-NAME.dcd and so on, one run after the other.
   distance=1-22        of two atoms, counted from 1, Å
   dihedral=5-7-9-15    of four atoms, counted from 1, degrees
 
-The run starts from the minimised structure with velocities drawn at the temperature; --seed decides them and all noise.
+The run starts from the minimized structure with velocities drawn at the temperature; --seed decides them and all noise.
 A minimum has no potential energy to share: --ensemble nve settles near half the temperature unless --equilibrate comes first.
 
 A NaN, a force above --max-force, a bond that breaks or forms, or a temperature runaway ends a run with exit status 1; the last
@@ -121,7 +121,7 @@ export function mdOptions(command: Command): void {
       )
       .option('--friction <1/ps>', 'of langevin', above0, 1)
       .option('--relaxation <time>', 'of nose-hoover and csvr', femtoseconds, 100)
-      .option('--wall <Å>', 'sphere about the centre of mass that keeps all atoms within this radius', above0)
+      .option('--wall <Å>', 'sphere about the center of mass that keeps all atoms within this radius', above0)
       .option('--restrain <coordinate>', 'pull a coordinate or atoms, see below', restraintSpec, [])
       .option('--no-minimize', 'start from the structure as it is')
       .option('--report <list>', 'more columns of the table, see below', list, [])

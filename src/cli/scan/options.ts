@@ -26,15 +26,15 @@ export type DihedralChoice = 'auto' | readonly number[] | string;
 
 const help = `
 Which dihedrals, with atoms counted from 1 as viewers do:
-  auto          every rotatable bond, one profile each: single, not in a ring, with heavy neighbours at both ends
+  auto          every rotatable bond, one profile each: single, not in a ring, with heavy neighbors at both ends
                 (--terminal: also methyl, hydroxyl, ...); amide bonds are named but left out
-  3,4           the bond between atoms 3 and 4; measured by its heaviest, of equal ones the first neighbours
+  3,4           the bond between atoms 3 and 4; measured by its heaviest, of equal ones the first neighbors
   2,3,4,7       the dihedral of these four atoms
   --smarts P    the dihedral (four atoms) or bond (two atoms) that matches; map numbers :1 to :4 choose the atoms
 With --second, a bond, dihedral or SMARTS as well, the scan is two-dimensional.
 
-Relaxed (default): the dihedral is held exactly, all else is minimised. A wavefront spreads from the start in all directions and
-every point hands its structure to its neighbours until none gets lower, so the profile has no hysteresis. Several conformers
+Relaxed (default): the dihedral is held exactly, all else is minimized. A wavefront spreads from the start in all directions and
+every point hands its structure to its neighbors until none gets lower, so the profile has no hysteresis. Several conformers
 in the input (or --conformers) are all starts.
 
 Examples:
@@ -99,6 +99,6 @@ export function scanOptions(command: Command): void {
       .option('--plot <file>', 'write a plot: .svg')
       .option('--frames <file>', 'write the structure of every point: .sdf or .xyz')
       .option('--threads <n>', 'scans at once, where there are several (default: one on every core)', positive)
-      .option('--progress', 'a line per minimisation on standard error'),
+      .option('--progress', 'a line per minimization on standard error'),
   ).addHelpText('after', help);
 }

@@ -37,7 +37,7 @@ function relativeTerms(record: ScanRecord, point: number): number[] {
 export function scanText(record: ScanRecord): string {
   const { name, target, result } = record;
   const { grid, points, rigid, minimizations, evaluations } = result;
-  const how = rigid ? 'rigid' : `relaxed, ${minimizations} minimisations`;
+  const how = rigid ? 'rigid' : `relaxed, ${minimizations} minimizations`;
   const columns = [
     ...target.map(() => ({ title: 'degrees', digits: 1 })),
     { title: 'energy', digits: 4 },
@@ -109,7 +109,7 @@ function withoutSign(value: Cell, least: number): Cell {
   return typeof value === 'number' && Math.abs(value) < least ? 0 : value;
 }
 
-/** The points of a map that lie lower than all their neighbours. */
+/** The points of a map that lie lower than all their neighbors. */
 function mapMinima({ grid, points }: ScanResult): ScanPoint[] {
   return points
     .filter(

@@ -28,7 +28,7 @@ Thermochemistry: ideal gas, rigid rotor, harmonic oscillators; entropies of soft
   truhlar  frequencies below 100 cm⁻¹ are raised to it
   none     harmonic
 
---opt minimises first, until no imaginary mode is left: from a saddle point it steps off along the imaginary mode.
+--opt minimizes first, until no imaginary mode is left: from a saddle point it steps off along the imaginary mode.
 double precision is the default here. single is some fifty times faster and right to about 1 cm⁻¹, soft modes to less.
 
 Examples:
@@ -68,8 +68,8 @@ export function vibOptions(command: Command): void {
   withCommonOptions(
     command
       .argument('<input...>', 'structure files, SMILES or -')
-      .option('--opt', 'minimise first, leaving saddle points')
-      .option('-o, --output <file>', 'write the structures analysed: .sdf, .mol, .xyz or .json')
+      .option('--opt', 'minimize first, leaving saddle points')
+      .option('-o, --output <file>', 'write the structures analyzed: .sdf, .mol, .xyz or .json')
       .option('-t, --temperature <K>', 'of the thermochemistry', positiveNumber, 298.15)
       .addOption(
         new Option('--pressure <pressure>', 'of the ideal gas: a number with atm, bar, kPa or Pa')

@@ -11,7 +11,7 @@ import type { VibCommandOptions } from './options.js';
 import { type VibRecord, vibJson, vibText, vibUnits } from './report.js';
 
 /**
- * Exit status `failed` when a structure cannot be computed, a minimisation did not converge or a point is not stationary; all the
+ * Exit status `failed` when a structure cannot be computed, a minimization did not converge or a point is not stationary; all the
  * rest is printed and written nevertheless.
  */
 export async function runVib(inputs: readonly string[], options: VibCommandOptions): Promise<void> {
@@ -87,7 +87,7 @@ function failureOf({ optimization, vibrations: { verdict, maxForce } }: VibRecor
   if (optimization && !optimization.converged)
     return `not converged after ${optimization.steps} steps (${optimization.reason})`;
   if (verdict !== 'not-stationary') return null;
-  const advice = optimization ? '' : '; --opt minimises first';
+  const advice = optimization ? '' : '; --opt minimizes first';
   return `not stationary: a force of ${maxForce.toFixed(3)} kcal/mol/Å is left${advice}`;
 }
 

@@ -27,7 +27,7 @@ const PLAIN: XyzColumns = { element: 0, isAtomicNumber: false, position: 1, coun
  * with the total charge of the call or else of the frame (keys charge, total_charge); a frame with the bonds of the one before
  * gets the same molecule, so that trajectories and conformers are one group.
  *
- * Extended XYZ is recognised by `Properties=`: columns in any order, other keys become properties; periodic cells are
+ * Extended XYZ is recognized by `Properties=`: columns in any order, other keys become properties; periodic cells are
  * refused. In plain XYZ the comment becomes the property `comment`, and columns after z are not looked at.
  *
  * @param charge total charge of every frame, e

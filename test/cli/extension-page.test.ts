@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { transformSync } from 'esbuild';
+import { expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Runs the example of a page of docs, and what uses it here, against the built package. */
+function run(page: string, use: string): string {
+  const example = readFileSync(join(root, 'docs', page), 'utf8').match(/```ts\n([\s\S]*?)```/)![1]!;
+  const program = transformSync(`${example}\n${use}`, { loader: 'ts' }).code;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  expect(stderr).toBe('');
+  return stdout;
+}
+
+it('docs/extend-format.md: the format of the example reads, is recognized and writes', () => {
+  const text = 'O 0.0 0.0 0.1173\nH 0.0 0.7572 -0.4692\nH 0.0 -0.7572 -0.4692\n';
+  const out = run(
+    'extend-format.md',
+    `const text = ${JSON.stringify(text)};
+     const [structure] = atoms.read(text, {});
+     console.log(atoms.recognizes(text), structure.molecule.bonds.length, atoms.write([{ structure }]).split('\\n')[0]);`,
+  );
+  expect(out).toBe('true 4 8 0 0 0.1173\n');
+});
+
+it('docs/extend-command.md: the command of the example parses and runs', () => {
+  const out = run(
+    'extend-command.md',
+    `import { Command as Program } from 'commander';
+     const program = new Program().command('weigh').action((...given) => weigh.run(...given.slice(0, -1)));
+     weigh.options(program);
+     await program.parseAsync(['O', 'CCO', '--water', '18'], { from: 'user' });`,
+  );
+  expect(out).toBe('O 1.001 waters\nCCO 2.559 waters\n');
+});
