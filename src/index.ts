@@ -12,6 +12,7 @@ export { createMolecule, type Molecule, totalCharge } from './chemistry/molecule
 export type { Structure } from './chemistry/structure.js';
 export { type Box, openBox, orthorhombicBox, triclinicBox } from './core/box.js';
 export { type ErrorCode, ParseError, ResffError } from './core/errors.js';
+export { Rng } from './core/rng.js';
 export * from './core/units.js';
 export {
   type Backend,

@@ -2,4 +2,4 @@
 export { elementOf, symbolOf } from '../core/elements.js';
 export { checkMolecule } from './check.js';
 export { atomFeatures, FEATURE_NAMES, perceiveFeatures } from './feature.js';
-export { adjacency, bondsOf, connectedFragments, neighborsOf } from './graph.js';
+export { type Adjacency, adjacency, bondsOf, connectedFragments, neighborsOf } from './graph.js';

@@ -1,5 +1,6 @@
 /** `resff/evaluate`: errors of a model, or of another method, on reference data. */
 export { type BenchmarkRecord, type EvaluateOptions, evaluateRecord, evaluateRecords } from './benchmark.js';
+export { parseCsv } from './csv.js';
 export { type DimerCurve, evaluateDimers, readDimerCurves } from './dimer.js';
 export {
   energyPartValues,

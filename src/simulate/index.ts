@@ -1,6 +1,8 @@
 /** `resff/simulate`: scans, vibrations, dynamics and what is measured along them. `minimize` is in `resff`. */
 export type { DihedralAtoms } from './bond-rotation.js';
+export { dihedralAngle } from './bond-rotation.js';
 export type { BondConstraint } from './constraint.js';
+export { contactCheck } from './contact.js';
 export { type Contribution, type Decomposition, decompose } from './decomposition.js';
 export type { DriftRemoval } from './drift.js';
 export { type DynamicsFrame, type DynamicsOptions, runDynamics } from './dynamics.js';

@@ -8,7 +8,10 @@ import { describeGolden, referencePath } from '../../test/support/reference-data
 const root = join(import.meta.dirname, '../..');
 
 function run(...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   expect(status, stderr).toBe(0);
   return stdout;
 }
@@ -33,7 +36,7 @@ describeGolden('benches of ablations', () => {
     const json = join(folder, 'errors.json');
     const plots = join(folder, 'plots');
     run(
-      'workshop/ablation/ablations.mjs',
+      'workshop/ablation/ablations.ts',
       ...common,
       '--threads',
       '1',
@@ -73,7 +76,7 @@ describeGolden('benches of ablations', () => {
   it('the shares of parts add up to one', () => {
     const json = join(folder, 'share.json');
     run(
-      'workshop/ablation/energy-share.mjs',
+      'workshop/ablation/energy-share.ts',
       ...common,
       '--json',
       json,
@@ -93,10 +96,14 @@ describeGolden('benches of ablations', () => {
   });
 
   it('a model that is missing is an error', () => {
-    const { status, stderr } = spawnSync(process.execPath, ['workshop/ablation/ablations.mjs', ...common], {
-      cwd: root,
-      encoding: 'utf8',
-    });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', 'workshop/ablation/ablations.ts', ...common],
+      {
+        cwd: root,
+        encoding: 'utf8',
+      },
+    );
     expect(status).toBe(1);
     expect(stderr).toContain('--models: expected FILE[=LABEL]..., got none');
   });

@@ -43,8 +43,9 @@ describe('recipes', () => {
   });
 
   it('the chain of a model can be replayed by one command, which says what is left', () => {
-    const script = join(import.meta.dirname, 'train-chain.mjs');
-    const of = (...args: string[]) => spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
+    const script = join(import.meta.dirname, 'train-chain.ts');
+    const of = (...args: string[]) =>
+      spawnSync(process.execPath, ['--import', 'tsx', script, ...args], { encoding: 'utf8' });
     const folder = mkdtempSync(join(tmpdir(), 'resff-chain-'));
     const options = ['--data', 'DATA', '--out', folder, '--dry-run'];
     mkdirSync(join(folder, 'resff-fast-gfn2'));

@@ -2,7 +2,7 @@
  * Writes into a model file in how many molecules of its training data each atom environment occurs (docs/coverage.md). `resff train`
  * does that itself; this is for models that were trained before it did. The weights stay as they are, byte by byte.
  *
- *     node workshop/training/count-environments.mjs MODEL.safetensors --data DATA
+ *     npx tsx workshop/training/count-environments.ts MODEL.safetensors --data DATA
  *
  * The data is that of the recipe in the file, as far as it is there: molecules of files that are missing are not counted, and the
  * model file names those that were.
@@ -10,29 +10,27 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readAllLevels, writeModel } from '../../dist/model/model-file.js';
-import { writeFileAtomic } from '../../dist/node/atomic-file.js';
-import { archiveOpener } from '../../dist/node/training-archive.js';
-import { readDataSet } from '../../dist/train/data-set.js';
-import { countEnvironments } from '../../dist/train/environment-census.js';
-import { recipeSchema } from '../../dist/train/recipe.js';
+import { writeModel } from 'resff';
+import { archiveOpener, writeFileAtomic } from 'resff/node';
+import { countEnvironments, parseRecipe, readAllLevels, readDataSet } from 'resff/train';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' } } });
 const [path] = positionals;
-if (path === undefined || positionals.length !== 1 || values.data === undefined) {
+const { data } = values;
+if (path === undefined || positionals.length !== 1 || data === undefined) {
   console.error('expected MODEL.safetensors --data DATA');
   process.exit(2);
 }
 const model = readAllLevels(readFileSync(path));
-const recipe = recipeSchema.parse(model.provenance.recipe);
-const here = (file) => existsSync(join(values.data, file));
+const recipe = parseRecipe(JSON.stringify(model.provenance.recipe));
+const here = (file: string) => existsSync(join(data, file));
 const sources = recipe.sources.filter((source) => here(source.path));
 const missing = new Set(recipe.sources.filter((source) => !here(source.path)).map((source) => source.path));
 const open = await archiveOpener();
 // A file that is read at two levels of theory is counted once.
 const once = [...new Map(sources.map((source) => [source.path, { ...source, name: source.path }])).values()];
 const { train } = readDataSet({ ...recipe, sources: once, exclude: recipe.exclude.filter(here) }, (file) =>
-  open(join(values.data, file)),
+  open(join(data, file)),
 );
 const environments = countEnvironments(
   train.map(({ molecule }) => molecule),

@@ -2,7 +2,7 @@
  * Trains a shipped model from nothing: the runs of workshop/training/chain.json one after the other, each starting from the model of an
  * earlier one.
  *
- *     node workshop/training/train-chain.mjs resff-fast|resff-paper --data DATA --out RUNS [--workers 2] [--dry-run]
+ *     npx tsx workshop/training/train-chain.ts resff-fast|resff-paper --data DATA --out RUNS [--workers 2] [--dry-run]
  *
  * Each run has a folder RUNS/RECIPE. Runs that are complete are kept and one that was interrupted goes on, so the command can be
  * repeated until it is through. `--dry-run` prints the commands that are left.
@@ -23,9 +23,13 @@ const { values, positionals } = parseArgs({
   },
 });
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const chains = JSON.parse(readFileSync(join(root, 'workshop/training/chain.json'), 'utf8'));
-const chain = Object.hasOwn(chains, positionals[0] ?? '') ? chains[positionals[0]] : undefined;
-if (chain === undefined || positionals.length !== 1 || values.data === undefined || values.out === undefined) {
+/** The runs of a model: recipe, and the model of an earlier run that it starts from. */
+type Chain = readonly { readonly recipe: string; readonly from?: string }[];
+
+const chains: Record<string, Chain> = JSON.parse(readFileSync(join(root, 'workshop/training/chain.json'), 'utf8'));
+const chain = chains[positionals[0] ?? ''];
+const { data, out } = values;
+if (chain === undefined || positionals.length !== 1 || data === undefined || out === undefined) {
   console.error(
     `expected one of ${Object.keys(chains).join(', ')} with --data and --out, got ${positionals.join(' ')}`,
   );
@@ -33,14 +37,14 @@ if (chain === undefined || positionals.length !== 1 || values.data === undefined
 }
 
 for (const { recipe, from } of chain) {
-  const run = join(values.out, recipe);
+  const run = join(out, recipe);
   if (existsSync(join(run, `${recipe}.safetensors`))) {
     console.error(`${recipe}: complete`);
     continue;
   }
   const begun = existsSync(join(run, 'checkpoint.safetensors'));
-  const start = from === undefined ? [] : ['--init', modelPath(from)];
-  const args = ['train', recipePath(recipe), '--data', values.data, '--out', run];
+  const start = from === undefined ? [] : ['--init', modelPath(out, from)];
+  const args = ['train', recipePath(recipe), '--data', data, '--out', run];
   args.push('--workers', values.workers, ...(begun ? ['--resume'] : start));
   console.log(['resff', ...args].join(' '));
   if (values['dry-run']) continue;
@@ -49,14 +53,14 @@ for (const { recipe, from } of chain) {
 }
 
 /** The recipe of a shipped model stands beside its weights, the others here. */
-function recipePath(recipe) {
+function recipePath(recipe: string): string {
   const file = `${recipe}.recipe.json`;
   const shipped = join(root, 'models', file);
   return existsSync(shipped) ? shipped : join(root, 'workshop/training/recipe', file);
 }
 
 /** RUN/MODEL or RUN/MODEL@LEVEL of a chain as `--init` wants it. */
-function modelPath(from) {
+function modelPath(runs: string, from: string): string {
   const [file, level] = from.split('@');
-  return join(values.out, `${file}.safetensors`) + (level === undefined ? '' : `@${level}`);
+  return join(runs, `${file}.safetensors`) + (level === undefined ? '' : `@${level}`);
 }

@@ -4,7 +4,7 @@
  * what GFN2-xTB (the program `xtb` on the PATH) says they change by, E(x + δ) = E_DFT(x) + E_GFN2(x + δ) − E_GFN2(x): bond lengths stay
  * those of the functional, curvatures become those of GFN2-xTB.
  *
- *     node workshop/frame/displaced-frames.mjs DATA/train/openff-minima.hdf5 DATA/train/minima-displaced.hdf5 [--frames 1] [--displacements 3]
+ *     npx tsx workshop/frame/displaced-frames.ts DATA/train/openff-minima.hdf5 DATA/train/minima-displaced.hdf5 [--frames 1] [--displacements 3]
  *         [--minima] [--jobs 2] [--seed 1]
  *
  * Of each molecule so many of its frames, drawn at random, and so many displacements of each; normally distributed, 0.05 Å in each
@@ -16,10 +16,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as h5wasm from 'h5wasm/node';
-import { BOHR_TO_ANGSTROM } from 'resff';
+import { type Molecule, Rng } from 'resff';
 import { parseMappedSmiles } from 'resff/formats';
-import { Rng } from '../../dist/core/rng.js';
-import { labelled, writeGroup } from './gfn2-label.mjs';
+import { archiveOpener } from 'resff/node';
+import { type FrameRecord, framesOf, type LabelledFrame, labelled, required, writeGroup } from './gfn2-label.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -32,30 +32,29 @@ const { values, positionals } = parseArgs({
   },
 });
 const [source, target] = positionals;
-if (target === undefined || positionals.length !== 2) {
+if (source === undefined || target === undefined || positionals.length !== 2) {
   console.error('expected SOURCE.hdf5 TARGET.hdf5');
   process.exit(2);
 }
 const WIDTH = { hydrogen: 0.05, other: 0.03 };
 
-function displaced({ atomicNumbers }, positions, rng) {
+function displaced({ atomicNumbers }: Molecule, positions: Float64Array, rng: Rng): Float64Array {
   return positions.map((x, i) => {
     const width = atomicNumbers[Math.floor(i / 3)] === 1 ? WIDTH.hydrogen : WIDTH.other;
     return x + width * rng.normal();
   });
 }
 
-await h5wasm.ready;
-const input = new h5wasm.File(source, 'r');
-const ids = input.keys();
-const without = ids.find((id) => !values.minima && input.get(`${id}/dft_total_gradient`) === null);
+const input = (await archiveOpener())(source);
+const ids = input.names();
+const without = ids.find((id) => !values.minima && input.numbers(id, 'dft_total_gradient') === null);
 if (without !== undefined) {
   console.error(`${source}: expected gradients, or --minima, got none in ${without}`);
   process.exit(2);
 }
 const partial = `${target}.partial`;
 const output = new h5wasm.File(partial, 'w');
-const groups = new Map();
+const groups = new Map<string, FrameRecord>();
 let next = 0;
 let failed = 0;
 
@@ -63,16 +62,17 @@ async function work() {
   const folder = mkdtempSync(join(tmpdir(), 'displaced-'));
   while (next < ids.length) {
     const index = next++;
-    const id = ids[index];
+    const id = ids[index]!;
     const rng = new Rng(Number(values.seed) * 1_000_003 + index);
-    const text = (name) => input.get(`${id}/${name}`).value[0];
+    const text = (name: string) => required(input.text(id, name), name);
     const smiles = text('smiles');
     const molecule = parseMappedSmiles(smiles);
     const n = molecule.atomicNumbers.length;
-    const energies = input.get(`${id}/dft_total_energy`).value;
-    const all = Float64Array.from(input.get(`${id}/conformations`).value, (x) => x * BOHR_TO_ANGSTROM);
-    const slopes = values.minima ? new Float64Array(all.length) : input.get(`${id}/dft_total_gradient`).value;
-    const found = [];
+    const { energies, positions: all } = framesOf(input, id);
+    const slopes = values.minima
+      ? new Float64Array(all.length)
+      : required(input.numbers(id, 'dft_total_gradient'), 'dft_total_gradient').data;
+    const found: LabelledFrame[] = [];
     for (let f = 0; f < Number(values.frames); f++) {
       const c = rng.integer(energies.length);
       const positions = all.slice(3 * n * c, 3 * n * (c + 1));
@@ -81,12 +81,12 @@ async function work() {
       const [base, ...others] = await labelled(folder, molecule, [positions, ...moved]);
       failed += moved.length - others.length;
       if (base?.positions !== positions) continue;
-      found.push({ positions, energy: energies[c], gradient });
+      found.push({ positions, energy: energies[c]!, gradient });
       for (const other of others)
         found.push({
           positions: other.positions,
-          energy: energies[c] + other.energy - base.energy,
-          gradient: gradient.map((g, i) => g + other.gradient[i] - base.gradient[i]),
+          energy: energies[c]! + other.energy - base.energy,
+          gradient: gradient.map((g, i) => g + other.gradient[i]! - base.gradient[i]!),
         });
     }
     if (found.length > 1) groups.set(id, { smiles, subset: `${text('subset')}-displaced`, molecule, frames: found });
@@ -97,7 +97,10 @@ async function work() {
 }
 await Promise.all(Array.from({ length: Number(values.jobs) }, work));
 // In the order of the source, whichever job was faster.
-for (const id of ids) if (groups.has(id)) writeGroup(output, id, groups.get(id));
+for (const id of ids) {
+  const record = groups.get(id);
+  if (record) writeGroup(output, id, record);
+}
 output.close();
 input.close();
 renameSync(partial, target);

@@ -2,11 +2,17 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { readProfileFragments, readTorsionScan } from 'resff/evaluate';
+import type { Molecule } from 'resff';
+import { parseCsv, readProfileFragments, readTorsionScan } from 'resff/evaluate';
 import { parseMappedSmiles, parseSmiles } from 'resff/formats';
 import { archiveOpener } from 'resff/node';
-import { parseCsv } from '../../dist/evaluate/csv.js';
-import { moleculeKey } from '../../dist/train/molecule-key.js';
+import { type MoleculeArchive, moleculeKey } from 'resff/train';
+
+/** The molecules of one file. */
+export interface ExcludedFile {
+  readonly path: string;
+  readonly keys: ReadonlySet<string>;
+}
 
 /**
  * Keys (`moleculeKey`) of every molecule in files and folders, and of every fragment of dimers: HDF5 in the layout of SPICE,
@@ -15,22 +21,22 @@ import { moleculeKey } from '../../dist/train/molecule-key.js';
  *
  * @returns for every file its path and keys
  */
-export async function excludedKeys(paths) {
+export async function excludedKeys(paths: readonly string[]): Promise<ExcludedFile[]> {
   const openArchive = await archiveOpener();
-  const filesOf = (path) =>
+  const filesOf = (path: string): string[] =>
     statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesOf(join(path, name))) : [path];
   return paths.flatMap(filesOf).map((path) => ({ path, keys: new Set(molecules(path, openArchive).flatMap(keysOf)) }));
 }
 
-function keysOf(molecule) {
+function keysOf(molecule: Molecule): string[] {
   const key = moleculeKey(molecule);
   return [key, ...key.split('.')];
 }
 
-function molecules(path, openArchive) {
+function molecules(path: string, openArchive: (path: string) => MoleculeArchive): Molecule[] {
   if (/\.(hdf5|h5)$/.test(path)) {
     const archive = openArchive(path);
-    const found = archive.names().map((name) => parseMappedSmiles(archive.text(name, 'smiles')));
+    const found = archive.names().map((name) => parseMappedSmiles(archive.text(name, 'smiles')!));
     archive.close();
     return found;
   }
@@ -40,14 +46,16 @@ function molecules(path, openArchive) {
     const { header, rows } = parseCsv(text);
     const columns = ['smiles0', 'smiles1'].map((name) => header.indexOf(name));
     if (columns.includes(-1)) throw new Error(`CSV: expected columns smiles0 and smiles1, got ${header} (${path})`);
-    return [...new Set(rows.flatMap(({ cells }) => columns.map((c) => cells[c])))].map((smiles) => parseSmiles(smiles));
+    return [...new Set(rows.flatMap(({ cells }) => columns.map((c) => cells[c]!)))].map((smiles) =>
+      parseSmiles(smiles),
+    );
   }
   if (path.endsWith('.smi')) {
     const lines = text.split('\n').filter((line) => line.trim() !== '');
-    return lines.map((line) => parseSmiles(line.trim().split(/\s+/)[0]));
+    return lines.map((line) => parseSmiles(line.trim().split(/\s+/)[0]!));
   }
   if (path.endsWith('.json')) {
-    const values = Object.values(JSON.parse(text));
+    const values = Object.values(JSON.parse(text) as Record<string, { dft_energy_profile?: unknown } | null>);
     if (values.every((value) => value?.dft_energy_profile))
       return readProfileFragments(text).map(({ smiles }) => parseSmiles(smiles));
     return [readTorsionScan(text).molecule];

@@ -1,8 +1,8 @@
 /**
- * Pieces of drug-like molecules for workshop/frame/torsion-fragments.mjs. Groups are SMILES that are joined at their first atom; rings are
+ * Pieces of drug-like molecules for workshop/frame/torsion-fragments.ts. Groups are SMILES that are joined at their first atom; rings are
  * numbered 1 to 3. Linkers go from the left group to the right one, joined at their first and their last atom outside parentheses.
  */
-import { acyclic, aromatic, imines, partlySaturated, polar, saturated } from './torsion-fragment-group.mjs';
+import { acyclic, aromatic, imines, partlySaturated, polar, saturated } from './torsion-fragment-group.js';
 
 /** At least two saturated atoms between the groups. */
 const chains = [
@@ -99,6 +99,13 @@ const LINKERS = [
 ];
 
 /** What molecules are put together from: left group, linker (drawn `direct` of the time: none), right group. */
+export interface Family {
+  readonly left: readonly string[];
+  readonly linkers: readonly string[];
+  readonly right: readonly string[];
+  readonly direct: number;
+}
+
 export const FAMILIES = {
   general: { left: GROUPS, linkers: LINKERS, right: GROUPS, direct: 0.5 },
   imines: { left: imines, linkers: LINKERS, right: GROUPS, direct: 0.5 },

@@ -1,19 +1,16 @@
 /**
- * The part of workshop/frame/torsion-fragments.mjs that takes time, as a process of its own: asked for one molecule at a time, it answers with
+ * The part of workshop/frame/torsion-fragments.ts that takes time, as a process of its own: asked for one molecule at a time, it answers with
  * its frames, labelled.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ForceField, HARTREE_TO_KCAL_PER_MOL, minimize } from 'resff';
+import { ForceField, HARTREE_TO_KCAL_PER_MOL, type MinimizeOptions, minimize, Rng } from 'resff';
 import { enableRelaxedSimd, loadModel, registerConformerResources } from 'resff/node';
-import { wrapDegrees } from 'resff/simulate';
-import { Rng } from '../../dist/core/rng.js';
-import { dihedralAngle } from '../../dist/simulate/bond-rotation.js';
-import { contactCheck } from '../../dist/simulate/contact.js';
-import { labelled } from './gfn2-label.mjs';
-import { joinGroups, joinsTurning } from './torsion-fragment-join.mjs';
-import { placedGroups } from './torsion-fragment-placement.mjs';
+import { contactCheck, dihedralAngle, type RotatableBond, wrapDegrees } from 'resff/simulate';
+import { type LabelledFrame, labelled } from './gfn2-label.js';
+import { joinGroups, joinsTurning } from './torsion-fragment-join.js';
+import { type Fragment, placedGroups } from './torsion-fragment-placement.js';
 
 const TORSIONS = 8;
 const DISPLACED = 2;
@@ -21,7 +18,7 @@ const CONFORMERS = 3;
 /** Å, root mean square of an atom's displacement: about 20 kcal/mol in a molecule of 24 atoms, as at room temperature. */
 const DISPLACEMENT = 0.06;
 /** About 12 evaluations: labels at another level need no minimum of this model, only frames not far from one. */
-const RELAXATION = { convergence: 'crude', maxSteps: 40 };
+const RELAXATION: MinimizeOptions = { convergence: 'crude', maxSteps: 40 };
 /** kcal/mol above the lowest frame */
 const HIGHEST = 60;
 /** Part of the amide bonds that are turned where another bond could be. */
@@ -30,10 +27,18 @@ const FEWEST_FRAMES = 4;
 
 const DEGREES = 180 / Math.PI;
 
-const one = (list, rng) => list[rng.integer(list.length)];
+const one = <T>(list: readonly T[], rng: Rng) => list[rng.integer(list.length)]!;
+
+/** What is asked for, and the answer. */
+export interface FragmentRequest extends Omit<Fragment, 'molecule'> {
+  readonly seed: number;
+}
+export type FragmentAnswer =
+  | { readonly failure: string }
+  | { readonly frames: readonly LabelledFrame[]; readonly unlabelled: number; readonly high: number };
 
 /** Frames of one molecule before they are labelled; as many as are in order. */
-function framesOf(fragment, seed) {
+function framesOf(fragment: Fragment & { turning: readonly RotatableBond[] }, seed: number): Float64Array[] {
   const rng = new Rng(seed);
   const { molecule, turning } = fragment;
   const easy = turning.filter(({ kind }) => kind !== 'amide');
@@ -43,13 +48,14 @@ function framesOf(fragment, seed) {
     const placed = placedGroups(fragment, potential, rng);
     return minimize(potential, placed, RELAXATION).positions;
   });
-  const check = contactCheck(molecule, conformers[0]);
-  const away = (positions, value) => Math.abs(wrapDegrees((dihedralAngle(positions, atoms) - value) * DEGREES));
+  const check = contactCheck(molecule, conformers[0]!);
+  const away = (positions: Float64Array, value: number) =>
+    Math.abs(wrapDegrees((dihedralAngle(positions, atoms) - value) * DEGREES));
   const begin = 2 * Math.PI * rng.next();
   const relaxed = Array.from({ length: TORSIONS }, (_, k) => {
     const turn = begin + (2 * Math.PI * k) / TORSIONS;
     const value = Math.atan2(Math.sin(turn), Math.cos(turn));
-    const constraints = [{ kind: 'dihedral', atoms, value }];
+    const constraints = [{ kind: 'dihedral' as const, atoms, value }];
     const start = conformers.reduce((best, other) => (away(other, value) < away(best, value) ? other : best));
     return minimize(potential, start, { ...RELAXATION, constraints, bonds: molecule.bonds });
   });
@@ -71,7 +77,8 @@ const forceField = new ForceField(loadModel(process.argv[2]));
 const folder = mkdtempSync(join(tmpdir(), 'fragments-'));
 process.on('exit', () => rmSync(folder, { recursive: true }));
 
-process.on('message', async ({ left, linker, right, seed }) => {
+process.on('message', async ({ left, linker, right, seed }: FragmentRequest) => {
+  const answer = (message: FragmentAnswer) => process.send!(message);
   const { molecule, joins } = joinGroups(left, linker, right);
   const fragment = { left, linker, right, molecule, turning: joinsTurning(molecule, joins) };
   try {
@@ -80,10 +87,10 @@ process.on('message', async ({ left, linker, right, seed }) => {
     const lowest = Math.min(...found.map(({ energy }) => energy));
     const frames = found.filter(({ energy }) => (energy - lowest) * HARTREE_TO_KCAL_PER_MOL < HIGHEST);
     if (frames.length < FEWEST_FRAMES) throw new Error(`${frames.length} frames in order`);
-    process.send({ frames, unlabelled: geometries.length - found.length, high: found.length - frames.length });
+    answer({ frames, unlabelled: geometries.length - found.length, high: found.length - frames.length });
   } catch (error) {
     // Without the program every molecule would fail.
-    if (error.code === 'ENOENT') throw error;
-    process.send({ failure: error.message });
+    if (!(error instanceof Error) || ('code' in error && error.code === 'ENOENT')) throw error;
+    answer({ failure: error.message });
   }
 });

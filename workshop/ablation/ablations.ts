@@ -1,7 +1,7 @@
 /**
  * Errors of models on held-out data side by side, with 95 % intervals: the tables and plots of workshop/ablation/README.md.
  *
- * Usage: node workshop/ablation/ablations.mjs --data DATA --models FILE[=LABEL]... [--limit N] [--threads N] [--json FILE]
+ * Usage: npx tsx workshop/ablation/ablations.ts --data DATA --models FILE[=LABEL]... [--limit N] [--threads N] [--json FILE]
  *        [--markdown FILE] [--svg-folder DIR]
  *
  * DATA has a folder benchmarks with gfn2-test.hdf5, openff-torsiondrives-test.hdf5, gen2-opt.hdf5 and s66x8-ccsdt.csv.gz. FILE is
@@ -9,13 +9,24 @@
  * answer for the same molecules, also one whose training data lacked an element or a charge.
  */
 import { parseArgs } from 'node:util';
+import type { BenchmarkResult, ErrorMetrics } from 'resff/evaluate';
 import { openExecutor, writeFileAtomic } from 'resff/node';
 import { barChart, stackPlots } from 'resff/report';
-import { evaluateBenchmark } from 'resff/workflow';
-import { checkedOptions, markdownRows, modelOptions, plainRows, readHeldOut, writePlots } from './ablation-data.mjs';
+import { type EvaluationTask, evaluateBenchmark, type MethodSetup } from 'resff/workflow';
+import {
+  checkedOptions,
+  type HeldOut,
+  type HeldOutName,
+  markdownRows,
+  modelOptions,
+  plainRows,
+  readDimers,
+  readRecords,
+  writePlots,
+} from './ablation-data.js';
 
 /** [held-out file, metric of `resff evaluate`, heading, unit] */
-const METRICS = [
+const METRICS: readonly (readonly [HeldOutName, keyof ErrorMetrics, string, string])[] = [
   ['gfn2-test', 'energyMaeCentered', 'GFN2 frames, energies, centred', 'kcal/mol'],
   ['gfn2-test', 'forceMae', 'GFN2 frames, forces', 'kcal/mol/Å'],
   ['torsiondrives', 'energyMaeMinRelative', 'torsion scans', 'kcal/mol'],
@@ -28,34 +39,42 @@ const { models, data, limit, threads, ...options } = checkedOptions(
   parseArgs({ allowPositionals: true, options: { ...modelOptions, threads: { type: 'string' } } }),
 );
 const executor = openExecutor(threads === undefined ? {} : { threads: Number(threads) });
-const files = {};
-for (const [name] of METRICS) files[name] ??= await readHeldOut(name, data, limit);
+const files = new Map<HeldOutName, HeldOut<EvaluationTask>>();
+for (const [name] of METRICS)
+  if (!files.has(name))
+    files.set(name, name === 's66x8' ? readDimers(data, limit) : await readRecords(name, data, limit));
 
-const rows = [];
+interface Cell {
+  readonly file: HeldOutName;
+  readonly metric: keyof ErrorMetrics;
+  readonly value: number;
+  readonly interval: readonly [number, number];
+  readonly molecules: number;
+  readonly skipped: number;
+}
+const rows: { label: string; model: { name: string; sha256: string | null }; cells: Cell[] }[] = [];
 for (const { field, label } of models) {
-  const setup = {
+  const setup: MethodSetup = {
     method: 'model',
     model: field.model,
     settings: { precision: 'single', allowUncovered: true },
   };
-  const results = {};
-  for (const [name, { tasks, skipped }] of Object.entries(files)) {
+  const results = new Map<HeldOutName, BenchmarkResult>();
+  for (const [name, { tasks, skipped }] of files) {
     const result = await evaluateBenchmark(tasks, setup, { executor });
-    results[name] = { ...result, skipped: [...result.skipped, ...skipped] };
+    results.set(name, { ...result, skipped: [...result.skipped, ...skipped] });
     console.error(`${label}, ${name}: ${result.molecules} molecules`);
   }
-  const cells = METRICS.map(([name, metric]) => ({
-    file: name,
-    metric,
-    value: results[name].metrics[metric],
-    interval: results[name].intervals[metric],
-    molecules: results[name].molecules,
-    skipped: results[name].skipped.length,
-  }));
+  const cells = METRICS.map(([name, metric]): Cell => {
+    const { metrics, intervals, molecules, skipped } = results.get(name)!;
+    const [value, interval] = [metrics[metric], intervals[metric]];
+    if (value === null || interval === null) throw new Error(`${metric} of ${name}: expected a number, got none`);
+    return { file: name, metric, value, interval, molecules, skipped: skipped.length };
+  });
   rows.push({ label, model: { name: field.model.name, sha256: field.model.sha256 }, cells });
 }
 
-const table = [
+const table: readonly [string[], ...string[][]] = [
   ['model', ...METRICS.map(([, , heading, unit]) => `${heading} (${unit})`)],
   ...rows.map(({ label, cells }) => [
     label,
@@ -68,7 +87,7 @@ console.log(`MAE with 95 % intervals${limit === undefined ? '' : `; at most ${li
 console.log(plainRows(table));
 for (const { label, cells } of rows)
   for (const { file, metric, skipped } of cells)
-    if (skipped > 0 && METRICS.find(([name]) => name === file)[1] === metric)
+    if (skipped > 0 && METRICS.find(([name]) => name === file)![1] === metric)
       console.log(`${label}, ${file}: ${skipped} molecules skipped`);
 
 if (options.json) writeFileAtomic(options.json, `${JSON.stringify({ limit: limit ?? null, rows }, null, 1)}\n`);
@@ -86,6 +105,6 @@ function errorPlot() {
     }));
     return barChart(bars, { title, series: [title], label: `MAE (${unit})`, width });
   });
-  const height = Number(/height="(\d+)"/.exec(panels[0])[1]);
+  const height = Number(/height="(\d+)"/.exec(panels[0]!)![1]);
   return stackPlots(panels, { width, height, title: 'Errors on held-out data' });
 }

@@ -2,8 +2,31 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BOHR_TO_ANGSTROM, totalCharge } from 'resff';
+import type { File as Hdf5File } from 'h5wasm/node';
+import { BOHR_TO_ANGSTROM, type Molecule, totalCharge } from 'resff';
 import { symbolOf } from 'resff/chemistry';
+import type { MoleculeArchive } from 'resff/train';
+
+/** A geometry and its label. */
+export interface LabelledFrame extends SinglePoint {
+  /** (N,3) Å */
+  readonly positions: Float64Array;
+}
+
+interface SinglePoint {
+  /** hartree */
+  readonly energy: number;
+  /** (N,3) hartree/bohr */
+  readonly gradient: readonly number[];
+}
+
+/** What stands in one group of a training file. */
+export interface FrameRecord {
+  readonly smiles: string;
+  readonly subset: string;
+  readonly molecule: Molecule;
+  readonly frames: readonly LabelledFrame[];
+}
 
 /**
  * One single point.
@@ -12,20 +35,20 @@ import { symbolOf } from 'resff/chemistry';
  * @param positions (N,3) Å
  * @returns energy in hartree, gradient (N,3) in hartree/bohr; null where the program did not converge
  */
-async function singlePoint(folder, molecule, positions) {
+async function singlePoint(folder: string, molecule: Molecule, positions: Float64Array): Promise<SinglePoint | null> {
   const atoms = Array.from(molecule.atomicNumbers, (z, i) => {
     return `${symbolOf(z)} ${[...positions.subarray(3 * i, 3 * i + 3)].map((x) => x.toFixed(8)).join(' ')}`;
   });
   writeFileSync(join(folder, 'm.xyz'), `${atoms.length}\n\n${atoms.join('\n')}\n`);
   rmSync(join(folder, 'gradient'), { force: true });
   const args = ['m.xyz', '--gfn', '2', '--grad', '--chrg', String(totalCharge(molecule)), '--norestart'];
-  const status = await new Promise((resolve, reject) => {
+  const status = await new Promise<number | null>((resolve, reject) => {
     const env = { ...process.env, OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
     spawn('xtb', args, { cwd: folder, stdio: 'ignore', env }).on('error', reject).on('close', resolve);
   });
   if (status !== 0) return null;
   const lines = readFileSync(join(folder, 'gradient'), 'utf8').trim().split('\n');
-  const energy = Number(/SCF energy =\s*(\S+)/.exec(lines[1])[1]);
+  const energy = Number(/SCF energy =\s*(\S+)/.exec(lines[1]!)![1]);
   const rows = lines.slice(2 + atoms.length, 2 + 2 * atoms.length);
   const gradient = rows.flatMap((line) =>
     line
@@ -37,9 +60,29 @@ async function singlePoint(folder, molecule, positions) {
   return { energy, gradient };
 }
 
+/** A field that a record must have. */
+export function required<T>(value: T | null, field: string): T {
+  if (value === null) throw new Error(`field ${field}: expected one, got none`);
+  return value;
+}
+
+/** Energies (C) hartree and positions (C,N,3) Å of a record in the layout of SPICE. */
+export function framesOf(
+  archive: MoleculeArchive,
+  id: string,
+): { energies: ArrayLike<number>; positions: Float64Array } {
+  const energies = required(archive.numbers(id, 'dft_total_energy'), 'dft_total_energy').data;
+  const { data } = required(archive.numbers(id, 'conformations'), 'conformations');
+  return { energies, positions: Float64Array.from(data, (x) => x * BOHR_TO_ANGSTROM) };
+}
+
 /** The geometries (each (N,3) Å) that have a label, with it; the others failed. */
-export async function labelled(folder, molecule, geometries) {
-  const found = [];
+export async function labelled(
+  folder: string,
+  molecule: Molecule,
+  geometries: readonly Float64Array[],
+): Promise<LabelledFrame[]> {
+  const found: LabelledFrame[] = [];
   for (const positions of geometries) {
     const answer = await singlePoint(folder, molecule, positions);
     if (answer !== null) found.push({ positions, ...answer });
@@ -48,7 +91,7 @@ export async function labelled(folder, molecule, geometries) {
 }
 
 /** One molecule with its labelled frames as a group of an open HDF5 file, in bohr, hartree and hartree/bohr. */
-export function writeGroup(output, id, { smiles, subset, molecule, frames }) {
+export function writeGroup(output: Hdf5File, id: string, { smiles, subset, molecule, frames }: FrameRecord): void {
   const n = molecule.atomicNumbers.length;
   const shape = [frames.length, n, 3];
   const group = output.create_group(id);

@@ -2,9 +2,10 @@
  * Starting structures of joined groups. A conformer from SMILES takes a second of openchemlib, most of it on pieces it has not seen;
  * here every piece is embedded once, capped with methyl, and pieces are put together along the bonds to their caps.
  */
+import type { Molecule, Potential, Rng } from 'resff';
 import { generateConformers } from 'resff/build';
 import { adjacency, elementOf, neighborsOf } from 'resff/chemistry';
-import { joinGroups } from './torsion-fragment-join.mjs';
+import { joinGroups } from './torsion-fragment-join.js';
 
 const CONFORMERS = 3;
 /** Random torsions about the bonds made; the lowest in energy of those that do not clash is taken. */
@@ -12,13 +13,40 @@ const TRIALS = 8;
 /** Atoms three bonds apart or more, in sums of covalent radii: H–H 1.0 Å, C–C 2.4 Å. */
 const CLEAR = 1.6;
 
-const sub = (a, b) => a.map((x, k) => x - b[k]);
-const scaled = (a, by) => a.map((x) => x * by);
-const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-const cross = (a, b) => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-const unit = (a) => scaled(a, 1 / Math.hypot(...a));
+type Vector = readonly [number, number, number];
 
-const pieces = new Map();
+interface PlacedAtom {
+  readonly at: Vector;
+  /** atomic number */
+  readonly z: number;
+  readonly hydrogens: readonly Vector[];
+}
+
+/** Heavy atoms with their hydrogens, and where open ends point: atom of the piece and direction. */
+interface Piece {
+  readonly atoms: readonly PlacedAtom[];
+  readonly open: readonly { readonly atom: number; readonly to: Vector }[];
+}
+
+/** Where a piece is attached: position and covalent radius, Å. */
+interface Anchor {
+  readonly at: Vector;
+  readonly radius: number;
+}
+
+const along = (f: (k: 0 | 1 | 2) => number): Vector => [f(0), f(1), f(2)];
+const sum = (a: Vector, b: Vector, by = 1) => along((k) => a[k] + by * b[k]);
+const sub = (a: Vector, b: Vector) => sum(a, b, -1);
+const scaled = (a: Vector, by: number) => along((k) => a[k] * by);
+const dot = (a: Vector, b: Vector) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+const cross = (a: Vector, b: Vector): Vector => [
+  a[1] * b[2] - a[2] * b[1],
+  a[2] * b[0] - a[0] * b[2],
+  a[0] * b[1] - a[1] * b[0],
+];
+const unit = (a: Vector) => scaled(a, 1 / Math.hypot(...a));
+
+const pieces = new Map<string, readonly Piece[]>();
 
 /**
  * Conformers of a piece without its caps: heavy atoms with their hydrogens, and where its open ends point.
@@ -26,15 +54,19 @@ const pieces = new Map();
  * @param heavy of the capped molecule, the piece's own heavy atoms in their order
  * @param ends for each open end its atom and the cap in the capped molecule, and the atom's place in the piece
  */
-function embedded(left, linker, right, heavy, ends) {
+function embedded(
+  [left, linker, right]: readonly [string, string, string],
+  heavy: (molecule: Molecule) => readonly number[],
+  ends: readonly (readonly [atom: number, cap: number, place: number])[],
+): Piece[] {
   const { smiles } = joinGroups(left, linker, right);
   return generateConformers(smiles, { count: CONFORMERS }).map(({ molecule, positions }) => {
-    const at = (atom) => [...positions.subarray(3 * atom, 3 * atom + 3)];
+    const at = (atom: number) => along((k) => positions[3 * atom + k]!);
     const graph = adjacency(molecule);
     return {
       atoms: heavy(molecule).map((atom) => ({
         at: at(atom),
-        z: molecule.atomicNumbers[atom],
+        z: molecule.atomicNumbers[atom]!,
         hydrogens: [...neighborsOf(graph, atom)].filter((other) => molecule.atomicNumbers[other] === 1).map(at),
       })),
       open: ends.map(([atom, cap, place]) => ({ atom: place, to: unit(sub(at(cap), at(atom))) })),
@@ -42,40 +74,42 @@ function embedded(left, linker, right, heavy, ends) {
   });
 }
 
-const cached = (name, make) => {
-  if (!pieces.has(name)) pieces.set(name, make());
-  return pieces.get(name);
+const cached = (name: string, make: () => readonly Piece[]) => {
+  const known = pieces.get(name) ?? make();
+  pieces.set(name, known);
+  return known;
 };
 
 /** Atoms 0, then 2 and on: atom 1 of the joined SMILES is the cap. */
-const groupPieces = (group) =>
+const groupPieces = (group: string) =>
   cached(`group ${group}`, () => {
-    const heavy = ({ atomicNumbers }) =>
+    const heavy = ({ atomicNumbers }: Molecule) =>
       Array.from(atomicNumbers.keys()).filter((atom) => atomicNumbers[atom] !== 1 && atom !== 1);
-    return embedded(group, '', 'C', heavy, [[0, 1, 0]]);
+    return embedded([group, '', 'C'], heavy, [[0, 1, 0]]);
   });
 
-const linkerPieces = (linker) =>
+const linkerPieces = (linker: string) =>
   cached(`linker ${linker}`, () => {
     const { joins } = joinGroups('C', linker, 'C');
-    const [, [last, cap]] = joins;
+    const [last, cap] = joins[1]!;
     const heavy = () => Array.from({ length: cap - 1 }, (_, k) => k + 1);
-    return embedded('C', linker, 'C', heavy, [
+    return embedded(['C', linker, 'C'], heavy, [
       [1, 0, 0],
       [last, cap, last - 1],
     ]);
   });
 
 /** A piece moved so that its end `own` is bonded along the open end of another, at torsion `turn` from an arbitrary zero. */
-function attached(piece, own, anchor, direction, turn) {
+function attached(piece: Piece, own: number, anchor: Anchor, direction: Vector, turn: number): Piece {
+  const end = piece.open[own]!;
   const z = scaled(direction, -1);
-  const from = frame(piece.open[own].to, 0);
+  const from = frame(end.to, 0);
   const to = frame(z, turn);
-  const origin = piece.atoms[piece.open[own].atom];
+  const origin = piece.atoms[end.atom]!;
   const length = anchor.radius + elementOf(origin.z).covalentRadius;
-  const begin = anchor.at.map((x, k) => x + length * direction[k]);
-  const turned = (v) => [0, 1, 2].map((k) => to.reduce((sum, axis, a) => sum + axis[k] * dot(from[a], v), 0));
-  const moved = (point) => turned(sub(point, origin.at)).map((x, k) => begin[k] + x);
+  const begin = sum(anchor.at, direction, length);
+  const turned = (v: Vector) => along((k) => to.reduce((total, axis, a) => total + axis[k] * dot(from[a]!, v), 0));
+  const moved = (point: Vector) => sum(begin, turned(sub(point, origin.at)));
   return {
     atoms: piece.atoms.map((atom) => ({ ...atom, at: moved(atom.at), hydrogens: atom.hydrogens.map(moved) })),
     open: piece.open.map(({ atom, to }) => ({ atom, to: turned(to) })),
@@ -83,11 +117,19 @@ function attached(piece, own, anchor, direction, turn) {
 }
 
 /** Right-handed axes with the last along z, the others turned about it. */
-function frame(z, turn) {
+function frame(z: Vector, turn: number): readonly Vector[] {
   const x = unit(cross(z, Math.abs(z[0]) < 0.7 ? [1, 0, 0] : [0, 1, 0]));
   const y = cross(z, x);
   const [c, s] = [Math.cos(turn), Math.sin(turn)];
-  return [x.map((v, k) => c * v + s * y[k]), y.map((v, k) => c * v - s * x[k]), z];
+  return [sum(scaled(x, c), y, s), sum(scaled(y, c), x, -s), z];
+}
+
+/** A molecule and what it is joined from. */
+export interface Fragment {
+  readonly left: string;
+  readonly linker: string;
+  readonly right: string;
+  readonly molecule: Molecule;
 }
 
 /**
@@ -96,19 +138,24 @@ function frame(z, turn) {
  *
  * @returns (N,3) Å
  */
-export function placedGroups({ left, linker, right, molecule }, potential, rng) {
-  const one = (list) => list[rng.integer(list.length)];
-  const end = (piece, which) => {
-    const { atom, to } = piece.open[which];
-    return [{ at: piece.atoms[atom].at, radius: elementOf(piece.atoms[atom].z).covalentRadius }, to];
+export function placedGroups(
+  { left, linker, right, molecule }: Fragment,
+  potential: Potential,
+  rng: Rng,
+): Float64Array {
+  const one = (list: readonly Piece[]) => list[rng.integer(list.length)]!;
+  const end = (piece: Piece, which: number): [Anchor, Vector] => {
+    const { atom, to } = piece.open[which]!;
+    const { at, z } = piece.atoms[atom]!;
+    return [{ at, radius: elementOf(z).covalentRadius }, to];
   };
   const separate = nonbonded(molecule);
-  let best = null;
+  let best: { clearance: number; energy: number; positions: Float64Array } | null = null;
   for (let trial = 0; trial < TRIALS; trial++) {
     const first = one(groupPieces(left));
     const middle = linker === '' ? null : attached(one(linkerPieces(linker)), 0, ...end(first, 0), turn(rng));
     const last = attached(one(groupPieces(right)), 0, ...(middle ? end(middle, 1) : end(first, 0)), turn(rng));
-    const [head, ...rest] = first.atoms;
+    const [head, ...rest] = first.atoms as [PlacedAtom, ...PlacedAtom[]];
     const heavy = [head, ...(middle?.atoms ?? []), ...last.atoms, ...rest];
     const positions = Float64Array.from(
       [...heavy.map(({ at }) => at), ...heavy.flatMap((atom) => atom.hydrogens)].flat(),
@@ -120,24 +167,24 @@ export function placedGroups({ left, linker, right, molecule }, potential, rng) 
     if (best === null || clearance > best.clearance || (clearance === best.clearance && energy < best.energy))
       best = { clearance, energy, positions };
   }
-  return best.positions;
+  return best!.positions;
 }
 
-const turn = (rng) => 2 * Math.PI * rng.next();
+const turn = (rng: Rng) => 2 * Math.PI * rng.next();
 
 /** Shortest distance of atoms three bonds apart or more, in sums of their radii. */
-function nonbonded(molecule) {
+function nonbonded(molecule: Molecule): (positions: Float64Array) => number {
   const graph = adjacency(molecule);
   const n = molecule.atomicNumbers.length;
   const radius = Array.from(molecule.atomicNumbers, (z) => elementOf(z).covalentRadius);
-  const pairs = [];
+  const pairs: [number, number][] = [];
   for (let i = 0; i < n; i++) {
     const near = new Set([...neighborsOf(graph, i)].flatMap((atom) => [atom, ...neighborsOf(graph, atom)]));
     for (let j = i + 1; j < n; j++) if (!near.has(j)) pairs.push([i, j]);
   }
   return (x) =>
     pairs.reduce((least, [i, j]) => {
-      const distance = Math.hypot(x[3 * i] - x[3 * j], x[3 * i + 1] - x[3 * j + 1], x[3 * i + 2] - x[3 * j + 2]);
-      return Math.min(least, distance / (radius[i] + radius[j]));
+      const distance = Math.hypot(...along((k) => x[3 * i + k]! - x[3 * j + k]!));
+      return Math.min(least, distance / (radius[i]! + radius[j]!));
     }, Infinity);
 }

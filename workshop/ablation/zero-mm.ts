@@ -1,7 +1,7 @@
 /**
  * A model with fresh weights whose MM part is zero: what a residual alone is trained from (workshop/ablation/README.md).
  *
- *     node workshop/ablation/zero-mm.mjs RECIPE.json OUT.safetensors
+ *     npx tsx workshop/ablation/zero-mm.ts RECIPE.json OUT.safetensors
  *
  * The last layer of every readout gets zero weights, so that coefficients of bonds and angles are the exponential of its bias and torsions
  * have k = its bias. With biases of ZERO_EXPONENT and 0 no bonded term has an energy above rounding, and a stage of kind `residual`,
@@ -16,7 +16,7 @@ import { initializeWeights, ParameterVector, parseRecipe } from 'resff/train';
 const ZERO_EXPONENT = -80;
 
 const [recipePath, out, ...rest] = process.argv.slice(2);
-if (out === undefined || rest.length > 0) {
+if (recipePath === undefined || out === undefined || rest.length > 0) {
   console.error('expected RECIPE.json OUT.safetensors');
   process.exit(2);
 }

@@ -1,8 +1,8 @@
 /**
- * Training frames along torsions: small drug-like molecules put together from workshop/frame/torsion-fragment-list.mjs, each with one
+ * Training frames along torsions: small drug-like molecules put together from workshop/frame/torsion-fragment-list.ts, each with one
  * rotatable bond between its pieces turned through the circle, labelled with GFN2-xTB (the program `xtb` on the PATH).
  *
- *     node workshop/frame/torsion-fragments.mjs DATA/train/gfn2-fragments.hdf5 --exclude DATA/benchmarks [--molecules 2400]
+ *     npx tsx workshop/frame/torsion-fragments.ts DATA/train/gfn2-fragments.hdf5 --exclude DATA/benchmarks [--molecules 2400]
  *         [--jobs 2] [--seed 1] [--family general] [--charged 0.1] [--model resff-fast] [--minutes M]
  *
  * Of each molecule eight frames at torsions 45° apart from a random one, loosely relaxed by the model with the torsion held, from
@@ -15,13 +15,15 @@ import { once } from 'node:events';
 import { renameSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import * as h5wasm from 'h5wasm/node';
-import { Rng } from '../../dist/core/rng.js';
-import { moleculeKey } from '../../dist/train/molecule-key.js';
-import { writeGroup } from './gfn2-label.mjs';
-import { mappedSmiles } from './mapped-smiles.mjs';
-import { excludedKeys } from './molecule-exclusion.mjs';
-import { isPlausible, joinGroups, joinsTurning } from './torsion-fragment-join.mjs';
-import { CHARGED_GROUPS, FAMILIES } from './torsion-fragment-list.mjs';
+import { Rng } from 'resff';
+import { moleculeKey } from 'resff/train';
+import { writeGroup } from './gfn2-label.js';
+import { mappedSmiles } from './mapped-smiles.js';
+import { type ExcludedFile, excludedKeys } from './molecule-exclusion.js';
+import { isPlausible, joinGroups, joinsTurning } from './torsion-fragment-join.js';
+import { CHARGED_GROUPS, FAMILIES, type Family } from './torsion-fragment-list.js';
+import type { Fragment } from './torsion-fragment-placement.js';
+import type { FragmentAnswer, FragmentRequest } from './torsion-fragment-worker.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -41,25 +43,30 @@ if (target === undefined || positionals.length !== 1) {
   console.error('expected TARGET.hdf5');
   process.exit(2);
 }
-const family = FAMILIES[values.family];
+const family = (FAMILIES as Readonly<Record<string, Family>>)[values.family];
 if (family === undefined) {
   console.error(`--family: expected ${Object.keys(FAMILIES).join(', ')}, got ${values.family}`);
   process.exit(2);
 }
 
 const [FEWEST_ATOMS, MOST_ATOMS] = [12, 30];
-const one = (list, rng) => list[rng.integer(list.length)];
+const one = (list: readonly string[], rng: Rng) => list[rng.integer(list.length)]!;
 
 /** Molecules in the order of the seed, each compound once; counts what was refused, and why. */
-function* fragments(rng, excluded, refused) {
-  const seen = new Set();
-  const refuse = (reason) => {
+function* fragments(
+  rng: Rng,
+  { left: lefts, linkers, right: rights, direct }: Family,
+  excluded: readonly ExcludedFile[],
+  refused: Record<string, number>,
+): Generator<Fragment & { smiles: string }, never> {
+  const seen = new Set<string>();
+  const refuse = (reason: string) => {
     refused[reason] = (refused[reason] ?? 0) + 1;
   };
   for (;;) {
-    const left = one(rng.next() < Number(values.charged) ? CHARGED_GROUPS : family.left, rng);
-    const linker = rng.next() < family.direct ? '' : one(family.linkers, rng);
-    const right = one(family.right, rng);
+    const left = one(rng.next() < Number(values.charged) ? CHARGED_GROUPS : lefts, rng);
+    const linker = rng.next() < direct ? '' : one(linkers, rng);
+    const right = one(rights, rng);
     const { smiles, molecule, joins } = joinGroups(left, linker, right);
     const n = molecule.atomicNumbers.length;
     if (n < FEWEST_ATOMS || n > MOST_ATOMS || !isPlausible(molecule, joins)) continue;
@@ -75,8 +82,8 @@ function* fragments(rng, excluded, refused) {
 
 await h5wasm.ready;
 const excluded = await excludedKeys(values.exclude);
-const refused = {};
-const source = fragments(new Rng(Number(values.seed)), excluded, refused);
+const refused: Record<string, number> = {};
+const source = fragments(new Rng(Number(values.seed)), family, excluded, refused);
 const wanted = Number(values.molecules);
 const started = Date.now();
 const late = () => Date.now() - started > 60_000 * Number(values.minutes);
@@ -84,11 +91,11 @@ const late = () => Date.now() - started > 60_000 * Number(values.minutes);
 const partial = `${target}.partial`;
 const output = new h5wasm.File(partial, 'w');
 const count = { begun: 0, molecules: 0, frames: 0, unlabelled: 0, high: 0 };
-const failures = [];
+const failures: string[] = [];
 
 /** Hands one molecule after another to a process until there are enough. */
 async function work() {
-  const worker = fork(new URL('torsion-fragment-worker.mjs', import.meta.url), [values.model], {
+  const worker = fork(new URL('torsion-fragment-worker.ts', import.meta.url), [values.model], {
     serialization: 'advanced',
   });
   const gone = once(worker, 'exit').then(([code]) => {
@@ -97,10 +104,12 @@ async function work() {
   while (count.begun < wanted && !late()) {
     const index = count.begun++;
     const { left, linker, right, smiles, molecule } = source.next().value;
-    worker.send({ left, linker, right, seed: Number(values.seed) * 1_000_003 + index });
-    const [{ failure, frames, unlabelled, high }] = await Promise.race([once(worker, 'message'), gone]);
-    if (failure !== undefined) failures.push(`${smiles}: ${failure}`);
+    const request: FragmentRequest = { left, linker, right, seed: Number(values.seed) * 1_000_003 + index };
+    worker.send(request);
+    const [answer] = (await Promise.race([once(worker, 'message'), gone])) as [FragmentAnswer];
+    if ('failure' in answer) failures.push(`${smiles}: ${answer.failure}`);
     else {
+      const { frames, unlabelled, high } = answer;
       const record = { smiles: mappedSmiles(molecule), subset: 'gfn2-fragments', molecule, frames };
       writeGroup(output, String(index).padStart(5, '0'), record);
       count.molecules += 1;
