@@ -63,8 +63,7 @@ export function wasmBackend({ filters = 'tabulated', team, variant }: WasmOption
     precision: 'single',
     open(model) {
       if (exact) return engineOn(exactWasmDevice(found), model);
-      const threads = team?.open(model);
-      return engineOn(wasmDevice(found), model, threads && ((systems) => threads.energyGradients(systems)));
+      return engineOn(wasmDevice(found), model, team?.open(model));
     },
     close: () => team?.close(),
   };

@@ -1,10 +1,15 @@
+import { atomInputs } from '../model/architecture.js';
 import type { Model } from '../model/model.js';
 import type { ParameterGraph } from '../parameters/parameter-graph.js';
 import { predictParameters } from '../parameters/parameter-network.js';
 import { parameterTensors } from '../parameters/weights.js';
 import type { Parameters } from '../potentials/parameters.js';
 import type { AtomSystem, EnergyGradients } from '../residual/atom-system.js';
-import { type ResidualDevice, residualBatch, residualEngine } from '../residual/engine.js';
+import { residualBatch } from '../residual/batch.js';
+import type { ResidualDevice } from '../residual/device.js';
+import { residualEngine } from '../residual/engine.js';
+import type { PreparedSystem } from '../residual/prepared-system.js';
+import type { TeamEngine } from '../residual/team/team-engine.js';
 import { ReferenceOps } from '../tensor/reference.js';
 
 /** Both networks of one model on one backend. */
@@ -20,28 +25,36 @@ export interface ModelEngine {
 /** What a backend that shares the caller's thread adds: minimizers and dynamics call it step by step. */
 export interface ResidualAtOnce {
   energyGradients(systems: readonly AtomSystem[]): EnergyGradients;
+  /** A molecule (features (N,inputs)) that will be evaluated many times. */
+  prepare(features: Float64Array): PreparedSystem;
   /** @returns (N) kcal/mol, what each atom contributes to the residual energy */
   atomEnergies(system: AtomSystem): Float64Array;
 }
 
-/** @param energyGradients computes the residual in place of the device */
+/** @param team computes the residual in place of the device where several threads are faster */
 export function engineOn<T>(
   device: ResidualDevice<T>,
   { weights, architecture, residualWeight }: Model,
-  energyGradients?: (systems: readonly AtomSystem[]) => EnergyGradients,
+  team?: TeamEngine,
 ): ModelEngine {
-  const residual = residualEngine(device, architecture);
+  const engine = residualEngine(device, architecture);
   const parameterOps = new ReferenceOps();
   const tensors = parameterTensors(parameterOps, weights);
   let ready = false;
   /** The residual's weights are prepared when it is first asked for. */
-  const onDevice = (systems: readonly AtomSystem[]) => {
-    if (!ready) residual.setWeights(weights);
+  const residual = () => {
+    if (!ready) engine.setWeights(weights);
     ready = true;
-    return residual.energyGradients(residualBatch(byMolecule(systems), architecture.residual.cutoff));
+    return engine;
   };
+  const onDevice = (systems: readonly AtomSystem[]) =>
+    residual().energyGradients(residualBatch(byMolecule(systems), architecture.residual.cutoff));
   const atOnce: ResidualAtOnce = {
-    energyGradients: energyGradients ?? onDevice,
+    energyGradients: (systems) => (team ? team.energyGradients(systems) : onDevice(systems)),
+    prepare(features) {
+      const atoms = features.length / atomInputs(architecture);
+      return team?.divides(atoms) ? preparedForTeam(team, features, atoms) : residual().prepare(features);
+    },
     atomEnergies: (system) => onDevice([system]).atomEnergies,
   };
   return {
@@ -49,6 +62,18 @@ export function engineOn<T>(
     predict: (graph) => predictParameters(parameterOps, tensors, architecture, graph),
     evaluate: async (systems) => atOnce.energyGradients(systems),
     atOnce,
+  };
+}
+
+/** A system that a team divides by atoms. */
+function preparedForTeam(team: TeamEngine, features: Float64Array, atomCount: number): PreparedSystem {
+  return {
+    atomCount,
+    energyForces(positions, forces, factor) {
+      const { energies, gradients } = team.energyGradients([{ features, positions }]);
+      for (let k = 0; k < forces.length; k++) forces[k]! -= factor * gradients[k]!;
+      return factor * energies[0]!;
+    },
   };
 }
 

@@ -5,8 +5,8 @@ import type { ModelEngine, ResidualAtOnce } from './engine.js';
 import type { TermEnergies } from './term-energies.js';
 
 /** One molecule ready to be evaluated. */
-export interface PreparedSystem {
-  /** (N,114) */
+export interface MoleculeSystem {
+  /** (N,inputs) */
   readonly features: Float64Array;
   /** All terms but the residual. */
   readonly analytic: SumPotential;
@@ -14,7 +14,7 @@ export interface PreparedSystem {
 
 /** Conformations of one molecule. */
 export interface SystemConformations {
-  readonly system: PreparedSystem;
+  readonly system: MoleculeSystem;
   /** (C,N,3) Å */
   readonly positions: Float64Array;
   /** (C,N,3) kcal/mol/Å, added to */

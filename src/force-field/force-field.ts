@@ -16,7 +16,7 @@ import {
   type EngineAtOnce,
   evaluateSystems,
   evaluateSystemsAsync,
-  type PreparedSystem,
+  type MoleculeSystem,
 } from './evaluate-systems.js';
 import { type ForceFieldPotential, forceFieldPotential } from './potential.js';
 import type { TermEnergies } from './term-energies.js';
@@ -45,7 +45,7 @@ export interface ConformationResults {
 export interface ParameterizedMolecule {
   readonly topology: Topology;
   readonly parameters: Parameters;
-  /** (N,114) */
+  /** (N,inputs) */
   readonly features: Float64Array;
   readonly warnings: readonly string[];
   /** Atoms outside what the model has seen; empty also where its file does not say what that is. */
@@ -137,7 +137,7 @@ export class ForceField {
     });
   }
 
-  private prepare(molecule: Molecule, options: ForceFieldOptions): ParameterizedMolecule & { system: PreparedSystem } {
+  private prepare(molecule: Molecule, options: ForceFieldOptions): ParameterizedMolecule & { system: MoleculeSystem } {
     const parameterized = this.parameters(molecule, options);
     const { topology, parameters, features } = parameterized;
     return {

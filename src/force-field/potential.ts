@@ -2,6 +2,8 @@ import type { Molecule } from '../chemistry/molecule.js';
 import { checkLength } from '../potentials/check-length.js';
 import type { Parameters } from '../potentials/parameters.js';
 import type { Potential } from '../potentials/potential.js';
+import { sumPotentials } from '../potentials/sum.js';
+import type { PreparedSystem } from '../residual/prepared-system.js';
 import type { Topology } from '../topology/topology.js';
 import type { Precision } from './backend.js';
 import type { UnseenAtom } from './coverage.js';
@@ -9,10 +11,10 @@ import {
   checkConformations,
   type EngineAtOnce,
   evaluateSystems,
-  type PreparedSystem,
+  type MoleculeSystem,
   RESIDUAL,
 } from './evaluate-systems.js';
-import { type TermEnergies, totalEnergy } from './term-energies.js';
+import type { TermEnergies } from './term-energies.js';
 
 /** A molecule's complete energy, a sum of named terms of which the residual network is one. */
 export interface ForceFieldPotential extends Potential {
@@ -53,11 +55,12 @@ export interface ForceFieldPotential extends Potential {
   residualAtomEnergies(positions: Float64Array): Float64Array;
 }
 
-/** The residual network as a term like the others. */
+/** The residual network as a term like the others, prepared when it is first asked for. */
 function residualPotential(
-  { residualWeight, energyGradients }: EngineAtOnce,
-  { features, analytic }: PreparedSystem,
+  { residualWeight, prepare }: EngineAtOnce,
+  { features, analytic }: MoleculeSystem,
 ): Potential {
+  let prepared: PreparedSystem | null = null;
   return {
     name: RESIDUAL,
     atomCount: analytic.atomCount,
@@ -65,9 +68,8 @@ function residualPotential(
       checkLength('positions', analytic.atomCount, positions);
       checkLength('forces', analytic.atomCount, forces);
       if (residualWeight === 0) return 0;
-      const { energies, gradients } = energyGradients([{ features, positions }]);
-      for (let k = 0; k < forces.length; k++) forces[k]! -= residualWeight * gradients[k]!;
-      return residualWeight * energies[0]!;
+      prepared ??= prepare(features);
+      return prepared.energyForces(positions, forces, residualWeight);
     },
   };
 }
@@ -75,24 +77,24 @@ function residualPotential(
 /** What `ForceField.potential` returns. */
 export function forceFieldPotential(
   engine: EngineAtOnce,
-  system: PreparedSystem,
+  system: MoleculeSystem,
   facts: Pick<
     ForceFieldPotential,
     'name' | 'molecule' | 'topology' | 'parameters' | 'precision' | 'warnings' | 'unseen'
   >,
 ): ForceFieldPotential {
   const { atomCount } = system.analytic;
-  const terms = (positions: Float64Array, forces: Float64Array) => {
-    checkLength('positions', atomCount, positions);
-    checkLength('forces', atomCount, forces);
-    return evaluateSystems(engine, facts.precision, [{ system, positions, forces }])[0]![0]!;
-  };
+  const sum = sumPotentials([...system.analytic.terms, residualPotential(engine, system)], facts.name);
   return {
     ...facts,
     atomCount,
-    parts: [...system.analytic.terms, residualPotential(engine, system)],
-    energyForces: (positions, forces) => totalEnergy(terms(positions, forces)),
-    terms: (positions, forces = new Float64Array(positions.length)) => terms(positions, forces),
+    parts: sum.terms,
+    energyForces: sum.energyForces,
+    terms(positions, forces = new Float64Array(positions.length)) {
+      const energies = new Float64Array(sum.terms.length);
+      sum.termEnergies(positions, forces, energies);
+      return Object.fromEntries(sum.terms.map(({ name }, t) => [name, energies[t]!]));
+    },
     residualAtomEnergies(positions) {
       checkLength('positions', atomCount, positions);
       if (engine.residualWeight === 0) return new Float64Array(atomCount);

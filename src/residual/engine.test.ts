@@ -3,7 +3,8 @@ import { nameSequence, recipeTensor } from '../../test/support/recipe-weights.js
 import { weightGradient } from '../../test/support/weight-gradient.js';
 import { architectureSchema } from '../model/architecture.js';
 import type { Tensor } from '../model/weights.js';
-import { residualBatch, residualEngine } from './engine.js';
+import { residualBatch } from './batch.js';
+import { residualEngine } from './engine.js';
 import { referenceDevice } from './exact-device.js';
 import { residualShapes } from './weights.js';
 

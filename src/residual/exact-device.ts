@@ -6,7 +6,7 @@ import type { DualOps } from '../tensor/dual.js';
 import type { Ops } from '../tensor/ops.js';
 import { type Matrix, ReferenceOps } from '../tensor/reference.js';
 import type { Node } from '../tensor/tape.js';
-import type { ResidualDevice } from './engine.js';
+import type { ResidualDevice } from './device.js';
 import { exactPairs } from './exact-pairs.js';
 
 /** How tensors are freed, as `ResidualDevice` has it. */

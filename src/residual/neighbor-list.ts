@@ -93,21 +93,27 @@ export function blockReach(positions: ArrayLike<number>, cutoff: number): { pair
 
 /** (blocks,6): lowest and highest x, y, z of each block. */
 function boundingBoxes(positions: ArrayLike<number>, blocks: number): Float64Array {
+  checkFinite(positions);
   const box = new Float64Array(6 * blocks);
   for (let block = 0; block < blocks; block++) box.fill(Infinity, 6 * block, 6 * block + 3);
   for (let block = 0; block < blocks; block++) box.fill(-Infinity, 6 * block + 3, 6 * block + 6);
   for (let k = 0; k < positions.length; k++) {
     const value = positions[k]!;
-    if (!Number.isFinite(value))
-      throw new ResffError(
-        'numeric',
-        `positions: expected finite coordinates, got ${value} (atom ${Math.floor(k / 3)})`,
-      );
     const low = 6 * Math.floor(k / (3 * BLOCK)) + (k % 3);
     if (value < box[low]!) box[low] = value;
     if (value > box[low + 3]!) box[low + 3] = value;
   }
   return box;
+}
+
+/** @throws ResffError (numeric) when a coordinate is not finite */
+export function checkFinite(positions: ArrayLike<number>): void {
+  for (let k = 0; k < positions.length; k++)
+    if (!Number.isFinite(positions[k]!))
+      throw new ResffError(
+        'numeric',
+        `positions: expected finite coordinates, got ${positions[k]} (atom ${Math.floor(k / 3)})`,
+      );
 }
 
 function boxDistanceSquared(box: Float64Array, a: number, b: number): number {

@@ -2,11 +2,13 @@ import type { PairKernels } from '../kernels/pair-kernels.js';
 import type { PairShape } from '../kernels/pair-list.js';
 import type { Architecture } from '../model/architecture.js';
 import type { Ops } from '../tensor/ops.js';
+import type { ResidualBatch } from './batch.js';
+import type { ResidualDevice } from './device.js';
 import { dualInteraction } from './dual-pairs.js';
-import type { ResidualBatch, ResidualDevice } from './engine.js';
 import type { TensorMemory } from './exact-device.js';
 import { type Exchange, noExchange } from './exchange.js';
 import { forceInteraction } from './force-pairs.js';
+import type { ResidualWeights } from './network.js';
 import { makeTables, type PackedTables, packTables, selfFilters, type TableOptions } from './packed-tables.js';
 import { accumulatePairGradient, pairGeometry, pairTangents, type TabulatedPairs } from './pair-geometry.js';
 import { filterTables, knotCount, tableCoordinates } from './table.js';
@@ -25,6 +27,7 @@ export interface TabulatedParts<T, P> {
 export interface TabulatedState<T, P> {
   readonly architecture: Architecture;
   readonly kernels: PairKernels<T, P>;
+  readonly weights: ResidualWeights<T>;
   filters: PackedTables<T>;
 }
 
@@ -71,7 +74,7 @@ export function tabulatedDevice<T, P>(
       known = null;
       const own = selfFilters(ops, weights, architecture);
       const tables = shared ? [] : makeTables(ops, kernels, weights, architecture, options);
-      state = { architecture, kernels, filters: { tables, selfFilters: own } };
+      state = { architecture, kernels, weights, filters: { tables, selfFilters: own } };
       changed(state);
     },
 

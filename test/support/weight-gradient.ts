@@ -1,5 +1,6 @@
 import type { Tensor, Weights } from '../../src/model/weights.js';
-import type { ResidualBatch, ResidualEngine } from '../../src/residual/engine.js';
+import type { ResidualBatch } from '../../src/residual/batch.js';
+import type { ResidualEngine } from '../../src/residual/engine.js';
 
 /** The gradients an engine hands over, as tensors in the reference's layout; absent where a tensor has no influence. */
 export function weightGradient(

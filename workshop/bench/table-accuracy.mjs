@@ -7,7 +7,8 @@
 import { parseArgs } from 'node:util';
 import { enableRelaxedSimd, loadModel } from 'resff/node';
 import { Rng } from '../../dist/core/rng.js';
-import { residualBatch, residualEngine } from '../../dist/residual/engine.js';
+import { residualBatch } from '../../dist/residual/batch.js';
+import { residualEngine } from '../../dist/residual/engine.js';
 import { exactWasmDevice, referenceDevice } from '../../dist/residual/exact-device.js';
 import { wasmDevice } from '../../dist/residual/wasm-device.js';
 

@@ -15,6 +15,7 @@ const LIMIT = 65536 * PAGE;
 export class Arena {
   private top: number;
   private views: Views | null = null;
+  private kept = false;
 
   constructor(
     private readonly memory: WebAssembly.Memory,
@@ -45,7 +46,17 @@ export class Arena {
   release(mark: Pointer): void {
     if (!(mark >= this.base && mark <= this.top))
       throw new ResffError('numeric', `arena mark: expected ${this.base} to ${this.top}, got ${mark} (release)`);
-    this.top = mark;
+    if (!this.kept) this.top = mark;
+  }
+
+  /** Runs `body`; what is released inside stays allocated, because kernels that are recorded there will write to it again. */
+  keeping<R>(body: () => R): R {
+    this.kept = true;
+    try {
+      return body();
+    } finally {
+      this.kept = false;
+    }
   }
 
   /** Bytes in use, the module's own data included. */

@@ -1,11 +1,12 @@
 import type { PairExports } from './pair-exports.js';
+import type { PlanExports } from './plan-exports.js';
 import type { Pointer } from './pointer.js';
 
 /**
  * The exports of the kernel module (src/kernels/wasm/assembly): float32, row-major, counts in entries.
  * Nothing is checked here, and y may be one of the inputs only where entries correspond one to one.
  */
-export interface KernelExports extends PairExports {
+export interface KernelExports extends PairExports, PlanExports {
   readonly memory: WebAssembly.Memory;
   /** First byte that the module's own static data does not use. */
   heapBase(): Pointer;

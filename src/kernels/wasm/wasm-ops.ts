@@ -29,8 +29,8 @@ export const elementwiseKinds: readonly Elementwise[] = [
 ];
 
 /**
- * The vocabulary in float32 on the wasm kernels. Every result is a new tensor on top of the arena (`reshape` alone
- * shares its operand's), so a computation is bracketed by `mark` and `release`; tensors made in between are dead after it.
+ * The vocabulary in float32 on the wasm kernels. Every result is a new tensor on top of the arena (`reshape`, and `sliceColumns` of
+ * one row, share their operand's), so a computation is bracketed by `mark` and `release`; tensors made in between are dead after it.
  * Sums have a fixed order: the same variant gives the same bits in every run.
  *
  * @throws ResffError (numeric) from any operation: shapes that do not fit, an index beyond the rows, memory exhausted
@@ -131,6 +131,23 @@ export class WasmOps implements Ops<WasmTensor> {
     return this.product(x, weight, bias?.pointer ?? 0, false, true);
   }
 
+  /** A matrix, transposed or not, as {@link matmulPacked} takes it. */
+  packProduct(weight: WasmTensor, transposed: boolean): Pointer {
+    const { arena, exports } = this.kernels;
+    const [k, n] = transposed ? [weight.columns, weight.rows] : [weight.rows, weight.columns];
+    const packed = arena.alloc(exports.packedBytes(n, k));
+    exports.packProduct(packed, weight.pointer, n, k, transposed ? 1 : 0);
+    return packed;
+  }
+
+  /** x·B + bias with B of `columns` packed ({@link packProduct}) */
+  matmulPacked(x: WasmTensor, packed: Pointer, columns: number, bias: WasmTensor | null): WasmTensor {
+    const out = this.allocate(x.rows, columns);
+    const shape = [x.rows, columns, x.columns] as const;
+    this.kernels.exports.matmulPacked(out.pointer, x.pointer, packed, bias?.pointer ?? 0, ...shape);
+    return out;
+  }
+
   reshape(x: WasmTensor, rows: number, columns: number): WasmTensor {
     expectEqual('reshape size', x.rows * x.columns, rows * columns);
     return { pointer: x.pointer, rows, columns };
@@ -217,6 +234,8 @@ export class WasmOps implements Ops<WasmTensor> {
 
   sliceColumns(x: WasmTensor, from: number, to: number): WasmTensor {
     expectRange('sliceColumns', from, to, x.columns);
+    // Part of one row is there already; tensors are never changed.
+    if (x.rows === 1) return { pointer: x.pointer + 4 * from, rows: 1, columns: to - from };
     const out = this.allocate(x.rows, to - from);
     this.kernels.exports.copyColumns(out.pointer, to - from, x.pointer + 4 * from, x.columns, x.rows, to - from);
     return out;

@@ -1,4 +1,4 @@
-import type { ResidualBatch } from '../engine.js';
+import type { ResidualBatch } from '../batch.js';
 import { BLOCK, blockReach, PairBuffer } from '../neighbor-list.js';
 
 /** Atoms [from, to) of a system in spatial order are a thread's own; its pairs reach up to `end`. */

@@ -8,6 +8,8 @@ import { exchangeBytes } from './shared-exchange.js';
 
 /** A team with one model. */
 export interface TeamEngine {
+  /** Whether one system of so many atoms is faster divided by atoms than on one thread. */
+  divides(atoms: number): boolean;
   /** @throws ResffError what any thread throws; (numeric) when a thread has ended */
   energyGradients(systems: readonly AtomSystem[]): EnergyGradients;
 }
@@ -89,9 +91,13 @@ export function teamEngine(
     return { energies: Float64Array.of(new Float64Array(energies).reduce((a, b) => a + b, 0)), gradients: sum };
   }
 
+  const divides = (atoms: number) => threads > 1 && atoms >= DIVIDE_MINIMUM;
+
   return {
+    divides,
+
     energyGradients(systems) {
-      if (systems.length >= threads || systems.every(({ positions }) => positions.length < 3 * DIVIDE_MINIMUM))
+      if (systems.length >= threads || systems.every(({ positions }) => !divides(positions.length / 3)))
         return byConformation(systems);
       const parts = systems.map(byAtom);
       const gradients = new Float64Array(parts.reduce((total, part) => total + part.gradients.length, 0));

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { residualBatch } from '../../../dist/residual/engine.js';
+import { residualBatch } from '../../../dist/residual/batch.js';
 import { energyForcesFlops, limits } from '../arithmetic.mjs';
 import { addThreadGains, backendEntries } from '../backend.mjs';
 import { Profile, profileCalls } from '../profile.mjs';

@@ -3,7 +3,8 @@
  * mean (∂E/∂x)² + (Σ E)². New weights are put on the backend in every step, filter tables included, as training needs;
  * the optimizer is left out, as there.
  */
-import { residualBatch, residualEngine } from '../../../dist/residual/engine.js';
+import { residualBatch } from '../../../dist/residual/batch.js';
+import { residualEngine } from '../../../dist/residual/engine.js';
 import { trainingStepFlops } from '../arithmetic.mjs';
 import { backendEntries } from '../backend.mjs';
 import { Profile, profileCalls } from '../profile.mjs';

@@ -42,6 +42,7 @@ export function matmul(
       block(
         c + (column << 2),
         cStride,
+        panels,
         aBlock,
         transposeA,
         (transposeA ? m : k) << 2,
@@ -56,6 +57,38 @@ export function matmul(
   }
 }
 
+/** Bytes of op(B) (k, n) packed once for {@link matmulPacked}. */
+export function packedBytes(n: usize, k: usize): usize {
+  return (((n + TILE_COLUMNS - 1) & ~(TILE_COLUMNS - 1)) * k) << 2;
+}
+
+/** Packs op(B) (k, n) block by block, in the order in which {@link matmulPacked} reads them. */
+export function packProduct(packed: usize, b: usize, n: usize, k: usize, transposeB: bool): void {
+  const bStride = (transposeB ? k : n) << 2;
+  for (let column: usize = 0; column < n; column += COLUMNS) {
+    const columns = min<usize>(COLUMNS, n - column);
+    for (let from: usize = 0; from < k; from += DEPTH) {
+      const depth = min<usize>(DEPTH, k - from);
+      if (transposeB) packByColumns(packed, b + column * bStride + (from << 2), bStride, depth, columns);
+      else packByRows(packed, b + from * bStride + (column << 2), bStride, depth, columns);
+      packed += packedBytes(columns, depth);
+    }
+  }
+}
+
+/** C (m, n) = A (m, k)·op(B) + bias as {@link matmul}, op(B) packed by {@link packProduct}: for weights, which stay the same. */
+export function matmulPacked(c: usize, a: usize, packed: usize, bias: usize, m: usize, n: usize, k: usize): void {
+  for (let column: usize = 0; column < n; column += COLUMNS) {
+    const columns = min<usize>(COLUMNS, n - column);
+    for (let from: usize = 0; from < k; from += DEPTH) {
+      const depth = min<usize>(DEPTH, k - from);
+      const start = from === 0 ? (bias ? bias + (column << 2) : zeros) : 0;
+      block(c + (column << 2), n << 2, packed, a + (from << 2), false, k << 2, start, bias !== 0, m, columns, depth);
+      packed += packedBytes(columns, depth);
+    }
+  }
+}
+
 /**
  * One packed block of B times all rows of A.
  *
@@ -64,6 +97,7 @@ export function matmul(
 function block(
   c: usize,
   cStride: usize,
+  panels: usize,
   a: usize,
   byColumns: bool,
   aStride: usize,

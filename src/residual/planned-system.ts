@@ -1,0 +1,190 @@
+import { type Plan, PlanRecorder } from '../kernels/wasm/plan.js';
+import { type PackedWeights, planOps } from '../kernels/wasm/plan-ops.js';
+import type { Pointer } from '../kernels/wasm/pointer.js';
+import { WasmOps, type WasmTensor } from '../kernels/wasm/wasm-ops.js';
+import { WasmPairKernels } from '../kernels/wasm/wasm-pairs.js';
+import { type Architecture, atomInputs } from '../model/architecture.js';
+import { Tape } from '../tensor/tape.js';
+import { distinctRows } from './batch.js';
+import { noExchange } from './exchange.js';
+import { forceInteraction } from './force-pairs.js';
+import { checkFinite } from './neighbor-list.js';
+import { residualAtomEnergies } from './network.js';
+import type { PackedTables } from './packed-tables.js';
+import { PairCandidates } from './pair-candidates.js';
+import type { PreparedSystem } from './prepared-system.js';
+import { spatialOrder } from './spatial-order.js';
+import { weightLeaves } from './weight-gradient.js';
+
+/** A model's residual on a wasm device. */
+export interface PlanSource {
+  readonly ops: WasmOps;
+  readonly architecture: Architecture;
+  readonly weights: ReadonlyMap<string, WasmTensor>;
+  readonly filters: PackedTables<WasmTensor>;
+  /** Knots in a unit of exp(−αr) */
+  readonly density: number;
+}
+
+/** Above this many atoms JavaScript no longer counts, and what a plan holds on to would: batches of one are as fast. */
+const PLAN_MOST = 1500;
+/** Above this many atoms they are put into the spatial order of the first evaluation. */
+const ORDER_MINIMUM = 200;
+/** Bytes that prepared systems of one device may hold; beyond, all are forgotten and made again when they are next used. */
+export const MEMORY_LIMIT = 2 ** 28;
+
+/** Systems prepared on one device. Their memory lies on the arena's stack, so they are forgotten together. */
+export class PlannedSystems {
+  readonly packed: PackedWeights = new Map();
+  private generation = 0;
+  private bottom: Pointer | null = null;
+
+  constructor(
+    readonly source: PlanSource,
+    private readonly limit = MEMORY_LIMIT,
+  ) {}
+
+  create(features: Float64Array): PreparedSystem | null {
+    const atoms = features.length / atomInputs(this.source.architecture);
+    return atoms > PLAN_MOST ? null : new PlannedSystem(this, features);
+  }
+
+  /** Room for one more system. @returns the generation that it belongs to */
+  begin(): number {
+    const { arena } = this.source.ops.kernels;
+    this.bottom ??= arena.mark();
+    if (arena.mark() - this.bottom > this.limit) {
+      arena.release(this.bottom);
+      this.packed.clear();
+      this.generation++;
+    }
+    return this.generation;
+  }
+
+  has(generation: number): boolean {
+    return generation === this.generation;
+  }
+}
+
+/** Where a prepared system's numbers are. */
+interface Layout {
+  readonly generation: number;
+  /** (N,3) float64 */
+  readonly positions: Pointer;
+  /** (N,3) float64 */
+  readonly gradient: Pointer;
+  readonly candidates: PairCandidates;
+  readonly plan: Plan;
+  /** (N,1) float32 */
+  readonly energies: Pointer;
+}
+
+/**
+ * A molecule whose evaluation is recorded: features are on the device, what depends on them alone is computed, buffers stand, and a
+ * step is four calls and two copies. The network that is recorded is the one of all devices.
+ */
+class PlannedSystem implements PreparedSystem {
+  readonly atomCount: number;
+  private layout: Layout | null = null;
+  /** Atom in each row; null: in their own order. */
+  private order: Uint32Array | null = null;
+  /** Positions in the order of the rows. */
+  private readonly rows: Float64Array;
+
+  constructor(
+    private readonly systems: PlannedSystems,
+    private readonly features: Float64Array,
+  ) {
+    this.atomCount = features.length / atomInputs(systems.source.architecture);
+    this.rows = new Float64Array(3 * this.atomCount);
+  }
+
+  energyForces(positions: Float64Array, forces: Float64Array, factor: number): number {
+    const { arena, exports } = this.systems.source.ops.kernels;
+    const rows = this.inOrder(positions);
+    let layout = this.layout;
+    let pairs: number | null = null;
+    if (layout !== null && this.systems.has(layout.generation)) {
+      arena.f64.set(rows, layout.positions / 8);
+      pairs = layout.candidates.place(layout.positions, rows);
+    }
+    if (layout === null || pairs === null) {
+      layout = this.record(rows);
+      this.layout = layout;
+      pairs = layout.candidates.place(layout.positions, rows)!;
+    }
+    exports.runPlan(layout.plan.code, layout.plan.bytes, pairs);
+    layout.candidates.gradient(pairs, layout.gradient);
+    this.addForces(arena.f64, layout.gradient / 8, forces, factor);
+    return factor * exports.sumEntries(layout.energies, this.atomCount);
+  }
+
+  private record(rows: Float64Array): Layout {
+    const { ops, architecture, weights, filters, density } = this.systems.source;
+    const { arena } = ops.kernels;
+    const generation = this.systems.begin();
+    const positions = arena.alloc(rows.byteLength);
+    const gradient = arena.alloc(rows.byteLength);
+    const candidates = new PairCandidates(ops.kernels, architecture, density, rows);
+    arena.f64.set(rows, positions / 8);
+    const count = candidates.place(positions, rows)!;
+
+    const recorder = new PlanRecorder(ops.kernels);
+    const recorded = new WasmOps(recorder.kernels);
+    const { heads, channels } = architecture.residual;
+    const kernels = new WasmPairKernels(recorded, { heads, width: channels / heads });
+    const constants = [...weights.values(), ...filters.selfFilters];
+    const tape = new Tape(planOps(recorded, recorder, constants, this.systems.packed));
+    const energies = arena.keeping(() => {
+      const interaction = forceInteraction(tape, {
+        kernels,
+        architecture,
+        filters,
+        exchange: noExchange<WasmTensor>(),
+        pairs: { ...candidates.pairs, count, segments: [{ ...candidates.pairs.segments[0]!, pairs: count }] },
+        change: {
+          distance: { pointer: candidates.byDistance, rows: count, columns: 1 },
+          direction: { pointer: candidates.byDirection, rows: count, columns: 3 },
+        },
+      });
+      const out = residualAtomEnergies(
+        tape,
+        weightLeaves(weights, (tensor) => tape.fixed(tensor)),
+        architecture,
+        this.input(tape),
+        interaction,
+      );
+      tape.accumulate(out, tape.base.constant(new Float64Array(this.atomCount).fill(1), this.atomCount, 1));
+      tape.backward();
+      return out.value.pointer;
+    });
+    return { generation, positions, gradient, candidates, plan: recorder.finish(), energies };
+  }
+
+  /** Different rows of features, and which of them each row has. */
+  private input(tape: Tape<WasmTensor>) {
+    const { rows, count, row } = distinctRows(this.features, this.atomCount);
+    const inputs = atomInputs(this.systems.source.architecture);
+    return {
+      features: tape.constant(rows, count, inputs),
+      featureRow: this.order === null ? row : this.order.map((atom) => row[atom]!),
+    };
+  }
+
+  private inOrder(positions: Float64Array): Float64Array {
+    if (this.atomCount <= ORDER_MINIMUM) return positions;
+    checkFinite(positions);
+    this.order ??= spatialOrder(positions);
+    for (let i = 0; i < this.atomCount; i++)
+      for (let axis = 0; axis < 3; axis++) this.rows[3 * i + axis] = positions[3 * this.order[i]! + axis]!;
+    return this.rows;
+  }
+
+  private addForces(values: Float64Array, from: number, forces: Float64Array, factor: number): void {
+    const { order } = this;
+    if (order === null) for (let k = 0; k < forces.length; k++) forces[k]! -= factor * values[from + k]!;
+    else
+      for (let i = 0; i < this.atomCount; i++)
+        for (let axis = 0; axis < 3; axis++) forces[3 * order[i]! + axis]! -= factor * values[from + 3 * i + axis]!;
+  }
+}
