@@ -32,7 +32,7 @@ export function sumPotentials(terms: readonly Potential[], name = 'sum'): SumPot
       checkLength('positions', atomCount, positions);
       checkLength('forces', atomCount, forces);
       let energy = 0;
-      for (const term of terms) energy += term.energyForces(positions, forces);
+      for (let t = 0; t < terms.length; t++) energy += terms[t]!.energyForces(positions, forces);
       return energy;
     },
     termEnergies(positions, forces, energies) {

@@ -89,8 +89,9 @@ export class PairCandidates {
   gradient(pairs: number, to: Pointer): void {
     const { atomCount, first, second, direction } = this.pairs;
     const { byDistance, byDirection, distance } = this;
-    const list = [first, second, direction, distance, byDistance, byDirection] as const;
-    this.kernels.exports.pairGradient(atomCount, pairs, ...list, to);
+    const { exports } = this.kernels;
+    // biome-ignore format: an array to spread would be allocated in every step
+    exports.pairGradient(atomCount, pairs, first, second, direction, distance, byDistance, byDirection, to);
   }
 
   private placeNow(at: Pointer): number {

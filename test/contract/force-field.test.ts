@@ -27,7 +27,7 @@ import { potentialContract } from './potential.js';
 const single = { step: 5e-3, forceTolerance: 5e-3, symmetryTolerance: 5e-4 };
 /** The residual's radial functions are steep (βs of 1e3), so the difference formula has to be finer than for springs. */
 const double = { step: 2e-4, forceTolerance: 2e-6, symmetryTolerance: 1e-8 };
-const allocates = 'a network pass makes its tensors';
+const allocates = 'a network pass in float64 makes its tensors';
 
 registerConformerResources();
 const { molecule, positions: rest } = generateConformers('NC=O')[0]!;
@@ -90,7 +90,6 @@ for (const model of shipped) {
   potentialContract(`${model.name}, single precision`, () => ({
     ...single,
     positions,
-    allocates,
     create: forceField(model, 'single'),
   }));
 }
