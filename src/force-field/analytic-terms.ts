@@ -1,5 +1,6 @@
 import type { Molecule } from '../chemistry/molecule.js';
 import type { Architecture } from '../model/architecture.js';
+import { type ExcludedPairs, electrostaticPotential, excludedPairs } from '../potentials/electrostatics.js';
 import { molecularMechanics } from '../potentials/mm.js';
 import type { Parameters } from '../potentials/parameters.js';
 import { type SumPotential, sumPotentials } from '../potentials/sum.js';
@@ -7,17 +8,30 @@ import { wallPotential } from '../potentials/wall.js';
 import type { Topology } from '../topology/topology.js';
 
 /** All terms of a molecule's energy but the residual: the bonded ones, and those its model has as options. */
+export interface AnalyticTerms {
+  /** pairs that electrostatics leaves out; null for a model without */
+  readonly excluded: ExcludedPairs | null;
+  potential(parameters: Parameters): SumPotential;
+}
+
+/** What does not depend on parameters is worked out here, once. */
 export function analyticTerms(
-  { wall }: Architecture,
+  { wall, electrostatics }: Architecture,
   { atomicNumbers }: Molecule,
   topology: Topology,
-  parameters: Parameters,
-): SumPotential {
-  return sumPotentials(
-    [
-      ...molecularMechanics(topology, parameters).terms,
-      ...(wall ? [wallPotential(atomicNumbers, topology.bonds)] : []),
-    ],
-    'analytic',
-  );
+): AnalyticTerms {
+  const { atomCount, bonds } = topology;
+  const excluded = electrostatics && excludedPairs(atomCount, bonds, electrostatics.bondsApart);
+  const walls = wall ? [wallPotential(atomicNumbers, bonds)] : [];
+  return {
+    excluded,
+    potential(parameters) {
+      const charged =
+        excluded && parameters.charges && electrostaticPotential(parameters.charges, excluded, electrostatics!);
+      return sumPotentials(
+        [...molecularMechanics(topology, parameters).terms, ...(charged ? [charged] : []), ...walls],
+        'analytic',
+      );
+    },
+  };
 }

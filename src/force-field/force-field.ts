@@ -84,7 +84,7 @@ export class ForceField {
     const { architecture } = this.model;
     const features = atomFeatures(molecule);
     const topology = buildTopology(molecule, architecture.mm.impropers);
-    const graph = createParameterGraph(topology, features, architecture);
+    const graph = createParameterGraph(topology, features, architecture, molecule.formalCharges);
     const parameters = this.engine().predict(graph);
     return { topology, parameters, features, warnings, unseen };
   }
@@ -142,7 +142,7 @@ export class ForceField {
     const { topology, parameters, features } = parameterized;
     return {
       ...parameterized,
-      system: { features, analytic: analyticTerms(this.model.architecture, molecule, topology, parameters) },
+      system: { features, analytic: analyticTerms(this.model.architecture, molecule, topology).potential(parameters) },
     };
   }
 

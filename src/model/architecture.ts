@@ -25,6 +25,16 @@ export const architectureSchema = z.strictObject({
     .prefault({}),
   /** A short-range repulsion between any two atoms (docs/theory.md, wall); the published architecture has none. */
   wall: z.boolean().default(false),
+  /** Coulomb's law between charges that the graph network predicts (docs/theory.md, electrostatics); the published architecture has none. */
+  electrostatics: z
+    .strictObject({
+      /** Å; closer than about this the law flattens. */
+      damping: z.number().positive().default(2),
+      /** Pairs fewer bonds apart than this do not count. */
+      bondsApart: z.int().min(1).max(4).default(3),
+    })
+    .nullable()
+    .default(null),
   residual: z
     .strictObject({
       /** Å */

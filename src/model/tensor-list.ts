@@ -1,3 +1,4 @@
+import { atomReadout } from '../potentials/atom-readout.js';
 import { bondedTerms } from '../potentials/bonded-terms.js';
 import { type Architecture, atomInputs } from './architecture.js';
 
@@ -14,7 +15,8 @@ const UNUSED_TYPES = 14;
 
 /**
  * Every tensor of a model with its shape, in the order of the reference's parameter file (docs/theory.md, tensors):
- * modules 0 residual, 1 graph network, 2 readout of bonds, angles and propers, 3 readout of impropers.
+ * modules 0 residual, 1 graph network, 2 readout of bonds, angles and propers, 3 readout of impropers; beyond the reference 4,
+ * readout of atoms.
  */
 export function tensorList(architecture: Architecture): TensorEntry[] {
   return [...residualModule(architecture), ...graphModule(architecture), ...readoutModules(architecture)];
@@ -82,8 +84,9 @@ function graphModule(architecture: Architecture): TensorEntry[] {
   return out;
 }
 
-function readoutModules({ mm: { width, readoutLayers } }: Architecture): TensorEntry[] {
-  return bondedTerms.flatMap(({ size, width: outputs, readout }) => {
+function readoutModules({ mm: { width, readoutLayers }, electrostatics }: Architecture): TensorEntry[] {
+  const readouts = electrostatics === null ? bondedTerms : [...bondedTerms, atomReadout];
+  return readouts.flatMap(({ size, width: outputs, readout }) => {
     const out: TensorEntry[] = [];
     for (let layer = 0; layer < readoutLayers; layer++)
       out.push(...linear(`${readout.layers}.d${3 * layer}`, width, layer === 0 ? size * width : width));

@@ -1,4 +1,5 @@
 import { mapTerms } from '../potentials/bonded-terms.js';
+import type { ChargeGroups } from '../potentials/equilibration.js';
 import type { EnvironmentClasses, EnvironmentLayer } from './environment.js';
 import type { ParameterGraph } from './parameter-graph.js';
 import type { TermIndex } from './term-index.js';
@@ -14,6 +15,15 @@ export function joinGraphs(graphs: readonly ParameterGraph[]): ParameterGraph {
   return {
     atomCount: total(graphs.map(({ atomCount }) => atomCount)),
     environments: joinEnvironments(graphs.map(({ environments }) => environments)),
+    atoms: graphs.every(({ atoms }) => atoms !== null)
+      ? {
+          index: joinTerms(
+            graphs.map(({ atoms }) => atoms!.index),
+            starts(classes),
+          ),
+          groups: joinGroups(graphs.map(({ atoms }) => atoms!.groups)),
+        }
+      : null,
     terms: mapTerms(({ name }) =>
       joinTerms(
         graphs.map(({ terms }) => terms[name]),
@@ -55,6 +65,16 @@ function joinEnvironments(parts: readonly EnvironmentClasses[]): EnvironmentClas
       parts.map(({ atomClass }) => atomClass),
       starts(below),
     ),
+  };
+}
+
+function joinGroups(parts: readonly ChargeGroups[]): ChargeGroups {
+  return {
+    group: shifted(
+      parts.map(({ group }) => group),
+      starts(parts.map(({ total: charges }) => charges.length)),
+    ),
+    total: concatenated(parts.map(({ total: charges }) => charges)),
   };
 }
 

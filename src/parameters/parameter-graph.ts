@@ -1,6 +1,8 @@
 import { ResffError } from '../core/errors.js';
 import { type Architecture, atomInputs } from '../model/architecture.js';
+import { atomReadout } from '../potentials/atom-readout.js';
 import { bondedTerms, mapTerms, type PerTerm } from '../potentials/bonded-terms.js';
+import { type ChargeGroups, chargeGroups } from '../potentials/equilibration.js';
 import type { Topology } from '../topology/topology.js';
 import { type EnvironmentClasses, refineEnvironments } from './environment.js';
 import { indexTerms, type TermIndex } from './term-index.js';
@@ -13,6 +15,8 @@ export interface ParameterGraph {
   readonly atomCount: number;
   readonly environments: EnvironmentClasses;
   readonly terms: PerTerm<TermIndex>;
+  /** of every atom, and which of them share a charge; null for a model without electrostatics */
+  readonly atoms: { readonly index: TermIndex; readonly groups: ChargeGroups } | null;
 }
 
 /**
@@ -20,12 +24,14 @@ export interface ParameterGraph {
  *
  * @param topology impropers in either convention: the readout keeps the first atom of a row and cycles the other three
  * @param features (N,inputs), flat: `atomInputs` of the architecture, 114 (docs/theory.md, atom features) and its levels
+ * @param formalCharges (N) e; only models with electrostatics look at them
  * @throws ResffError (molecule) when the features do not fit the atoms or a term names an atom that is not there
  */
 export function createParameterGraph(
   topology: Topology,
   features: Float32Array | Float64Array,
   architecture: Architecture,
+  formalCharges: Int8Array = new Int8Array(topology.atomCount),
 ): ParameterGraph {
   const { atomCount } = topology;
   const inputs = atomInputs(architecture);
@@ -40,6 +46,15 @@ export function createParameterGraph(
   return {
     atomCount,
     environments,
+    atoms: architecture.electrostatics && {
+      index: indexTerms(
+        Uint32Array.from({ length: atomCount }, (_, i) => i),
+        atomReadout.size,
+        atomClass,
+        atomReadout.orderings,
+      ),
+      groups: chargeGroups(topology.bonds, formalCharges),
+    },
     terms: mapTerms(({ rows, size, orderings }) => indexTerms(rows(topology), size, atomClass, orderings)),
   };
 }

@@ -1,7 +1,9 @@
 import { ResffError } from '../core/errors.js';
 import { type Architecture, atomInputs } from '../model/architecture.js';
+import { atomReadout } from '../potentials/atom-readout.js';
 import type { TermReadout } from '../potentials/bonded-term.js';
 import { mapTerms, type PerTerm } from '../potentials/bonded-terms.js';
+import { equilibratedCharges } from '../potentials/equilibration.js';
 import type { Parameters } from '../potentials/parameters.js';
 import type { Ops } from '../tensor/ops.js';
 import type { EnvironmentLayer } from './environment.js';
@@ -15,6 +17,8 @@ export type Dropout<T> = (x: T) => T;
 export interface ParameterTensors<T> {
   /** coefficients (T,width) of each kind of bonded term, row by row of the topology */
   readonly coefficients: PerTerm<T>;
+  /** (N,2) electronegativity and log hardness of every atom; null for a model without electrostatics */
+  readonly atoms: T | null;
 }
 
 /**
@@ -61,6 +65,7 @@ export function applyParameterNetwork<T>(
     h = convolve(context, `1._sequential.d${3 * l}.gn`, layer, h, width);
   });
   return {
+    atoms: graph.atoms && readout(context, atomReadout.readout, atomReadout.width, graph.atoms.index, h),
     coefficients: mapTerms((term) => {
       const values = readout(context, term.readout, term.width, graph.terms[term.name], h);
       return term.readout.positive ? ops.map('exp', values) : values;
@@ -79,7 +84,7 @@ export function predictParameters<T>(
   architecture: Architecture,
   graph: ParameterGraph,
 ): Parameters {
-  const { coefficients } = applyParameterNetwork(ops, weights, architecture, graph);
+  const { coefficients, atoms } = applyParameterNetwork(ops, weights, architecture, graph);
   const finite = (name: string, x: T, width: number): Float64Array => {
     const values = ops.read(x);
     const bad = values.findIndex((value) => !Number.isFinite(value));
@@ -93,6 +98,7 @@ export function predictParameters<T>(
   return {
     coefficients: mapTerms(({ name, width }) => finite(name, coefficients[name], width)),
     torsionGuard: architecture.mm.torsionGuard,
+    charges: atoms && equilibratedCharges(finite(atomReadout.name, atoms, atomReadout.width), graph.atoms!.groups),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Weights } from '../model/weights.js';
 import type { Ops } from '../tensor/ops.js';
 
-/** Modules 1 (graph network), 2 and 3 (readouts) of the reference; module 0 is the residual network. */
+/** Modules 1 (graph network), 2 and 3 (readouts) of the reference and 4 (readout of atoms); module 0 is the residual network. */
 export function isParameterTensor(name: string): boolean {
-  return /^[123]\./.test(name);
+  return /^[1234]\./.test(name);
 }
 
 /** The parameter network's tensors on a backend, by their reference names. Vectors become (1, size). */

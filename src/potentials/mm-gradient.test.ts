@@ -111,7 +111,7 @@ describe('accumulateParameterGradient', () => {
       accumulateParameterGradient(branchedTopology, branchedParameters, x, 1, v, target);
     expect(() => call(new Float64Array(3), null, out)).toThrow('positions: expected 7×3 entries, got 3');
     expect(() => call(branchedPositions, new Float64Array(3), out)).toThrow('direction: expected 7×3 entries, got 3');
-    const short = { coefficients: { ...out.coefficients, improper: new Float64Array(6) } };
+    const short = { ...out, coefficients: { ...out.coefficients, improper: new Float64Array(6) } };
     expect(() => call(branchedPositions, null, short)).toThrow(RangeError);
   });
 });

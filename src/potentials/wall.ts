@@ -12,8 +12,7 @@ const NOT_BONDED = 0.9;
 /** The same of two bonded atoms. Closest in data: C≡N and N≡N in hot frames 0.70 and 0.73, O-S 0.74; bonds to H 0.82; all others 0.83. */
 function bondedLimit(a: number, b: number): number {
   if (a === 1 || b === 1) return 0.78;
-  const [light, heavy] = a < b ? [a, b] : [b, a];
-  const short = (light >= 6 && heavy <= 8) || light === 8 || heavy === 8;
+  const short = a === 8 || b === 8 || (a >= 6 && b >= 6 && a <= 7 && b <= 7);
   return short ? 0.7 : 0.8;
 }
 

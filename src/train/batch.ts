@@ -70,7 +70,7 @@ function shuffledEpoch(epoch: readonly number[], seed: number, number: number): 
 /** Some conformations of a record. */
 export function pickConformations(record: TrainingMolecule, conformations: readonly number[]): TrainingMolecule {
   const width = 3 * record.molecule.atomicNumbers.length;
-  const pick = (values: Float64Array) => {
+  const pick = (values: Float64Array, width: number) => {
     const out = new Float64Array(conformations.length * width);
     conformations.forEach((c, i) => {
       out.set(values.subarray(c * width, (c + 1) * width), i * width);
@@ -79,8 +79,9 @@ export function pickConformations(record: TrainingMolecule, conformations: reado
   };
   return {
     ...record,
-    positions: pick(record.positions),
+    positions: pick(record.positions, width),
     energies: Float64Array.from(conformations, (c) => record.energies[c]!),
-    gradients: record.gradients && pick(record.gradients),
+    gradients: record.gradients && pick(record.gradients, width),
+    dipoles: record.dipoles && pick(record.dipoles, 3),
   };
 }

@@ -26,6 +26,7 @@ const record = (level: string | null): TrainingMolecule => ({
   positions,
   energies: Float64Array.of(-1, 1),
   gradients: positions.map((x) => 3 * x),
+  dipoles: null,
   level,
   weight: 1,
 });

@@ -6,10 +6,11 @@ import { addLoss, emptyEvaluation, type Prediction } from './loss.js';
 import type { StageSettings, TrainingMolecule } from './objective-types.js';
 
 const none = new Float64Array(0);
-const noParameters = { coefficients: mapTerms(() => none) };
+const noParameters = { coefficients: mapTerms(() => none), charges: null };
 const prediction: Prediction = {
   energies: Float64Array.of(0.3, -4, 9),
   gradients: Float64Array.from({ length: 27 }, (_, i) => 3 * Math.sin(7 * i)),
+  dipoles: null,
 };
 const water: TrainingMolecule = {
   id: 'water',
@@ -18,13 +19,14 @@ const water: TrainingMolecule = {
   positions: new Float64Array(27),
   energies: Float64Array.of(100, 101, 103),
   gradients: new Float64Array(27),
+  dipoles: null,
   level: null,
   weight: 0.7,
 };
 
 function loss(energies: Float64Array, gradients: Float64Array, settings: StageSettings) {
   const total = emptyEvaluation();
-  const slopes = addLoss(total, water, { energies, gradients }, noParameters, settings);
+  const slopes = addLoss(total, water, { energies, gradients, dipoles: null }, noParameters, settings);
   return { total, slopes };
 }
 

@@ -5,6 +5,8 @@ import type { Evaluation, StageSettings, TrainingMolecule } from './objective-ty
 export interface Prediction {
   readonly energies: Float64Array;
   readonly gradients: Float64Array;
+  /** (C,3) e·Å about the origin of the coordinates; null without charges or without a reference */
+  readonly dipoles: Float64Array | null;
 }
 
 export function emptyEvaluation(): Evaluation {
@@ -12,6 +14,7 @@ export function emptyEvaluation(): Evaluation {
     loss: 0,
     energyLoss: 0,
     forceLoss: 0,
+    dipoleLoss: 0,
     improperL2: 0,
     properL2: 0,
     molecules: 0,
@@ -22,6 +25,8 @@ export function emptyEvaluation(): Evaluation {
     forceSquaredSum: 0,
     forceAbsoluteSum: 0,
     forceCount: 0,
+    dipoleSquaredSum: 0,
+    dipoleCount: 0,
   };
 }
 
@@ -64,15 +69,20 @@ export function addLoss(
   }
   const forceLoss = size > 0 ? sum / size : 0;
 
+  const dipoles = prediction.dipoles?.map((value, i) => value - molecule.dipoles![i]!) ?? null;
+  const dipoleLoss = dipoles === null ? 0 : meanSquare(dipoles);
+
   const improperL2 = meanSquare(coefficients.improper);
   const properL2 = meanSquare(coefficients.proper);
   total.loss +=
     molecule.weight *
     (settings.energyWeight * energyLoss +
       settings.forceWeight * forceLoss +
+      settings.dipoleWeight * dipoleLoss +
       settings.torsionL2 * (improperL2 + properL2));
   total.energyLoss += energyLoss;
   total.forceLoss += forceLoss;
+  total.dipoleLoss += dipoleLoss;
   total.improperL2 += improperL2;
   total.properL2 += properL2;
   total.molecules += 1;
@@ -83,7 +93,13 @@ export function addLoss(
   total.forceSquaredSum += squared;
   total.forceAbsoluteSum += absolute;
   total.forceCount += size;
-  return { energies: centred(slopes), gradients };
+  total.dipoleSquaredSum += dipoles === null ? 0 : sumOf(dipoles, (x) => x * x);
+  total.dipoleCount += dipoles?.length ?? 0;
+  return {
+    energies: centred(slopes),
+    gradients,
+    dipoles: dipoles?.map((x) => (2 * molecule.weight * settings.dipoleWeight * x) / dipoles.length) ?? null,
+  };
 }
 
 /** Adds the derivative of weight · torsionL2 · (mean improper k² + mean proper k²). */

@@ -11,6 +11,8 @@ export interface Metrics {
   /** null where nothing has gradients */
   readonly forceRmse: number | null;
   readonly forceMae: number | null;
+  /** of dipole components, e·Å; null where nothing has dipoles */
+  readonly dipoleRmse: number | null;
 }
 
 export function metricsOf(sums: Evaluation): Metrics {
@@ -23,5 +25,6 @@ export function metricsOf(sums: Evaluation): Metrics {
     energyMae: sums.energyAbsoluteSum / energyCount,
     forceRmse: forceCount === 0 ? null : Math.sqrt(sums.forceSquaredSum / forceCount),
     forceMae: forceCount === 0 ? null : sums.forceAbsoluteSum / forceCount,
+    dipoleRmse: sums.dipoleCount === 0 ? null : Math.sqrt(sums.dipoleSquaredSum / sums.dipoleCount),
   };
 }

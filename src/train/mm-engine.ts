@@ -1,12 +1,15 @@
 import { atomFeatures } from '../chemistry/feature.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import { Rng } from '../core/rng.js';
+import { type AnalyticTerms, analyticTerms } from '../force-field/analytic-terms.js';
 import { type Architecture, ATOM_FEATURES, atomInputs } from '../model/architecture.js';
 import { joinGraphs } from '../parameters/joined-graph.js';
 import { createParameterGraph, type ParameterGraph } from '../parameters/parameter-graph.js';
 import { applyParameterNetwork } from '../parameters/parameter-network.js';
-import { mapTerms } from '../potentials/bonded-terms.js';
-import { type ParameterGradient, type Parameters, zeroGradient } from '../potentials/parameters.js';
+import { atomReadout } from '../potentials/atom-readout.js';
+import { bondedTerms, mapTerms, type PerTerm } from '../potentials/bonded-terms.js';
+import { equilibratedCharges, equilibrationGradient } from '../potentials/equilibration.js';
+import type { ParameterGradient, Parameters } from '../potentials/parameters.js';
 import { type AddTensor, addGradients, weightLeaves } from '../residual/weight-gradient.js';
 import type { Ops } from '../tensor/ops.js';
 import { type Node, Tape } from '../tensor/tape.js';
@@ -19,6 +22,7 @@ export interface PreparedMolecule {
   readonly features: Float64Array;
   readonly topology: Topology;
   readonly graph: ParameterGraph;
+  readonly terms: AnalyticTerms;
 }
 
 /** @param level of theory, one of the architecture's; null where it has none */
@@ -29,8 +33,8 @@ export function prepareMolecule(
 ): PreparedMolecule {
   const features = level === null ? atomFeatures(molecule) : leveled(atomFeatures(molecule), architecture, level);
   const topology = buildTopology(molecule, architecture.mm.impropers);
-  const graph = createParameterGraph(topology, features, architecture);
-  return { features, topology, graph };
+  const graph = createParameterGraph(topology, features, architecture, molecule.formalCharges);
+  return { features, topology, graph, terms: analyticTerms(architecture, molecule, topology) };
 }
 
 /** Atom features with an input for each level, 1 for the one given. */
@@ -75,36 +79,57 @@ export function parameterPass<T>(
   };
   const graph = joinGraphs(molecules.map((molecule) => molecule.graph));
   const out = applyParameterNetwork(tape, nodes, architecture, graph, options.dropout > 0 ? mask : undefined);
-  const joined = { coefficients: mapTerms(({ name }) => tape.read(out.coefficients[name])) };
-  const { torsionGuard } = architecture.mm;
+  const joined = mapTerms(({ name }) => tape.read(out.coefficients[name]));
+  const values = out.atoms === null ? null : perAtom(molecules, tape.read(out.atoms));
+  const parameters = dividedAmong(molecules, joined).map((coefficients, m): Parameters => {
+    const charges = values && equilibratedCharges(values[m]!, molecules[m]!.graph.atoms!.groups);
+    return { coefficients, torsionGuard: architecture.mm.torsionGuard, charges };
+  });
+  const seed = (node: Node<T>, parts: readonly Float64Array[]) => {
+    const gradient = concatenated(parts);
+    if (gradient.length > 0) tape.accumulate(node, tape.base.constant(gradient, tape.rows(node), tape.columns(node)));
+  };
   return {
-    parameters: dividedAmong(molecules, joined).map((own) => ({ ...own, torsionGuard })),
+    parameters,
     backward(gradients, add) {
-      mapTerms(({ name }) => {
-        const node = out.coefficients[name];
-        const gradient = concatenated(gradients.map(({ coefficients }) => coefficients[name]));
-        if (gradient.length > 0)
-          tape.accumulate(node, tape.base.constant(gradient, tape.rows(node), tape.columns(node)));
-      });
+      for (const { name } of bondedTerms)
+        seed(
+          out.coefficients[name],
+          gradients.map(({ coefficients }) => coefficients[name]),
+        );
+      if (out.atoms !== null)
+        seed(
+          out.atoms,
+          gradients.map(({ charges }, m) =>
+            equilibrationGradient(values![m]!, molecules[m]!.graph.atoms!.groups, parameters[m]!.charges!, charges!),
+          ),
+        );
       tape.backward();
       addGradients(ops, nodes, IN_PLACE, add);
     },
   };
 }
 
-/** The parameters of each molecule, views of those of all. */
-function dividedAmong(molecules: readonly PreparedMolecule[], joined: ParameterGradient): ParameterGradient[] {
+/** The coefficients of each molecule, views of those of all. */
+function dividedAmong(molecules: readonly PreparedMolecule[], joined: PerTerm<Float64Array>): PerTerm<Float64Array>[] {
   const ends = new Map<string, number>();
-  return molecules.map(({ topology }) => {
-    const own = zeroGradient(topology);
-    return {
-      coefficients: mapTerms(({ name }) => {
-        const begin = ends.get(name) ?? 0;
-        const end = begin + own.coefficients[name].length;
-        ends.set(name, end);
-        return joined.coefficients[name].subarray(begin, end);
-      }),
-    };
+  return molecules.map(({ topology }) =>
+    mapTerms(({ name, rows, size, width }) => {
+      const begin = ends.get(name) ?? 0;
+      const end = begin + (rows(topology).length / size) * width;
+      ends.set(name, end);
+      return joined[name].subarray(begin, end);
+    }),
+  );
+}
+
+/** Rows of the atoms of each molecule. */
+function perAtom(molecules: readonly PreparedMolecule[], joined: Float64Array): Float64Array[] {
+  let end = 0;
+  return molecules.map(({ topology: { atomCount } }) => {
+    const begin = end;
+    end += atomReadout.width * atomCount;
+    return joined.subarray(begin, end);
   });
 }
 

@@ -12,6 +12,8 @@ export interface TrainingMolecule {
   readonly energies: Float64Array;
   /** (C,N,3) kcal/mol/Å, +∂E/∂x */
   readonly gradients: Float64Array | null;
+  /** (C,3) e·Å about the origin of the coordinates */
+  readonly dipoles: Float64Array | null;
   /** of theory, one of those of the architecture; null where it tells none apart */
   readonly level: string | null;
   /** weight of its source in the loss */
@@ -28,6 +30,8 @@ export interface StageSettings {
   readonly torsionL2: number;
   readonly energyWeight: number;
   readonly forceWeight: number;
+  /** of the mean square of dipole components, 1/(e·Å)²; only models with electrostatics have dipoles */
+  readonly dipoleWeight: number;
   /** errors up to here count by their square, larger ones linearly (Huber's loss): kcal/mol; Infinity: all by their square */
   readonly energyHuber: number;
   /** the same of force components, kcal/mol/Å */
@@ -42,6 +46,7 @@ export interface Evaluation {
   loss: number;
   energyLoss: number;
   forceLoss: number;
+  dipoleLoss: number;
   improperL2: number;
   properL2: number;
   molecules: number;
@@ -52,6 +57,8 @@ export interface Evaluation {
   forceSquaredSum: number;
   forceAbsoluteSum: number;
   forceCount: number;
+  dipoleSquaredSum: number;
+  dipoleCount: number;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Molecule } from '../chemistry/molecule.js';
-import { analyticTerms } from '../force-field/analytic-terms.js';
 import type { Architecture } from '../model/architecture.js';
 import { parameterTensors } from '../parameters/weights.js';
+import { addChargeGradient } from '../potentials/electrostatics.js';
 import { accumulateParameterGradient } from '../potentials/mm-gradient.js';
 import { type ParameterGradient, type Parameters, zeroGradient } from '../potentials/parameters.js';
 import { residualBatch } from '../residual/batch.js';
@@ -75,9 +75,7 @@ export function objectiveOn<T>(
         dropout: trainMm ? settings.dropout : 0,
         seed: training?.seed ?? 0,
       });
-      const predictions = molecules.map((molecule, m) =>
-        mechanics(architecture, molecule, prepare(molecule), pass.parameters[m]!),
-      );
+      const predictions = molecules.map((molecule, m) => mechanics(molecule, prepare(molecule), pass.parameters[m]!));
       if (settings.residualWeight !== 0)
         addResidual(residual.energyGradients(batch), settings.residualWeight, predictions);
       const slopes = molecules.map((molecule, m) =>
@@ -89,7 +87,7 @@ export function objectiveOn<T>(
         const gradients = molecules.map((molecule, m) => {
           const parameters = pass.parameters[m]!;
           const slope = scaled(slopes[m]!, training.scale);
-          const gradient = parameterGradient(molecule, prepare(molecule), parameters, slope);
+          const gradient = parameterGradient(architecture, molecule, prepare(molecule), parameters, slope);
           addTorsionPenalty(parameters, training.scale * molecule.weight * settings.torsionL2, gradient);
           return gradient;
         });
@@ -140,24 +138,34 @@ function conformationsOf({ molecule, positions, energies }: TrainingMolecule): F
   return Array.from(energies, (_, c) => positions.subarray(c * size, (c + 1) * size));
 }
 
-/** Energies and gradients of all conformations, but for the residual. */
-function mechanics(
-  architecture: Architecture,
-  molecule: TrainingMolecule,
-  { topology }: PreparedMolecule,
-  parameters: Parameters,
-): Prediction {
-  const terms = analyticTerms(architecture, molecule.molecule, topology, parameters);
+/** Energies, gradients and dipoles of all conformations, but for the residual. */
+function mechanics(molecule: TrainingMolecule, { terms }: PreparedMolecule, parameters: Parameters): Prediction {
+  const potential = terms.potential(parameters);
   const gradients = new Float64Array(molecule.positions.length);
   const energies = Float64Array.from(conformationsOf(molecule), (positions, c) =>
-    terms.energyForces(positions, gradients.subarray(c * positions.length, (c + 1) * positions.length)),
+    potential.energyForces(positions, gradients.subarray(c * positions.length, (c + 1) * positions.length)),
   );
   for (let i = 0; i < gradients.length; i++) gradients[i] = -gradients[i]!;
-  return { energies, gradients };
+  const { charges } = parameters;
+  const dipoles = charges && molecule.dipoles && dipolesOf(charges, molecule.positions);
+  return { energies, gradients, dipoles };
+}
+
+/** (C,3) e·Å about the origin of the coordinates. */
+function dipolesOf(charges: Float64Array, positions: Float64Array): Float64Array {
+  const out = new Float64Array(positions.length / charges.length);
+  for (let c = 0, k = 0; c < out.length; c += 3)
+    for (let atom = 0; atom < charges.length; atom++)
+      for (let d = 0; d < 3; d++) out[c + d]! += charges[atom]! * positions[k++]!;
+  return out;
 }
 
 /** Adds the residual of a whole batch to the predictions of its molecules, in order. */
-function addResidual(residual: Prediction, weight: number, predictions: readonly Prediction[]): void {
+function addResidual(
+  residual: Pick<Prediction, 'energies' | 'gradients'>,
+  weight: number,
+  predictions: readonly Prediction[],
+): void {
   let [conformation, component] = [0, 0];
   for (const { energies, gradients } of predictions) {
     for (let c = 0; c < energies.length; c++) energies[c]! += weight * residual.energies[conformation++]!;
@@ -166,21 +174,30 @@ function addResidual(residual: Prediction, weight: number, predictions: readonly
 }
 
 function parameterGradient(
+  { electrostatics }: Architecture,
   molecule: TrainingMolecule,
-  { topology }: PreparedMolecule,
+  { topology, terms: { excluded } }: PreparedMolecule,
   parameters: Parameters,
   slope: Prediction,
 ): ParameterGradient {
-  const out = zeroGradient(topology);
+  const { charges } = parameters;
+  const out = zeroGradient(topology, charges !== null);
   conformationsOf(molecule).forEach((positions, c) => {
     const direction = slope.gradients.subarray(c * positions.length, (c + 1) * positions.length);
-    accumulateParameterGradient(topology, parameters, positions, slope.energies[c]!, direction, out);
+    const weight = slope.energies[c]!;
+    accumulateParameterGradient(topology, parameters, positions, weight, direction, out);
+    if (charges && excluded)
+      addChargeGradient(charges, excluded, electrostatics!, positions, weight, direction, out.charges!);
+    if (slope.dipoles)
+      for (let k = 0; k < positions.length; k++)
+        out.charges![Math.floor(k / 3)]! += slope.dipoles[3 * c + (k % 3)]! * positions[k]!;
   });
   return out;
 }
 
-function scaled({ energies, gradients }: Prediction, factor: number): Prediction {
-  return { energies: energies.map((x) => factor * x), gradients: gradients.map((x) => factor * x) };
+function scaled({ energies, gradients, dipoles }: Prediction, factor: number): Prediction {
+  const times = (values: Float64Array) => values.map((x) => factor * x);
+  return { energies: times(energies), gradients: times(gradients), dipoles: dipoles && times(dipoles) };
 }
 
 function scaledJoin(parts: readonly Float64Array[], factor: number): Float64Array {

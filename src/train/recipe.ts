@@ -39,6 +39,8 @@ const stageSchema = z.strictObject({
   schedule: scheduleSchema.prefault({ kind: 'cosine', warmupSteps: 100 }),
   energyWeight: z.number().nonnegative().default(1),
   forceWeight: z.number().nonnegative().default(1),
+  /** of dipoles, where records have them and the architecture has electrostatics */
+  dipoleWeight: z.number().nonnegative().default(0),
   /** kcal/mol: larger errors count linearly (Huber's loss); null: all by their square */
   energyHuber: z.number().positive().nullable().default(null),
   /** kcal/mol/Å, the same of force components */
@@ -127,7 +129,7 @@ function contradictions({ architecture: { levels }, sources, stages }: Recipe): 
 }
 
 export function stageSettings(stage: Stage): StageSettings {
-  const { kind, torsionL2, energyWeight, forceWeight, energyHuber, forceHuber, dropout } = stage;
+  const { kind, torsionL2, energyWeight, forceWeight, dipoleWeight, energyHuber, forceHuber, dropout } = stage;
   return {
     trainMm: kind !== 'residual',
     trainResidual: kind !== 'mm',
@@ -135,6 +137,7 @@ export function stageSettings(stage: Stage): StageSettings {
     torsionL2,
     energyWeight,
     forceWeight,
+    dipoleWeight,
     energyHuber: energyHuber ?? Infinity,
     forceHuber: forceHuber ?? Infinity,
     dropout,

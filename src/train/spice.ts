@@ -17,6 +17,8 @@ export interface SpiceRecord {
   readonly energies: Float64Array;
   /** (C,N,3) kcal/mol/Å, +∂E/∂x; null where the record has none */
   readonly gradients: Float64Array | null;
+  /** (C,3) e·Å about the origin of the coordinates; null where the record has none */
+  readonly dipoles: Float64Array | null;
 }
 
 /** What a file held and what was taken: nothing is left out without being counted here. */
@@ -47,7 +49,7 @@ class Unusable extends Error {
 /**
  * Reads a file in the layout of SPICE record by record: fields smiles (every hydrogen explicit, atom map number =
  * position + 1), subset, atomic_numbers (N), conformations (C,N,3) bohr, dft_total_energy (C) hartree and, where known,
- * dft_total_gradient (C,N,3) hartree/bohr. Other fields are not looked at. Energies are converted in float64 and get mean 0
+ * dft_total_gradient (C,N,3) hartree/bohr and scf_dipole (C,3) atomic units about the origin of the coordinates. Other fields are not looked at. Energies are converted in float64 and get mean 0
  * over the conformations taken, before anything is rounded. Records that cannot be used are counted in the report.
  */
 export function* readSpice(archive: MoleculeArchive, filter: DataFilter, report: ReadReport): Generator<SpiceRecord> {
@@ -95,6 +97,12 @@ function readRecord(archive: MoleculeArchive, id: string, filter: DataFilter, re
   const count = rawEnergies.data.length;
   checkShape('conformations', raw, count, n);
   if (rawGradients) checkShape('dft_total_gradient', rawGradients, count, n);
+  const rawDipoles = archive.numbers(id, 'scf_dipole');
+  if (rawDipoles && rawDipoles.data.length !== 3 * count)
+    throw new Unusable(
+      'misshapen scf_dipole',
+      `field scf_dipole: expected shape (${count}, 3), got (${rawDipoles.shape.join(', ')})`,
+    );
   const positions = scaled(raw, BOHR_TO_ANGSTROM);
   const energies = scaled(rawEnergies, HARTREE_TO_KCAL_PER_MOL);
   const gradients = rawGradients && scaled(rawGradients, HARTREE_TO_KCAL_PER_MOL / BOHR_TO_ANGSTROM);
@@ -114,6 +122,7 @@ function readRecord(archive: MoleculeArchive, id: string, filter: DataFilter, re
     positions: pick(positions, kept, 3 * n),
     energies: taken.map((energy) => energy - mean),
     gradients: gradients && pick(gradients, kept, 3 * n),
+    dipoles: rawDipoles && pick(scaled(rawDipoles, BOHR_TO_ANGSTROM), kept, 3),
   };
 }
 

@@ -32,6 +32,7 @@ function molecule(id: string, source = 'a'): TrainingMolecule {
     positions: new Float64Array(18),
     energies,
     gradients: null,
+    dipoles: null,
     level: null,
     weight: 1,
   };

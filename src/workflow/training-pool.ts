@@ -67,12 +67,13 @@ export async function trainingPool(
 }
 
 function shareCoordinates(molecule: TrainingMolecule): TrainingMolecule {
-  const { positions, energies, gradients } = molecule;
+  const { positions, energies, gradients, dipoles } = molecule;
   return {
     ...molecule,
     positions: share(positions),
     energies: share(energies),
     gradients: gradients && share(gradients),
+    dipoles: dipoles && share(dipoles),
   };
 }
 

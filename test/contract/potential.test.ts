@@ -1,6 +1,7 @@
 import { bondTerm } from '../../src/potentials/bond.js';
 import { type BondedTerm, bondedPotential } from '../../src/potentials/bonded-term.js';
 import { type BondedTermName, bondedTerms } from '../../src/potentials/bonded-terms.js';
+import { electrostaticPotential, excludedPairs } from '../../src/potentials/electrostatics.js';
 import { molecularMechanics } from '../../src/potentials/mm.js';
 import type { Parameters } from '../../src/potentials/parameters.js';
 import type { Potential } from '../../src/potentials/potential.js';
@@ -75,3 +76,20 @@ for (const [name, copies] of [
     },
   }));
 }
+
+for (const bondsApart of [1, 3])
+  potentialContract(`electrostatics of pairs ${bondsApart} or more bonds apart`, () => ({
+    positions: branchedPositions,
+    create: (order) => {
+      const charges = new Float64Array(7);
+      order.forEach((to, from) => {
+        charges[to] = [0.3, -0.7, 0.4, 0.25, -0.6, 0.15, 0.9][from]!;
+      });
+      const excluded = excludedPairs(
+        7,
+        branchedTopology.bonds.map((atom) => order[atom]!),
+        bondsApart,
+      );
+      return electrostaticPotential(charges, excluded, { damping: 1.5, bondsApart });
+    },
+  }));

@@ -39,6 +39,7 @@ const molecules = ['a', 'b', 'c'].map((id): TrainingMolecule => {
     ),
     energies: Float64Array.from({ length: conformations }, (_, c) => 5 * random(100 + c)),
     gradients: Float64Array.from({ length: conformations * rest.length }, (_, i) => 10 * random(200 + i)),
+    dipoles: null,
     level: null,
     weight: 1,
   };

@@ -58,6 +58,7 @@ describe.skipIf(!hasReferenceData)('golden gradient of the MM training stage', (
     const parameters = {
       coefficients: mapTerms(({ name }) => tape.read(tensors.coefficients[name])),
       torsionGuard: architecture.mm.torsionGuard,
+      charges: null,
     };
 
     const potential = molecularMechanics(topology, parameters);

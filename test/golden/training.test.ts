@@ -50,7 +50,15 @@ const stages: Record<'stage1' | 'stage2' | 'joint', StageSettings> = {
 
 function settings(some: Partial<StageSettings>): StageSettings {
   const none = { trainMm: false, trainResidual: false, residualWeight: 0, torsionL2: 0, dropout: 0 };
-  return { ...none, energyWeight: 1, forceWeight: 1, energyHuber: Infinity, forceHuber: Infinity, ...some };
+  return {
+    ...none,
+    energyWeight: 1,
+    forceWeight: 1,
+    dipoleWeight: 0,
+    energyHuber: Infinity,
+    forceHuber: Infinity,
+    ...some,
+  };
 }
 
 /** Relative to a tensor's norm: float64 on both sides, thousands of terms summed in different orders. */
@@ -79,6 +87,7 @@ function load(file: string, size: 'mini' | 'full') {
     positions: Float64Array.from(golden.xyz_angstrom.flat(2)),
     energies: Float64Array.from(golden.u_ref_relative),
     gradients: Float64Array.from(golden.u_ref_prime.flat(2)),
+    dipoles: null,
     level: null,
     weight: 1,
   };

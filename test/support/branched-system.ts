@@ -51,4 +51,5 @@ export const branchedParameters: Parameters = {
     improper: fill(54, 300, (u) => 2 * u),
   },
   torsionGuard: 1e-3,
+  charges: null,
 };

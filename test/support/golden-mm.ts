@@ -46,5 +46,6 @@ export function goldenParameters(molecule: GoldenMm): Parameters {
       improper: Float64Array.from(molecule.improper_k.flat()),
     },
     torsionGuard: 1e-3,
+    charges: null,
   };
 }

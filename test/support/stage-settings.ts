@@ -8,6 +8,7 @@ export const joint: StageSettings = {
   torsionL2: 0,
   energyWeight: 1,
   forceWeight: 1,
+  dipoleWeight: 0,
   energyHuber: Infinity,
   forceHuber: Infinity,
   dropout: 0,

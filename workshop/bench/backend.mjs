@@ -103,7 +103,7 @@ async function openTeam(model, threads) {
  */
 export function potentialOn(entry, opened, model, molecule, prepared) {
   const { topology, parameters, features, warnings } = prepared;
-  const analytic = analyticTerms(model.architecture, molecule, topology, parameters);
+  const analytic = analyticTerms(model.architecture, molecule, topology).potential(parameters);
   const { atOnce } = backendOf(entry.precision).open(model);
   const engine = { ...atOnce, residualWeight: model.residualWeight, energyGradients: opened.residual };
   const facts = { name: model.name, molecule, topology, parameters, precision: entry.precision, warnings };

@@ -37,6 +37,7 @@ export function moleculeJson(molecule: Molecule, { topology, parameters, feature
     atoms: Array.from(molecule.atomicNumbers, (atomicNumber, i) => ({
       atomicNumber,
       formalCharge: molecule.formalCharges[i]!,
+      ...(parameters.charges ? { charge: parameters.charges[i]! } : {}),
       features: Array.from(features.subarray(i * FEATURE_ROW + FIRST_FEATURE, (i + 1) * FEATURE_ROW)),
     })),
     ...Object.fromEntries(
@@ -63,6 +64,11 @@ const shown: Readonly<Record<string, { digits: number; factor?: number }>> = {
   theta0: { digits: 2, factor: RADIAN_IN_DEGREES },
 };
 
+function chargeTable(label: (atoms: number[]) => string, charges: Float64Array): string {
+  const rows = Array.from(charges, (charge, atom): Cell[] => [label([atom]), charge]);
+  return `\ncharges (e)\n${formatTable([{ title: 'atom' }, { title: 'charge', digits: 4 }], rows)}`;
+}
+
 function moleculeText(molecule: Molecule, { topology, parameters }: ParameterizedMolecule): string {
   const label = (atoms: ArrayLike<number> & Iterable<number>) =>
     Array.from(atoms, (i) => `${symbolOf(molecule.atomicNumbers[i]!)}${i + 1}`).join('-');
@@ -85,5 +91,9 @@ function moleculeText(molecule: Molecule, { topology, parameters }: Parameterize
     ]);
     return `\n${term.title}\n${formatTable(columns, cells)}`;
   });
-  return [`\n${molecule.name}: ${molecule.atomicNumbers.length} atoms, counted from 1\n`, ...tables].join('');
+  return [
+    `\n${molecule.name}: ${molecule.atomicNumbers.length} atoms, counted from 1\n`,
+    ...(parameters.charges ? [chargeTable(label, parameters.charges)] : []),
+    ...tables,
+  ].join('');
 }

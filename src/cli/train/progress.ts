@@ -83,8 +83,9 @@ export class TrainingProgress {
   }
 }
 
-function metricsText({ energyRmse, energyMae, forceRmse, forceMae }: Metrics): string {
+function metricsText({ energyRmse, energyMae, forceRmse, forceMae, dipoleRmse }: Metrics): string {
   const pair = (rmse: number, mae: number) => `${rmse.toFixed(3)}/${mae.toFixed(3)}`;
   const forces = forceRmse === null || forceMae === null ? '' : `, forces ${pair(forceRmse, forceMae)} kcal/mol/Å`;
-  return `RMSE/MAE energies ${pair(energyRmse, energyMae)} kcal/mol${forces}`;
+  const dipoles = dipoleRmse === null ? '' : `, dipoles ${dipoleRmse.toFixed(3)} e Å`;
+  return `RMSE/MAE energies ${pair(energyRmse, energyMae)} kcal/mol${forces}${dipoles}`;
 }

@@ -4,7 +4,6 @@ import { totalCharge } from '../../chemistry/molecule.js';
 import { ResffError } from '../../core/errors.js';
 import { sha256 } from '../../core/sha256.js';
 import { type EnvironmentCounts, mergeCounts } from '../../model/environment-counts.js';
-import { weightsForLevels } from '../../model/level.js';
 import type { Json, Model } from '../../model/model.js';
 import { writeModel } from '../../model/model-file.js';
 import { openExecutor } from '../../node/executor.js';
@@ -17,6 +16,7 @@ import { initializeWeights } from '../../train/initialization.js';
 import type { Metrics } from '../../train/metrics.js';
 import { ParameterVector } from '../../train/parameter-vector.js';
 import { parseRecipe, type Recipe, type Stage } from '../../train/recipe.js';
+import { startingWeights } from '../../train/starting-weights.js';
 import { train } from '../../train/trainer.js';
 import { freshState, type TrainingState } from '../../train/training-state.js';
 import { trainingPool } from '../../workflow/training-pool.js';
@@ -159,8 +159,12 @@ function resumedState(folder: TrainingFolder, vector: ParameterVector, fingerpri
 
 function firstState(recipe: Recipe, vector: ParameterVector, fingerprint: string, model: Model | null): TrainingState {
   if (model === null) return freshState(initializeWeights(vector, recipe.architecture, recipe.seed), fingerprint);
-  const start = vector.fromWeights(weightsForLevels(model, recipe.architecture), Float32Array);
-  return freshState(start, fingerprint, `${model.name} (sha256 ${model.sha256})`);
+  const { weights, added } = startingWeights(vector, recipe, model);
+  if (added.length > 0)
+    note(
+      `${model.name} has no ${added.length} tensors of this architecture, which take initial values: ${added.join(', ')}`,
+    );
+  return freshState(weights, fingerprint, `${model.name} (sha256 ${model.sha256})`);
 }
 
 /** Of the molecules trained on and those the initial model has met. */
