@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """
-Small molecules and ions of H, C, N, O and F at B3LYP-D3BJ/DZVP (dft.py), energies and gradients: minima, bonds, angles, inversions and
+Small molecules and ions of H, C, N, O and F at B3LYP-D3BJ/DZVP (dft.py; peroxides and nitrites def2-SVPD), energies and gradients: minima, bonds, angles, inversions and
 torsions of what GFN2-xTB or earlier models get wrong.
 
     python3 workshop/data/label_dft.py TARGET.hdf5 --exclude DATA/benchmarks [--minutes M] [--seed 1]
@@ -24,12 +24,12 @@ from torsion import scan
 HARTREE = 627.509474
 HIGHEST = 100  # kcal/mol
 
-# (SMILES, frames that distort.py makes, points of a scan of every rotatable bond); smallest and most wanted first.
+# SMILES, frames that distort.py makes, points of a scan of every rotatable bond, basis if not DZVP; smallest and most wanted first.
 TASKS = """
-O 0 0|OO 6 9|ON=O 6 9|O=C=O 8 0|NN 6 12|N=[N+]=[N-] 8 0|[OH-] 4 0|[OH3+] 6 0|N 8 0|C=C=C 8 0|COC 8 5|O=C[O-] 8 0|[O-]N=O 8 0|[N-]=[N+]=[N-] 8 0|C=CC=C 5 9|C=CC=O 5 9|[O-][N+](=O)[O-] 8 0|[NH4+] 6 0|C[O-] 8 0|C#N 8 0|[C-]#N 3 0
-O=[N+]([O-])O 6 7|NO 6 9|COO 6 9|C=C=C=C 8 0|C=C=O 8 0|C=[N+]=[N-] 8 0|CN=[N+]=[N-] 6 5|[NH2-] 5 0|C[NH-] 8 0|C=C[NH-] 8 7|[NH-]C=O 8 5|C=C[O-] 8 0|C=C[CH2-] 6 5|C[NH3+] 6 0|NC=[NH2+] 6 5|CC(=O)[O-] 8 5|C=N 8 0|N=N 8 5|C=CN 6 9|C=CO 6 9|NC=O 6 7|OF 4 0|FF 4 0
-CON=O 4 9|CN=O 6 5|C[N+](=O)[O-] 6 5|CN=C=O 6 0|CC#N 6 0|C[N+]#[C-] 5 0|[O-]C(=O)C([O-])=O 6 5|O=CC=O 6 7|O=C([O-])C=O 6 7|O=C([O-])C(=O)O 4 7|NC(N)=[NH2+] 6 5|c1c[nH]c[nH+]1 8 0|c1c[n-]cn1 8 0|[NH-]c1ncco1 8 5|C1C2CC12 8 0|C12C3C1C23 8 0|FC=C=C 6 0|FC=C=CF 6 0|C=C=C=C=C 6 0|C=O 8 0
-N#CN 6 0|N#C[NH-] 6 0|C=C=N 5 0|C=CC=N 4 7|C=CN=C 4 7|CC=C 6 5|CC=O 6 5|COC=O 5 7|OC=O 6 7|OC(=O)[O-] 6 5|N=NN 5 5|C1=CC=C1 6 0|C1=CC1 5 0|C1CN1 6 0|C1CO1 6 0|COOC 4 9|NC(N)=O 5 5|O=C=C=C=O 5 0|OOO 4 7|C=[NH2+] 5 0|CC(N)=[NH2+] 4 5|C[N-]C=O 4 5|C=CC#N 5 0|C#CC#C 5 0|CNN 4 7|C=COC 4 7|[O-]C=CC=O 3 7
+O 0 0|OO 4 7 def2-svpd|ON=O 4 7 def2-svpd|O=C=O 8 0|NN 6 12|N=[N+]=[N-] 8 0|[OH-] 4 0|[OH3+] 6 0|N 8 0|C=C=C 8 0|COC 8 5|O=C[O-] 8 0|[O-]N=O 8 0|[N-]=[N+]=[N-] 8 0|C=CC=C 5 9|C=CC=O 5 9|[O-][N+](=O)[O-] 8 0|[NH4+] 6 0|C[O-] 8 0|C#N 8 0|[C-]#N 3 0
+O=[N+]([O-])O 2 5|NO 6 9|COO 2 6 def2-svpd|C=C=C=C 8 0|C=C=O 8 0|C=[N+]=[N-] 8 0|CN=[N+]=[N-] 6 5|[NH2-] 5 0|C[NH-] 8 0|C=C[NH-] 8 7|[NH-]C=O 8 5|C=C[O-] 8 0|C=C[CH2-] 6 5|C[NH3+] 6 0|NC=[NH2+] 6 5|CC(=O)[O-] 8 5|C=N 8 0|N=N 8 5|C=CN 6 9|C=CO 6 9|NC=O 6 7|OF 4 0|FF 4 0
+CON=O 1 6 def2-svpd|CN=O 6 5|C[N+](=O)[O-] 6 5|CN=C=O 6 0|CC#N 6 0|C[N+]#[C-] 5 0|[O-]C(=O)C([O-])=O 6 5|O=CC=O 6 7|O=C([O-])C=O 6 7|O=C([O-])C(=O)O 4 7|NC(N)=[NH2+] 6 5|c1c[nH]c[nH+]1 8 0|c1c[n-]cn1 8 0|[NH-]c1ncco1 8 5|C1C2CC12 8 0|C12C3C1C23 8 0|FC=C=C 6 0|FC=C=CF 6 0|C=C=C=C=C 6 0|C=O 8 0
+N#CN 6 0|N#C[NH-] 6 0|C=C=N 5 0|C=CC=N 4 7|C=CN=C 4 7|CC=C 6 5|CC=O 6 5|COC=O 5 7|OC=O 6 7|OC(=O)[O-] 6 5|N=NN 5 5|C1=CC=C1 6 0|C1=CC1 5 0|C1CN1 6 0|C1CO1 6 0|COOC 1 6 def2-svpd|NC(N)=O 5 5|O=C=C=C=O 5 0|C=[NH2+] 5 0|CC(N)=[NH2+] 4 5|C[N-]C=O 4 5|C=CC#N 5 0|C#CC#C 5 0|CNN 4 7|C=COC 4 7|[O-]C=CC=O 3 7
 C=C(C)C=C 3 7|CC=CC=O 3 7|C=CC(C)=O 3 7|C=CC(=O)[O-] 4 7|C=CC(N)=O 3 7|C=CC(=O)O 3 7|C=C[N+](=O)[O-] 4 7|c1c[nH]cc1 6 0|c1ccoc1 6 0|c1cc[n-]c1 6 0|[NH-]c1ncccn1 4 7|[NH-]c1cnccn1 3 7|[O-]c1ccccc1 6 0|[NH-]c1ccccc1 5 7|[NH-]c1ccccn1 5 7|C[N-]c1ncco1 3 9|C1=CC=CC=CC=C1 5 0|[O-]c1ccncc1 4 0|CN(C)N=O 3 5|CN(C)C 5 5|CC(C)=O 3 5|CCO 4 7|C=CC=CC=C 2 7|[O-]c1ccccc1C=O 2 7|c1ccc([N-]c2ncco2)nc1 2 9|CC(=O)[N-]C 3 5
 """
 
@@ -48,10 +48,10 @@ def water_grid(molecule, x):
     return frames
 
 
-def frames_of(smiles, many, points, seed):
+def frames_of(smiles, many, points, seed, basis):
     molecule = with_hydrogens(smiles)
     numbers, charge = [a.GetAtomicNum() for a in molecule.GetAtoms()], Chem.GetFormalCharge(molecule)
-    cheap, level = Gfn2(numbers, charge), Dft(numbers, charge)
+    cheap, level = Gfn2(numbers, charge), Dft(numbers, charge, basis=basis)
     x = relax(cheap, molecule, embedded(molecule, seed) + np.random.default_rng(seed).normal(scale=0.03, size=(len(numbers), 3)))[0][-1][0]
     trajectory, converged = relax(level, molecule, x, steps=14, threshold=8e-4)
     if not trajectory or not keeps_graph(molecule, trajectory[-1][0]):
@@ -63,7 +63,7 @@ def frames_of(smiles, many, points, seed):
     geometries += [made[i] for i in rng.permutation(len(made))[:many]]
     if points:
         for j, k in rotatable(molecule):
-            values = np.linspace(-np.pi, np.pi, points, endpoint=False) + rng.uniform(0, 0.5)
+            values = np.linspace(0.01, np.pi - 0.01, points)
             geometries += [g for g, _ in scan(cheap, molecule, bottom, j, k, values)]
     lowest = trajectory[-1][1].energy
     near = [(g, cheap.label(g)) for g in geometries]
@@ -85,7 +85,7 @@ def main():
     started = time.time()
     excluded = excluded_keys(values.exclude) - {"O"}
     for task in TASKS.strip().replace("\n", "|").split("|"):
-        smiles, many, points = task.split()
+        smiles, many, points, basis = [*task.split(), "dzvp"][:4]
         if smiles in journal:
             continue
         if keys(with_hydrogens(smiles)) & excluded:
@@ -95,13 +95,13 @@ def main():
             break
         before = time.process_time()
         try:
-            molecule, frames = frames_of(smiles, int(many), int(points), values.seed)
+            molecule, frames = frames_of(smiles, int(many), int(points), values.seed, basis)
         except (ValueError, RuntimeError, TypeError, IndexError, np.linalg.LinAlgError) as error:
             print(f"left out: {smiles}: {type(error).__name__} {error}", flush=True)
             journal.add(smiles, None)
             continue
         numbers = [a.GetAtomicNum() for a in molecule.GetAtoms()]
-        journal.add(smiles, record(mapped_smiles(molecule), "dft-small", numbers, frames) if len(frames) > 1 else None)
+        journal.add(smiles, record(mapped_smiles(molecule), f"dft-small-{basis}", numbers, frames) if len(frames) > 1 else None)
         print(f"{smiles}: {len(frames)} frames, {time.process_time() - before:.0f} s of CPU; {journal.counts()}", flush=True)
     journal.pack()
 

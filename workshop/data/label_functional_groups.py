@@ -2,12 +2,14 @@
 """
 Minima of GFN2-xTB and frames around them of the molecules of a list (SMILES, family), for training and for the held-out sweep.
 
-    python3 workshop/data/label_functional_groups.py LIST.smi TARGET.hdf5 [--minima] [--first N] [--minutes M] [--seed 1]
+    python3 workshop/data/label_functional_groups.py LIST.smi TARGET.hdf5 [--minima] [--frames 7] [--first N] [--minutes M] [--seed 1]
 
 Of each molecule: an embedded conformer, relaxed; two frames from its relaxation; bonds pressed and stretched, angles bent, centres
 inverted, torsions turned, hot motion (distort.py); torsion and inversion frames a few relaxing steps later. Frames more than
 `--highest` kcal/mol above the minimum are left out. A molecule whose bonds change when it relaxes is left out. With `--minima` the
-minimum is the only frame. Resumes; a molecule's frames depend on the seed and its SMILES alone.
+minimum is the only frame; with `--frames` there are so many of those around it, for more molecules in the same time, but all of them
+of what models were seen to get wrong (family `named`). The subset of molecules whose torsions GFN2-xTB gets wrong (peroxides, nitrites)
+ends in `-gfn2-only`. Resumes; a molecule's frames depend on the seed and its SMILES alone.
 """
 import argparse
 import signal
@@ -40,7 +42,15 @@ def embedded(molecule, seed):
     return molecule.GetConformer().GetPositions() / BOHR
 
 
-def frames_of(smiles, seed, minima, highest):
+PLAIN_ERRORS = [Chem.MolFromSmarts(s) for s in ("[OX2][OX2]", "[OX2][NX2]=O", "[OX2][OX1-]")]
+
+
+def subset_of(molecule, family):
+    wrong = any(molecule.HasSubstructMatch(pattern) for pattern in PLAIN_ERRORS)
+    return f"functional-{family}-gfn2-only" if wrong else f"functional-{family}"
+
+
+def frames_of(smiles, seed, minima, highest, many):
     """The record's molecule with (positions, label) pairs, the minimum first; or a reason why there is none."""
     molecule = with_hydrogens(smiles)
     start = embedded(molecule, seed)
@@ -62,12 +72,16 @@ def frames_of(smiles, seed, minima, highest):
     rng = np.random.default_rng([seed, 7])
     if len(trajectory) > 4:
         frames += [trajectory[0], trajectory[len(trajectory) // 3]]
-    for kind, positions in distorted(molecule, x, rng):
-        label = level.label(positions)
+    made = distorted(molecule, x, rng)
+    if many is not None:
+        frames = frames[:2]
+        made = [made[i] for i in rng.permutation(len(made))[:many]]
+    for kind, positions in made:
+        label = level.label(positions, keep_density=True) or level.label(positions)
         if label is None:
             continue
         frames.append((positions, label))
-        if kind in ("turned", "inverted") and label.energy < limit + 0.15:
+        if kind in ("turned", "inverted") and (many is None or kind == "inverted") and label.energy < limit + 0.15:
             eased, _ = relax(level, molecule, positions, steps=int(rng.integers(2, 6)))
             if len(eased) > 1 and keeps_graph(molecule, eased[-1][0], longest=1.6, contact=1.0):
                 frames.append(eased[-1])
@@ -80,6 +94,7 @@ def main():
     options.add_argument("list")
     options.add_argument("target")
     options.add_argument("--minima", action="store_true")
+    options.add_argument("--frames", type=int)
     options.add_argument("--first", type=int)
     options.add_argument("--minutes", type=float, default=float("inf"))
     options.add_argument("--highest", type=float, default=160)
@@ -102,7 +117,8 @@ def main():
         seed = zlib.crc32(f"{values.seed} {smiles}".encode()) % 2**31
         signal.alarm(60)
         try:
-            found, reason = frames_of(smiles, seed, values.minima, values.highest)
+            many = None if family == "named" else values.frames
+            found, reason = frames_of(smiles, seed, values.minima, values.highest, many)
         except (TimeoutError, ValueError, RuntimeError, np.linalg.LinAlgError) as error:
             found, reason = None, type(error).__name__
         signal.alarm(0)
@@ -112,7 +128,7 @@ def main():
         else:
             molecule, frames = found
             numbers = [a.GetAtomicNum() for a in molecule.GetAtoms()]
-            journal.add(smiles, record(mapped_smiles(molecule), f"functional-{family}", numbers, frames))
+            journal.add(smiles, record(mapped_smiles(molecule), subset_of(molecule, family), numbers, frames))
         if count % 200 == 199:
             print(f"{count + 1} of {len(lines)}: {journal.counts()}, {time.time() - started:.0f} s", flush=True)
     journal.pack()
