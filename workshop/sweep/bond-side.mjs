@@ -1,5 +1,4 @@
 /** The bonds of a molecule, and which atoms move when one of them gets longer or shorter. */
-import { bondCount } from 'resff';
 
 export const bondPairs = ({ bonds }) =>
   Array.from({ length: bonds.length / 2 }, (_, b) => [bonds[2 * b], bonds[2 * b + 1]]);
@@ -74,4 +73,4 @@ export function bondType(molecule, lists, bond, symbolOf) {
   return `${first} ${ORDERS[molecule.bondOrders[bond]]} ${second}${ring}`;
 }
 
-export const bondIndices = (molecule) => Array.from({ length: bondCount(molecule) }, (_, b) => b);
+export const bondIndices = (molecule) => Array.from(molecule.bondOrders, (_, b) => b);

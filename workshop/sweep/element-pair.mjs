@@ -1,13 +1,15 @@
 /**
- * Each pair of elements pressed from 3 to 0.5 Å without a bond between them: the hydrides of both face each other, hydrogens turned away where
- * there are few. At most one minimum, and no fall inside it.
+ * Each pair of elements pressed from 3 to 0.5 Å without a bond between them: the hydrides of both face each other, hydrogens turned
+ * away. At most one minimum, and no fall inside it.
  *
  *     node workshop/sweep/element-pair.mjs MODEL [REPORT.csv] [--tolerance 1]
  */
+
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { createMolecule, ForceField, writeCsv } from 'resff';
+import { createMolecule, ForceField } from 'resff';
 import { enableRelaxedSimd, loadModel } from 'resff/node';
+import { writeCsv } from 'resff/report';
 import { falls, steps } from './energy-curve.mjs';
 
 const { values, positionals } = parseArgs({
@@ -19,16 +21,18 @@ if (model === undefined || positionals.length > 2) {
   console.error('expected MODEL [REPORT.csv]');
   process.exit(2);
 }
-const TETRAHEDRON = [0, 109.47, 109.47, 109.47];
-/** Atomic number, Å to hydrogen, degrees of each hydrogen from the direction away from the other molecule. */
+/**
+ * Atomic number, Å to hydrogen, degrees of each hydrogen from the direction away from the other molecule: as in the hydride, but below 70, so
+ * that hydrogens do not pass each other.
+ */
 const HYDRIDES = {
   H: [1, 0.74, [0]],
-  B: [5, 1.19, [90, 90, 90]],
-  C: [6, 1.09, TETRAHEDRON],
+  B: [5, 1.19, [68, 68, 68]],
+  C: [6, 1.09, [0, 68, 68, 68]],
   N: [7, 1.01, [68, 68, 68]],
   O: [8, 0.96, [52, 52]],
   F: [9, 0.92, [0]],
-  Si: [14, 1.48, TETRAHEDRON],
+  Si: [14, 1.48, [0, 68, 68, 68]],
   P: [15, 1.42, [57, 57, 57]],
   S: [16, 1.34, [46, 46]],
   Cl: [17, 1.27, [0]],

@@ -7,11 +7,14 @@
  * A line a molecule goes to the CSV; the summary counts by family and by the elements of what is off. Molecules that the program or the model
  * refuses are counted by reason and are not part of the share.
  */
+
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ForceField, geometryChange, minimize, writeCsv } from 'resff';
+import { ForceField, minimize } from 'resff';
 import { symbolOf } from 'resff/chemistry';
 import { enableRelaxedSimd, loadModel } from 'resff/node';
+import { writeCsv } from 'resff/report';
+import { geometryChange } from 'resff/simulate';
 import { minimumSet } from './minimum-set.mjs';
 
 const { values, positionals } = parseArgs({

@@ -1,7 +1,9 @@
 /** Molecules with their GFN2-xTB minima: the first frame of every record of a training file. */
+
 import { accessSync } from 'node:fs';
 import * as h5wasm from 'h5wasm/node';
-import { BOHR_TO_ANGSTROM, parseMappedSmiles } from 'resff';
+import { BOHR_TO_ANGSTROM } from 'resff';
+import { parseMappedSmiles } from 'resff/formats';
 
 /**
  * Yields { id, subset, smiles, molecule, problem, positions } (Å) of every record; where the program refuses the SMILES, `molecule` is null

@@ -6,11 +6,13 @@
  * Each molecule is relaxed with the model first. A bond fails where its energy falls by more than the tolerance (kcal/mol) on the way from
  * its length to 0.4 Å, or on the way outward. Bonds of a type are alike in elements, numbers of neighbours, charges, order and ring.
  */
+
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ForceField, minimize, writeCsv } from 'resff';
+import { ForceField, minimize } from 'resff';
 import { symbolOf } from 'resff/chemistry';
 import { enableRelaxedSimd, loadModel } from 'resff/node';
+import { writeCsv } from 'resff/report';
 import { bondIndices, bondPairs, bondScan, bondType, neighborLists, sideOf } from './bond-side.mjs';
 import { falls, steps } from './energy-curve.mjs';
 import { minimumSet } from './minimum-set.mjs';

@@ -1,6 +1,8 @@
 /** The value a model has for a row of sense.json. */
-import { atomicMasses, coordinateValue, generateConformers, hessian, minimize, parseSmiles, vibrations } from 'resff';
-import { Rng } from '../../dist/core/rng.js';
+import { coordinateValue, ForceField, minimize, Rng, referenceBackend } from 'resff';
+import { generateConformers } from 'resff/build';
+import { parseSmiles } from 'resff/formats';
+import { atomicMasses, hessian, vibrations } from 'resff/simulate';
 
 const DEGREES = 180 / Math.PI;
 const COULOMB = 332.0637; // kcal/mol Å
@@ -124,7 +126,7 @@ const CHECKS = {
   /** The harmonic frequency nearest to `near`. */
   frequency(forceField, { smiles, near }) {
     const { molecule, positions } = lowest(forceField, smiles);
-    const exact = forceField.potential(molecule, { precision: 'double' });
+    const exact = new ForceField(forceField.model, referenceBackend()).potential(molecule);
     const tight = minimize(exact, positions, { convergence: 'extreme' }).positions;
     const { modes } = vibrations(hessian(exact, tight), atomicMasses(molecule), tight);
     return modes.reduce((a, b) => (Math.abs(b.frequency - near) < Math.abs(a.frequency - near) ? b : a)).frequency;
