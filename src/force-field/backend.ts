@@ -1,8 +1,11 @@
+import { DoubleOps } from '../kernels/wasm/double-ops.js';
+import { createKernels } from '../kernels/wasm/instance.js';
 import { fastestVariant, type Variant } from '../kernels/wasm/variant.js';
 import type { Model } from '../model/model.js';
 import { exactWasmDevice, referenceDevice } from '../residual/exact-device.js';
 import type { ThreadTeam } from '../residual/team/team.js';
 import { wasmDevice } from '../residual/wasm-device.js';
+import { ReferenceOps } from '../tensor/reference.js';
 import { engineOn, type ModelEngine } from './engine.js';
 
 /**
@@ -36,7 +39,7 @@ export function referenceBackend(): Backend {
   return {
     name: 'reference',
     precision: 'double',
-    open: (model) => engineOn(referenceDevice(), model),
+    open: (model) => engineOn(referenceDevice(), model, new ReferenceOps()),
     close() {},
   };
 }
@@ -62,8 +65,9 @@ export function wasmBackend({ filters = 'tabulated', team, variant }: WasmOption
     name: `wasm ${found}${exact ? ', exact filters' : ''}${team && !exact ? `, ${team.threads} threads` : ''}`,
     precision: 'single',
     open(model) {
-      if (exact) return engineOn(exactWasmDevice(found), model);
-      return engineOn(wasmDevice(found), model, team?.open(model));
+      const parameterOps = new DoubleOps(createKernels(found));
+      if (exact) return engineOn(exactWasmDevice(found), model, parameterOps);
+      return engineOn(wasmDevice(found), model, parameterOps, team?.open(model));
     },
     close: () => team?.close(),
   };

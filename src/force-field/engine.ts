@@ -1,7 +1,7 @@
 import { atomInputs } from '../model/architecture.js';
 import type { Model } from '../model/model.js';
 import type { ParameterGraph } from '../parameters/parameter-graph.js';
-import { predictParameters } from '../parameters/parameter-network.js';
+import { predictEach } from '../parameters/parameter-network.js';
 import { parameterTensors } from '../parameters/weights.js';
 import type { Parameters } from '../potentials/parameters.js';
 import type { AtomSystem, EnergyGradients } from '../residual/atom-system.js';
@@ -10,12 +10,14 @@ import type { ResidualDevice } from '../residual/device.js';
 import { residualEngine } from '../residual/engine.js';
 import type { PreparedSystem } from '../residual/prepared-system.js';
 import type { TeamEngine } from '../residual/team/team-engine.js';
-import { ReferenceOps } from '../tensor/reference.js';
+import type { Ops } from '../tensor/ops.js';
+import type { Matrix } from '../tensor/reference.js';
 
 /** Both networks of one model on one backend. */
 export interface ModelEngine {
   readonly residualWeight: number;
-  predict(graph: ParameterGraph): Parameters;
+  /** Parameters of each molecule; all share a pass of the network. */
+  predict(graphs: readonly ParameterGraph[]): Parameters[];
   /** The residual of all conformations, without its weight. */
   evaluate(systems: readonly AtomSystem[]): Promise<EnergyGradients>;
   /** The same at once; null where what a backend computes has to be awaited. */
@@ -31,14 +33,17 @@ export interface ResidualAtOnce {
   atomEnergies(system: AtomSystem): Float64Array;
 }
 
-/** @param team computes the residual in place of the device where several threads are faster */
+/**
+ * @param parameterOps for the parameter network
+ * @param team computes the residual in place of the device where several threads are faster
+ */
 export function engineOn<T>(
   device: ResidualDevice<T>,
   { weights, architecture, residualWeight }: Model,
+  parameterOps: Ops<Matrix>,
   team?: TeamEngine,
 ): ModelEngine {
   const engine = residualEngine(device, architecture);
-  const parameterOps = new ReferenceOps();
   const tensors = parameterTensors(parameterOps, weights);
   let ready = false;
   /** The residual's weights are prepared when it is first asked for. */
@@ -59,7 +64,7 @@ export function engineOn<T>(
   };
   return {
     residualWeight,
-    predict: (graph) => predictParameters(parameterOps, tensors, architecture, graph),
+    predict: (graphs) => predictEach(parameterOps, tensors, architecture, graphs),
     evaluate: async (systems) => atOnce.energyGradients(systems),
     atOnce,
   };

@@ -79,14 +79,7 @@ export class ForceField {
    *   model does not cover
    */
   parameters(molecule: Molecule, options: ForceFieldOptions = {}): ParameterizedMolecule {
-    checkMolecule(molecule);
-    const { warnings, unseen } = checkCoverage(this.model, molecule, options);
-    const { architecture } = this.model;
-    const features = atomFeatures(molecule);
-    const topology = buildTopology(molecule, architecture.mm.impropers);
-    const graph = createParameterGraph(topology, features, architecture, molecule.formalCharges);
-    const parameters = this.engine().predict(graph);
-    return { topology, parameters, features, warnings, unseen };
+    return this.parameterize([molecule], options)[0]!;
   }
 
   /**
@@ -95,7 +88,10 @@ export class ForceField {
    * @throws as `parameters`; ResffError (code option) on a backend whose results have to be awaited
    */
   potential(molecule: Molecule, options: ForceFieldOptions = {}): ForceFieldPotential {
-    const { system, topology, parameters, warnings, unseen } = this.prepare(molecule, options);
+    const { system, topology, parameters, warnings, unseen } = this.prepare(
+      molecule,
+      this.parameters(molecule, options),
+    );
     const { precision } = this.backend;
     const facts = { name: this.model.name || 'resff', molecule, topology, parameters, precision, warnings, unseen };
     return forceFieldPotential(this.engineAtOnce('evaluate'), system, facts);
@@ -127,18 +123,40 @@ export class ForceField {
   }
 
   private conformations(inputs: readonly MoleculeConformations[], options: ForceFieldOptions) {
-    const known = new Map<Molecule, ReturnType<ForceField['prepare']>>();
+    const molecules = [...new Set(inputs.map(({ molecule }) => molecule))];
+    const parameterized = this.parameterize(molecules, options);
+    const known = new Map(molecules.map((molecule, m) => [molecule, this.prepare(molecule, parameterized[m]!)]));
     return inputs.map(({ molecule, positions }) => {
-      const prepared = known.get(molecule) ?? this.prepare(molecule, options);
-      known.set(molecule, prepared);
+      const prepared = known.get(molecule)!;
       const forces = new Float64Array(positions.length);
       checkConformations(molecule.atomicNumbers.length, positions, forces);
       return { system: prepared.system, warnings: prepared.warnings, positions, forces };
     });
   }
 
-  private prepare(molecule: Molecule, options: ForceFieldOptions): ParameterizedMolecule & { system: MoleculeSystem } {
-    const parameterized = this.parameters(molecule, options);
+  /** Perceives each molecule; the network runs once over all. */
+  private parameterize(molecules: readonly Molecule[], options: ForceFieldOptions): ParameterizedMolecule[] {
+    const { architecture } = this.model;
+    const perceived = molecules.map((molecule) => {
+      checkMolecule(molecule);
+      const coverage = checkCoverage(this.model, molecule, options);
+      const features = atomFeatures(molecule);
+      const topology = buildTopology(molecule, architecture.mm.impropers);
+      return {
+        ...coverage,
+        features,
+        topology,
+        graph: createParameterGraph(topology, features, architecture, molecule.formalCharges),
+      };
+    });
+    const parameters = this.engine().predict(perceived.map(({ graph }) => graph));
+    return perceived.map(({ graph: _, ...own }, m) => ({ ...own, parameters: parameters[m]! }));
+  }
+
+  private prepare(
+    molecule: Molecule,
+    parameterized: ParameterizedMolecule,
+  ): ParameterizedMolecule & { system: MoleculeSystem } {
     const { topology, parameters, features } = parameterized;
     return {
       ...parameterized,

@@ -7,6 +7,7 @@ import { equilibratedCharges } from '../potentials/equilibration.js';
 import type { Parameters } from '../potentials/parameters.js';
 import type { Ops } from '../tensor/ops.js';
 import type { EnvironmentLayer } from './environment.js';
+import { joinGraphs } from './joined-graph.js';
 import type { ParameterGraph } from './parameter-graph.js';
 import type { TermIndex } from './term-index.js';
 
@@ -100,6 +101,45 @@ export function predictParameters<T>(
     torsionGuard: architecture.mm.torsionGuard,
     charges: atoms && equilibratedCharges(finite(atomReadout.name, atoms, atomReadout.width), graph.atoms!.groups),
   };
+}
+
+/** Atoms of the molecules that share a pass: bounds its memory. */
+const PASS_ATOMS = 2000;
+
+/**
+ * The parameters of each molecule, from passes of the network that molecules share.
+ *
+ * @throws as {@link predictParameters}
+ */
+export function predictEach<T>(
+  ops: Ops<T>,
+  weights: ReadonlyMap<string, T>,
+  architecture: Architecture,
+  graphs: readonly ParameterGraph[],
+): Parameters[] {
+  if (graphs.length === 0) return [];
+  let [count, atoms] = [1, graphs[0]!.atomCount];
+  while (count < graphs.length && atoms + graphs[count]!.atomCount <= PASS_ATOMS) atoms += graphs[count++]!.atomCount;
+  const first = divided(
+    predictParameters(ops, weights, architecture, joinGraphs(graphs.slice(0, count))),
+    graphs.slice(0, count),
+  );
+  return [...first, ...predictEach(ops, weights, architecture, graphs.slice(count))];
+}
+
+/** The parameters of each of joined molecules. */
+function divided({ coefficients, torsionGuard, charges }: Parameters, graphs: readonly ParameterGraph[]): Parameters[] {
+  const ends: Record<string, number> = {};
+  const next = (name: string, values: Float64Array, count: number) => {
+    const begin = ends[name] ?? 0;
+    ends[name] = begin + count;
+    return values.slice(begin, ends[name]);
+  };
+  return graphs.map(({ terms, atomCount }) => ({
+    coefficients: mapTerms(({ name, width }) => next(name, coefficients[name], terms[name].termCount * width)),
+    torsionGuard,
+    charges: charges && next('charges', charges, atomCount),
+  }));
 }
 
 interface Context<T> {

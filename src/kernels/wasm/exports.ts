@@ -41,6 +41,11 @@ export interface KernelExports extends PairExports, PlanExports {
     transposeB: number,
   ): void;
 
+  /** Packs a float64 matrix B (n, k) for `matmulDouble` */
+  packDouble(packed: Pointer, b: Pointer, n: number, k: number): void;
+  /** c (m, n) = a (m, k)·Bᵀ + bias in float64, B (n, k) packed; bias (n) or 0 for none */
+  matmulDouble(c: Pointer, a: Pointer, packed: Pointer, bias: Pointer, m: number, n: number, k: number): void;
+
   /** Copies a block (rows, columns); strides in entries */
   copyColumns(y: Pointer, yStride: number, x: Pointer, xStride: number, rows: number, columns: number): void;
   /** y (groups, f) = sums of `size` consecutive rows of x (groups·size, f), in the order of the rows */

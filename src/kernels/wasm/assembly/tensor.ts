@@ -1,4 +1,5 @@
 /** The tensor vocabulary (src/tensor/ops.ts) on float32 in linear memory: row-major, counts in entries. */
+export * from './tensor-double';
 export * from './tensor-elementwise';
 export * from './tensor-map';
 export * from './tensor-matmul';

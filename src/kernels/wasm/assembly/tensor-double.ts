@@ -1,0 +1,85 @@
+/*
+ * A product in float64 with a weight matrix that is packed once. Every sum goes over k = 0, 1, ... with a product and an addition each,
+ * as the float64 reference does it: the same bits.
+ */
+
+/** Panels of 4 columns of op(B) = Bᵀ: entry (k, j) of a panel is B (n, k) entry (4·panel + j, k), zero beyond n. */
+export function packDouble(packed: usize, b: usize, n: usize, k: usize): void {
+  for (let column: usize = 0; column < n; column += 4)
+    for (let depth: usize = 0; depth < k; depth++)
+      for (let j: usize = 0; j < 4; j++, packed += 8)
+        store<f64>(packed, column + j < n ? load<f64>(b + (((column + j) * k + depth) << 3)) : 0);
+}
+
+/** C (m, n) = A (m, k)·Bᵀ + bias, B (n, k) packed by {@link packDouble}; bias (n) or 0 for none. */
+export function matmulDouble(c: usize, a: usize, packed: usize, bias: usize, m: usize, n: usize, k: usize): void {
+  const aRow = k << 3;
+  const cRow = n << 3;
+  for (let column: usize = 0; column < n; column += 4) {
+    const panel = packed + column * aRow;
+    const width = min<usize>(4, n - column);
+    const out = c + (column << 3);
+    const start = bias ? bias + (column << 3) : 0;
+    let row: usize = 0;
+    for (; row + 4 <= m; row += 4) {
+      let c00 = f64x2.splat(0);
+      let c01 = c00;
+      let c10 = c00;
+      let c11 = c00;
+      let c20 = c00;
+      let c21 = c00;
+      let c30 = c00;
+      let c31 = c00;
+      let at = a + row * aRow;
+      let b = panel;
+      for (const end = b + (k << 5); b < end; b += 32, at += 8) {
+        const b0 = v128.load(b);
+        const b1 = v128.load(b, 16);
+        const x0 = v128.load64_splat(at);
+        c00 = f64x2.add(c00, f64x2.mul(x0, b0));
+        c01 = f64x2.add(c01, f64x2.mul(x0, b1));
+        const x1 = v128.load64_splat(at + aRow);
+        c10 = f64x2.add(c10, f64x2.mul(x1, b0));
+        c11 = f64x2.add(c11, f64x2.mul(x1, b1));
+        const x2 = v128.load64_splat(at + 2 * aRow);
+        c20 = f64x2.add(c20, f64x2.mul(x2, b0));
+        c21 = f64x2.add(c21, f64x2.mul(x2, b1));
+        const x3 = v128.load64_splat(at + 3 * aRow);
+        c30 = f64x2.add(c30, f64x2.mul(x3, b0));
+        c31 = f64x2.add(c31, f64x2.mul(x3, b1));
+      }
+      const to = out + row * cRow;
+      write(to, c00, c01, start, width);
+      write(to + cRow, c10, c11, start, width);
+      write(to + 2 * cRow, c20, c21, start, width);
+      write(to + 3 * cRow, c30, c31, start, width);
+    }
+    for (; row < m; row++) {
+      let c0 = f64x2.splat(0);
+      let c1 = c0;
+      let at = a + row * aRow;
+      let b = panel;
+      for (const end = b + (k << 5); b < end; b += 32, at += 8) {
+        const x = v128.load64_splat(at);
+        c0 = f64x2.add(c0, f64x2.mul(x, v128.load(b)));
+        c1 = f64x2.add(c1, f64x2.mul(x, v128.load(b, 16)));
+      }
+      write(out + row * cRow, c0, c1, start, width);
+    }
+  }
+}
+
+/**
+ * @inline
+ * The first `width` of four sums, plus a bias.
+ */
+function write(to: usize, c0: v128, c1: v128, bias: usize, width: usize): void {
+  if (width === 4) {
+    v128.store(to, bias ? f64x2.add(c0, v128.load(bias)) : c0);
+    v128.store(to, bias ? f64x2.add(c1, v128.load(bias, 16)) : c1, 16);
+  } else {
+    store<f64>(to, f64x2.extract_lane(c0, 0) + (bias ? load<f64>(bias) : 0));
+    if (width > 1) store<f64>(to, f64x2.extract_lane(c0, 1) + (bias ? load<f64>(bias, 8) : 0), 8);
+    if (width > 2) store<f64>(to, f64x2.extract_lane(c1, 0) + (bias ? load<f64>(bias, 16) : 0), 16);
+  }
+}
