@@ -22,7 +22,9 @@ export function openExecutor(options: NodeExecutorOptions = {}): Executor {
 
 /** A worker thread that does what an executor or a team asks it to. */
 export function openWorker(resourceLimits: { maxYoungGenerationSizeMb?: number } = {}): WorkerPort {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { resourceLimits });
+  // A program given on the command line says how to read it; a thread is a file.
+  const execArgv = process.execArgv.filter((option) => !option.startsWith('--input-type'));
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { resourceLimits, execArgv });
   return {
     send: (request) => worker.postMessage(request),
     listen(received, failed) {

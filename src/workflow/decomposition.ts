@@ -1,6 +1,7 @@
 import { type DecompositionAnswer, job as decompositionJob, type MoleculeFrames } from './decomposition-job.js';
+import { estimateMs } from './division.js';
 import { withCrew } from './executor.js';
-import { type ModelSource, modelOf } from './force-field-source.js';
+import { type ForceFieldSettings, type ModelSource, modelOf } from './force-field-source.js';
 import type { Outcome } from './job.js';
 import { mapStructures } from './structure-map.js';
 import { settingsOf, type WorkflowOptions } from './workflow-options.js';
@@ -32,7 +33,14 @@ export function decomposeFrames(
       { model: modelOf(model), settings: settingsOf(options), contributions },
       molecules,
       ({ molecule }) => molecule.atomicNumbers.length,
-      { signal, onOutcome: () => onProgress?.(++done) },
+      { signal, estimateMs: milliseconds(molecules, options), onOutcome: () => onProgress?.(++done) },
     ),
   );
+}
+
+function milliseconds(molecules: readonly MoleculeFrames[], settings: ForceFieldSettings): number {
+  return molecules.reduce((sum, { molecule: { atomicNumbers }, frames }) => {
+    const count = frames.length / (3 * atomicNumbers.length);
+    return sum + estimateMs(count, atomicNumbers.length, settings);
+  }, 0);
 }

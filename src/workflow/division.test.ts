@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DIVIDED_FROM_ATOMS, divideWork, isDivisible } from './division.js';
+import { DIVIDED_FROM_ATOMS } from '../residual/team/team-engine.js';
+import { divideWork, isDivisible } from './division.js';
 
 const large = 2 * DIVIDED_FROM_ATOMS;
 

@@ -1,10 +1,5 @@
+import { DIVIDED_FROM_ATOMS } from '../residual/team/team-engine.js';
 import type { ForceFieldSettings } from './force-field-source.js';
-
-/**
- * Atoms from which the threads of a team are faster than one on one system. Below, they wait for each other longer than they
- * compute (decision 6; docs/performance.md has the times).
- */
-export const DIVIDED_FROM_ATOMS = 200;
 
 /** Atoms within the cutoff, about: from here on the pairs of a system grow with its atoms, no longer with their square. */
 const ATOMS_IN_REACH = 200;

@@ -29,22 +29,20 @@ export interface Crew {
    * Independent tasks. A free thread takes the next one, so who computes what depends on timing; the outcomes do not, and come in
    * the order of the tasks. One that fails, or takes its thread down with it, does not touch the others.
    *
-   * @param options.estimateMs what all tasks take on one thread, where that can be told: less than threads take to start is
-   *   computed in the calling thread
    * @throws what opening the job throws; the signal's reason when that comes: threads that compute are ended
    */
   map<Setup extends JobSetup, Task, Answer>(
     job: Job<Setup, Task, Answer>,
     setup: Setup,
     tasks: readonly Task[],
-    options?: MapOptions & { readonly estimateMs?: number },
+    options?: MapOptions<Answer>,
   ): Promise<Outcome<Answer>[]>;
   /** The same tasks one after the other, each by all threads together: large systems, divided by atoms. Only if `divides`. */
   mapDivided<Setup extends JobSetup, Task, Answer>(
     job: Job<Setup, Task, Answer>,
     setup: Setup,
     tasks: readonly Task[],
-    options?: MapOptions,
+    options?: MapOptions<Answer>,
   ): Promise<Outcome<Answer>[]>;
   /** The calling thread and the others as one team. Only if `divides`. */
   team(): Promise<ThreadTeam>;
@@ -63,13 +61,17 @@ export interface Crew {
 /** The threads of a program, the calling one included. One workflow at a time has them; others wait for it. */
 export interface Executor {
   readonly threads: number;
+  /** Starts the threads now, for callers that have work soon: by themselves they start when work takes longer than they do. */
+  start(): void;
   acquire(): Promise<Crew>;
   /** Ends the threads; what they compute fails. */
   close(): Promise<void>;
 }
 
-/** ms until one more thread computes as fast as the first: start, model, compilation. Measured: 90 to 200 (decision 11). */
-export const THREAD_START_MS = 150;
+/**
+ * ms of computing until a new thread is as fast as the first: start, modules, model, compilation. Measured with `resff-fast` (decision 11).
+ */
+const THREAD_START_MS = 500;
 
 /**
  * @param open starts a worker
@@ -110,8 +112,10 @@ export function createExecutor(
     async map(job, setup, tasks, options = {}) {
       options.signal?.throwIfAborted();
       const count = Math.min(threads, tasks.length);
-      const few = count <= 1 || (!pool.has(count) && (options.estimateMs ?? Infinity) < THREAD_START_MS);
-      if (few && !keepFree) return mapHere(await openHere(job, setup), tasks, options);
+      // On n new threads the work takes their start and an n-th of its time.
+      const least = pool.has(count) ? 0 : (THREAD_START_MS * count) / (count - 1);
+      if (!keepFree && (count <= 1 || (options.estimateMs ?? Infinity) < least))
+        return mapHere(await openHere(job, setup), tasks, options);
       return mapOnWorkers(pool, count, job, setup, tasks, options);
     },
 
@@ -144,6 +148,9 @@ export function createExecutor(
 
   return {
     threads,
+    start() {
+      pool.take(threads);
+    },
     acquire() {
       let release = () => {};
       const mine = turn.then(() => ({ ...crew, release }));

@@ -1,5 +1,6 @@
 import type { Structure } from '../chemistry/structure.js';
 import type { MinimizeState } from '../simulate/minimize.js';
+import { estimateMs } from './division.js';
 import { withCrew } from './executor.js';
 import { type ModelSource, modelOf } from './force-field-source.js';
 import type { Outcome } from './job.js';
@@ -7,11 +8,14 @@ import { type MinimizeAnswer, type MinimizeRequest, job as minimizeJob } from '.
 import { mapStructures } from './structure-map.js';
 import { settingsOf, type WorkflowOptions } from './workflow-options.js';
 
-export interface MinimizeStructuresOptions extends WorkflowOptions, MinimizeRequest {
+/** Evaluations of one minimization, about. */
+const EVALUATIONS = 100;
+
+export interface MinimizeRunOptions extends WorkflowOptions {
   /** After every step of every structure; the state is the minimiser's own, copy what is kept. */
-  readonly onProgress?: (state: MinimizeState, index: number) => void;
+  readonly onProgress?: ((state: MinimizeState, index: number) => void) | undefined;
   /** Every outcome as it comes, in no particular order. */
-  readonly onOutcome?: (outcome: Outcome<MinimizeAnswer>, index: number) => void;
+  readonly onOutcome?: ((outcome: Outcome<MinimizeAnswer>, index: number) => void) | undefined;
 }
 
 /**
@@ -23,31 +27,18 @@ export interface MinimizeStructuresOptions extends WorkflowOptions, MinimizeRequ
 export function minimizeStructures(
   model: ModelSource,
   structures: readonly Structure[],
-  options: MinimizeStructuresOptions = {},
+  request: MinimizeRequest = {},
+  options: MinimizeRunOptions = {},
 ): Promise<Outcome<MinimizeAnswer>[]> {
-  const {
-    executor,
-    signal,
-    onProgress,
-    onOutcome,
-    precision: _,
-    allowUncovered: __,
-    strict: ___,
-    filters: ____,
-    ...request
-  } = options;
+  const { executor, signal, onProgress, onOutcome } = options;
+  const setup = { model: modelOf(model), settings: settingsOf(options), request, report: onProgress !== undefined };
+  const atomsOf = ({ molecule }: Structure) => molecule.atomicNumbers.length;
   return withCrew(executor, (crew) =>
-    mapStructures(
-      crew,
-      minimizeJob,
-      { model: modelOf(model), settings: settingsOf(options), request, report: onProgress !== undefined },
-      structures,
-      ({ molecule }) => molecule.atomicNumbers.length,
-      {
-        signal,
-        onNotice: onProgress,
-        onOutcome: onOutcome as ((outcome: Outcome<unknown>, index: number) => void) | undefined,
-      },
-    ),
+    mapStructures(crew, minimizeJob, setup, structures, atomsOf, {
+      signal,
+      estimateMs: structures.reduce((sum, one) => sum + estimateMs(EVALUATIONS, atomsOf(one), setup.settings), 0),
+      onNotice: onProgress,
+      onOutcome,
+    }),
   );
 }

@@ -11,9 +11,9 @@ import { type ScanTrialAnswer, job as trialJob } from './scan-trial-job.js';
 import { mapStructures } from './structure-map.js';
 import { settingsOf, type WorkflowOptions } from './workflow-options.js';
 
-export interface ScanMoleculesOptions extends WorkflowOptions, ScanSettings {
+export interface ScanRunOptions extends WorkflowOptions {
   /** After every minimisation of every scan. */
-  readonly onProgress?: (state: ScanState, index: number) => void;
+  readonly onProgress?: ((state: ScanState, index: number) => void) | undefined;
 }
 
 /** Evaluations of one minimisation of a point, about. */
@@ -30,18 +30,10 @@ const EVALUATIONS_PER_TRIAL = 60;
 export function scanMolecules(
   model: ModelSource,
   requests: readonly ScanRequest[],
-  options: ScanMoleculesOptions = {},
+  scan: ScanSettings = {},
+  options: ScanRunOptions = {},
 ): Promise<Outcome<ScanAnswer>[]> {
-  const {
-    executor,
-    signal,
-    onProgress,
-    precision: _,
-    allowUncovered: __,
-    strict: ___,
-    filters: ____,
-    ...scan
-  } = options;
+  const { executor, signal, onProgress } = options;
   const setup = { model: modelOf(model), settings: settingsOf(options), scan, report: onProgress !== undefined };
   return withCrew(executor, async (crew) => {
     if (crew.threads > 1 && requests.length < crew.threads) return scanByTrial(crew, requests, setup, options);
@@ -68,7 +60,7 @@ async function scanByTrial(
   crew: Crew,
   requests: readonly ScanRequest[],
   setup: ScanSetup,
-  { signal, onProgress }: ScanMoleculesOptions,
+  { signal, onProgress }: ScanRunOptions,
 ): Promise<Outcome<ScanAnswer>[]> {
   const { scan, settings } = setup;
   const courses = requests.map(({ molecule, starts, axes }, index): Course => {

@@ -1,5 +1,6 @@
 import type { ThreadTeam } from '../residual/team/team.js';
-import { DIVIDED_FROM_ATOMS, divideWork, isDivisible } from './division.js';
+import { DIVIDED_FROM_ATOMS } from '../residual/team/team-engine.js';
+import { divideWork, isDivisible } from './division.js';
 import type { Crew } from './executor.js';
 import type { ForceFieldSettings, ForceFieldSetup } from './force-field-source.js';
 import type { Job, Outcome } from './job.js';
@@ -19,14 +20,14 @@ export async function mapStructures<Setup extends ForceFieldSetup, Task, Answer>
   setup: Setup,
   tasks: readonly Task[],
   atomsOf: (task: Task) => number,
-  options: MapOptions & { readonly estimateMs?: number } = {},
+  options: MapOptions<Answer> = {},
 ): Promise<Outcome<Answer>[]> {
   const threads = crew.divides && isDivisible(setup.settings) ? crew.threads : 1;
   const { whole, divided } = divideWork(tasks.map(atomsOf), threads);
   const outcomes: Outcome<Answer>[] = [];
   const some = async (
     indices: readonly number[],
-    run: (own: Task[], options: MapOptions) => Promise<Outcome<Answer>[]>,
+    run: (own: Task[], options: MapOptions<Answer>) => Promise<Outcome<Answer>[]>,
   ) => {
     const { onNotice, onOutcome } = options;
     const found = await run(

@@ -2,12 +2,14 @@ import type { Job, JobSetup, Outcome, TaskRunner } from './job.js';
 import type { RemoteWorker } from './remote-worker.js';
 import type { WorkerPool } from './worker-pool.js';
 
-export interface MapOptions {
+export interface MapOptions<Answer = unknown> {
   readonly signal?: AbortSignal | undefined;
+  /** What all tasks take on one thread, where that can be told: less than threads take to start stays in the calling thread. */
+  readonly estimateMs?: number;
   /** What a task sends while it runs, with its index. */
   readonly onNotice?: ((notice: never, index: number) => void) | undefined;
   /** Every outcome as it comes, in no particular order. */
-  readonly onOutcome?: ((outcome: Outcome<unknown>, index: number) => void) | undefined;
+  readonly onOutcome?: ((outcome: Outcome<Answer>, index: number) => void) | undefined;
 }
 
 /** ms of computing between two turns of the event loop, where signals arrive and a page is drawn. */
@@ -21,7 +23,7 @@ const BREATH = 50;
 export async function mapHere<Task, Answer>(
   run: TaskRunner<Task, Answer>,
   tasks: readonly Task[],
-  { signal, onNotice, onOutcome }: MapOptions,
+  { signal, onNotice, onOutcome }: MapOptions<Answer>,
 ): Promise<Outcome<Answer>[]> {
   const outcomes: Outcome<Answer>[] = [];
   let breath = performance.now();
@@ -56,7 +58,7 @@ export async function mapOnWorkers<Setup extends JobSetup, Task, Answer>(
   job: Job<Setup, Task, Answer>,
   setup: Setup,
   tasks: readonly Task[],
-  { signal, onNotice, onOutcome }: MapOptions,
+  { signal, onNotice, onOutcome }: MapOptions<Answer>,
 ): Promise<Outcome<Answer>[]> {
   const outcomes: Outcome<Answer>[] = [];
   const busy = new Set<RemoteWorker>();

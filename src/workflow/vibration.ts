@@ -15,9 +15,9 @@ import {
 } from './vibration-job.js';
 import { settingsOf, type WorkflowOptions } from './workflow-options.js';
 
-export interface AnalyzeVibrationsOptions extends WorkflowOptions, VibrationRequest {
+export interface VibrationRunOptions extends WorkflowOptions {
   /** After every step of a minimisation and every atom of a Hessian. */
-  readonly onProgress?: (state: VibrationState, index: number) => void;
+  readonly onProgress?: ((state: VibrationState, index: number) => void) | undefined;
 }
 
 /**
@@ -32,18 +32,10 @@ export interface AnalyzeVibrationsOptions extends WorkflowOptions, VibrationRequ
 export function analyzeVibrations(
   model: ModelSource,
   structures: readonly Structure[],
-  options: AnalyzeVibrationsOptions = {},
+  request: VibrationRequest = {},
+  options: VibrationRunOptions = {},
 ): Promise<Outcome<VibrationAnswer>[]> {
-  const {
-    executor,
-    signal,
-    onProgress,
-    precision: _,
-    allowUncovered: __,
-    strict: ___,
-    filters: ____,
-    ...request
-  } = options;
+  const { executor, signal, onProgress } = options;
   const setup = { model: modelOf(model), settings: settingsOf(options), request, report: onProgress !== undefined };
   return withCrew(executor, async (crew) => {
     if (crew.threads === 1 || crew.keepFree || structures.length >= crew.threads)

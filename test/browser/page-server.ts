@@ -9,10 +9,10 @@ export interface PageServer {
 const types: Record<string, string> = { html: 'text/html', js: 'text/javascript' };
 
 /**
- * Serves texts by path (`/x.html`, `/x.js`) on this machine, isolated from other origins (COOP and COEP), which is what browsers
+ * Serves texts and bytes by path (`/x.html`, `/x.js`) on this machine, isolated from other origins (COOP and COEP), which is what browsers
  * ask of a page before it gets SharedArrayBuffer: threads need it.
  */
-export async function servePages(files: ReadonlyMap<string, string>): Promise<PageServer> {
+export async function servePages(files: ReadonlyMap<string, string | Uint8Array>): Promise<PageServer> {
   const server = createServer(({ url = '' }, response) => {
     const text = files.get(url);
     response.writeHead(text === undefined ? 404 : 200, {

@@ -6,6 +6,7 @@ import { runWorkflows, type WorkflowResults } from '../support/workflow-suite.js
 export async function run(base64: string, threads: number): Promise<WorkflowResults> {
   const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
   const executor = openExecutor({ threads });
+  executor.start();
   try {
     return await runWorkflows(workflow, executor, bytes);
   } finally {
@@ -32,14 +33,19 @@ export async function stopFreely(
     turns += 1;
   });
   const ended = await workflow
-    .minimizeStructures(bytes, built.value, {
-      executor,
-      signal: controller.signal,
-      onProgress() {
-        steps += 1;
-        if (steps === 3) controller.abort(new Error('seen enough'));
+    .minimizeStructures(
+      bytes,
+      built.value,
+      {},
+      {
+        executor,
+        signal: controller.signal,
+        onProgress() {
+          steps += 1;
+          if (steps === 3) controller.abort(new Error('seen enough'));
+        },
       },
-    })
+    )
     .then(
       () => 'relaxed',
       (error: Error) => error.message,

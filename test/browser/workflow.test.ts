@@ -45,6 +45,7 @@ async function bundle(entry: string): Promise<string> {
 
 async function inNode(threads: number): Promise<WorkflowResults> {
   const executor = openExecutor({ threads });
+  executor.start();
   try {
     return await runWorkflows(library, executor, model);
   } finally {

@@ -40,23 +40,25 @@ export async function runWorkflows(
   const structures = built.map((outcome) => answerOf(outcome)[0]!);
 
   const answers = (
-    await minimizeStructures(model, structures, { executor, convergence: 'tight', onProgress: note('minimize') })
+    await minimizeStructures(model, structures, { convergence: 'tight' }, { executor, onProgress: note('minimize') })
   ).map(answerOf);
 
   const butane = structures.at(-1)!;
   const [scanned] = await scanMolecules(
     model,
     [{ molecule: butane.molecule, starts: [butane.positions], axes: [{ atoms: [0, 1, 2, 3], step: 60 }] }],
-    { executor, terms: true, onProgress: note('scan') },
+    { terms: true },
+    { executor, onProgress: note('scan') },
   );
   const { result, terms } = answerOf(scanned!);
 
   const water = { ...structures[0]!, positions: answers[0]!.result.positions };
-  const [vibrating] = await analyzeVibrations(model, [water], {
-    executor,
-    minimize: true,
-    onProgress: note('vibrations'),
-  });
+  const [vibrating] = await analyzeVibrations(
+    model,
+    [water],
+    { minimize: true },
+    { executor, onProgress: note('vibrations') },
+  );
 
   const storage = new library.MemoryStorage();
   const paths = {

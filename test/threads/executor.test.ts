@@ -19,6 +19,7 @@ const open: Executor[] = [];
 const executorOf = (threads: number, keepFree = false) => {
   const executor = openExecutor({ threads, keepFree });
   open.push(executor);
+  if (threads > 1) executor.start();
   return executor;
 };
 afterEach(() => Promise.all(open.splice(0).map((executor) => executor.close())));

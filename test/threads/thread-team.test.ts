@@ -64,7 +64,7 @@ describe.each([1, 2, 3])('a team of %i threads', (threads) => {
   });
 
   it('gives the same bits each time', () => {
-    const systems = [atomCloud('again', 250)];
+    const systems = [atomCloud('again', 350)];
     const first = engine.energyGradients(systems);
     for (let repeat = 0; repeat < 5; repeat++) {
       const next = engine.energyGradients(systems);

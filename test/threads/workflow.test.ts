@@ -32,6 +32,8 @@ const executors = new Map<number, Workflow.Executor>();
 const on = (threads: number) => {
   const executor = executors.get(threads) ?? openExecutor({ threads });
   executors.set(threads, executor);
+  // Else so little work stays in the calling thread.
+  executor.start();
   return executor;
 };
 afterAll(() => Promise.all([...executors.values()].map((executor) => executor.close())));
@@ -57,26 +59,30 @@ describe.each([2, 3])('%i threads: the same to the last bit as on one', (threads
     expect(await workflow.buildConformers(requests, { executor: on(threads), count: 2 })).toEqual(
       await workflow.buildConformers(requests, { executor: on(1), count: 2 }),
     );
-    const found = await workflow.minimizeStructures(model, structures, { executor: on(threads), path: true });
+    const found = await workflow.minimizeStructures(model, structures, { path: true }, { executor: on(threads) });
     expect(found.map(answerOf)).toEqual(
-      (await workflow.minimizeStructures(model, structures, { executor: on(1), path: true })).map(answerOf),
+      (await workflow.minimizeStructures(model, structures, { path: true }, { executor: on(1) })).map(answerOf),
     );
   });
 
   it('one scan, whose minimizations are spread, and many', async () => {
     for (const requests of [[scanOf(butane())], structures.filter((_, i) => i !== 3).map(scanOf)]) {
       const states: string[] = [];
-      const found = await workflow.scanMolecules(model, requests, {
-        executor: on(threads),
-        terms: true,
-        convergence: 'normal',
-        onProgress: ({ reached, points }) => states.push(`${reached} of ${points}`),
-      });
-      const expected = await workflow.scanMolecules(model, requests, {
-        executor: on(1),
-        terms: true,
-        convergence: 'normal',
-      });
+      const found = await workflow.scanMolecules(
+        model,
+        requests,
+        { terms: true, convergence: 'normal' },
+        {
+          executor: on(threads),
+          onProgress: ({ reached, points }) => states.push(`${reached} of ${points}`),
+        },
+      );
+      const expected = await workflow.scanMolecules(
+        model,
+        requests,
+        { terms: true, convergence: 'normal' },
+        { executor: on(1) },
+      );
       expect(found.map(answerOf)).toEqual(expected.map(answerOf));
       expect(states).toContain('6 of 6');
     }
@@ -84,9 +90,9 @@ describe.each([2, 3])('%i threads: the same to the last bit as on one', (threads
 
   it('vibrations of one molecule, whose Hessian is spread, and of many', async () => {
     for (const some of [[structures[0]!], structures.slice(0, 3)]) {
-      const request = { minimize: true, precision: 'double' } as const;
-      const found = await workflow.analyzeVibrations(model, some, { ...request, executor: on(threads) });
-      const expected = await workflow.analyzeVibrations(model, some, { ...request, executor: on(1) });
+      const [request, options] = [{ minimize: true }, { precision: 'double' as const }];
+      const found = await workflow.analyzeVibrations(model, some, request, { ...options, executor: on(threads) });
+      const expected = await workflow.analyzeVibrations(model, some, request, { ...options, executor: on(1) });
       expect(found.map(answerOf)).toEqual(expected.map(answerOf));
     }
   });
@@ -102,7 +108,7 @@ describe.each([2, 3])('%i threads: the same to the last bit as on one', (threads
 });
 
 describe('a molecule that all threads compute together', () => {
-  const large = buildPeptide('A'.repeat(24), { conformation: 'helix' });
+  const large = buildPeptide('A'.repeat(32), { conformation: 'helix' });
   const atoms = large.molecule.atomicNumbers.length;
 
   it('energy and forces as on one thread', async () => {
@@ -124,7 +130,7 @@ describe('a molecule that all threads compute together', () => {
     const [one, two] = await Promise.all(
       [1, 2].map(async (threads) => {
         const options = { executor: on(threads) };
-        const [relaxed] = await workflow.minimizeStructures(model, [large], { ...options, maxSteps: 5 });
+        const [relaxed] = await workflow.minimizeStructures(model, [large], { maxSteps: 5 }, options);
         const request = { timeFs: 5, everyFs: 5, minimize: false };
         const { state } = await workflow.runMolecularDynamics(model, large, request, options);
         return { energy: answerOf(relaxed).energy, state };
@@ -148,12 +154,12 @@ describe.each([1, 2])('stopping, %i threads', (threads) => {
     const executor = on(threads);
     const calls = [
       workflow.buildConformers([{ smiles: 'C' }, { smiles: 'CC' }, { smiles: 'CCC' }], { executor, ...stopper() }),
-      workflow.minimizeStructures(model, structures, { executor, ...stopper() }),
-      workflow.minimizeStructures(model, [butane()], { executor, ...stopper() }),
-      workflow.scanMolecules(model, [scanOf(butane())], { executor, ...stopper() }),
-      workflow.scanMolecules(model, [scanOf(butane()), scanOf(butane())], { executor, ...stopper() }),
-      workflow.analyzeVibrations(model, [butane()], { executor, minimize: true, ...stopper() }),
-      workflow.analyzeVibrations(model, structures, { executor, minimize: true, ...stopper() }),
+      workflow.minimizeStructures(model, structures, {}, { executor, ...stopper() }),
+      workflow.minimizeStructures(model, [butane()], {}, { executor, ...stopper() }),
+      workflow.scanMolecules(model, [scanOf(butane())], {}, { executor, ...stopper() }),
+      workflow.scanMolecules(model, [scanOf(butane()), scanOf(butane())], {}, { executor, ...stopper() }),
+      workflow.analyzeVibrations(model, [butane()], { minimize: true }, { executor, ...stopper() }),
+      workflow.analyzeVibrations(model, structures, { minimize: true }, { executor, ...stopper() }),
     ];
     const ended = await Promise.allSettled(calls);
     expect(ended.map((one) => (one.status === 'rejected' ? (one.reason as Error).message : 'done'))).toEqual(

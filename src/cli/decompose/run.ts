@@ -1,14 +1,16 @@
 import type { Molecule } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
 import { symbolOf } from '../../core/elements.js';
-import type { ForceFieldPotential } from '../../force-field/potential.js';
 import { totalEnergy } from '../../force-field/term-energies.js';
 import { type CsvCell, writeCsv } from '../../report/csv.js';
 import { linePlot } from '../../report/plot.js';
-import { type Contribution, type Decomposition, decompose } from '../../simulate/decomposition.js';
+import type { Contribution, Decomposition } from '../../simulate/decomposition.js';
+import { decomposeFrames } from '../../workflow/decomposition.js';
+import { joinFrames } from '../../workflow/decomposition-job.js';
+import { answerOf } from '../../workflow/job.js';
 import { CliError, exitCodes } from '../exit.js';
 import { checkExtension, print, printJson, writeOutput } from '../output.js';
-import { jsonHead, openSession, textHead } from '../session.js';
+import { jsonHead, openSession, textHead, workflowOptions } from '../session.js';
 import { formatTable } from '../table.js';
 import type { DecomposeCommandOptions } from './options.js';
 import { readTrajectory } from './trajectory-input.js';
@@ -39,20 +41,28 @@ export async function runDecompose(inputs: readonly string[], options: Decompose
       exitCodes.usage,
       `${trajectory ? 'trajectory' : 'plot'}: expected one molecule in the input, got ${groups.length}`,
     );
-  const records = groups.map((group): DecomposeRecord => {
-    const potential = session.potential(group);
+  const molecules = groups.map((group) => {
+    const { molecule } = group[0]!;
     const frames = trajectory
-      ? readTrajectory(trajectory, group[0]!.molecule.atomicNumbers.length)
+      ? readTrajectory(trajectory, molecule.atomicNumbers.length)
       : group.map(({ positions }) => positions);
-    const decomposition = decompose(potential, join(frames, potential), { contributions: contributions !== undefined });
+    return { molecule, frames: joinFrames(frames) };
+  });
+  const outcomes = await decomposeFrames(session.forceField.model, molecules, {
+    ...workflowOptions(session, options),
+    contributions: contributions !== undefined,
+  });
+  const records = outcomes.map((outcome, i): DecomposeRecord => {
+    const { warnings, ...decomposition } = answerOf(outcome);
+    warnings.forEach(session.warn);
     const energies = decomposition.terms.map(totalEnergy);
-    const angles = trajectory ? null : scannedAngles(group);
+    const angles = trajectory ? null : scannedAngles(groups[i]!);
     return {
       ...decomposition,
-      molecule: group[0]!.molecule,
+      molecule: molecules[i]!.molecule,
       energies,
       lowest: energies.indexOf(energies.reduce((a, b) => Math.min(a, b))),
-      abscissa: angles ?? energies.map((_, i) => i + 1),
+      abscissa: angles ?? energies.map((_, k) => k + 1),
       isScan: angles !== null,
     };
   });
@@ -62,14 +72,6 @@ export async function runDecompose(inputs: readonly string[], options: Decompose
   if (plot) writeOutput(plot, termsPlot(records[0]!, session.forceField.model.name));
   if (options.json) printJson(json());
   else print(`${textHead(session, options)}${records.map(recordText).join('')}`);
-}
-
-function join(frames: readonly Float64Array[], { atomCount }: ForceFieldPotential): Float64Array {
-  const all = new Float64Array(frames.length * 3 * atomCount);
-  frames.forEach((frame, c) => {
-    all.set(frame, c * 3 * atomCount);
-  });
-  return all;
 }
 
 /** The `degrees` of every frame of a one-dimensional scan. */

@@ -137,7 +137,7 @@ export function mdOptions(command: Command): void {
       .option('--restart', 'go on from the checkpoint')
       .option('--overwrite', 'begin anew although there is a checkpoint')
       .option('--max-force <kcal/mol/Å>', 'force that ends the run (default: 2000)', above0)
-      .option('--threads <n>', 'that compute one structure together; worth it from 150 atoms', positive, 1)
+      .option('--threads <n>', 'that compute one structure together; worth it from 300 atoms', positive, 1)
       .option('--no-progress', 'no progress on standard error'),
   )
     .addHelpText('after', mdHelp)

@@ -59,7 +59,11 @@ export function minimizeOptions(command: Command): void {
         count,
       )
       .option('--path <file>', 'write every step of the way: .sdf, .xyz or .dcd')
-      .option('--threads <n>', 'structures relaxed at once (default: one on every core)', positive)
+      .option(
+        '--threads <n>',
+        'threads for many structures, or for one large one (default: one on every core)',
+        positive,
+      )
       .option('-f, --forces', 'also the forces left, kcal/mol/Å')
       .option('--progress', 'a line per step on standard error'),
   )

@@ -23,10 +23,9 @@ export async function runMinimize(inputs: readonly string[], options: MinimizeCo
   const structures = session.groups.flat();
   const onProgress = (state: MinimizeState, index: number) =>
     note(progressLine(structures[index]!.molecule.name, state));
-  const outcomes = await minimizeStructures(session.forceField.model, structures, {
+  const outcomes = await minimizeStructures(session.forceField.model, structures, minimizeRequest(options), {
     ...workflowOptions(session, options),
-    ...minimizeRequest(options),
-    ...(options.progress ? { onProgress } : {}),
+    onProgress: options.progress ? onProgress : undefined,
   });
   const entries = outcomes.map((outcome, i): BatchEntry<MinimizeRecord> => {
     const structure = structures[i]!;

@@ -98,7 +98,11 @@ export function scanOptions(command: Command): void {
       .option('-o, --output <file>', 'write the profile: .csv, or .json as --json prints')
       .option('--plot <file>', 'write a plot: .svg')
       .option('--frames <file>', 'write the structure of every point: .sdf or .xyz')
-      .option('--threads <n>', 'scans at once, where there are several (default: one on every core)', positive)
+      .option(
+        '--threads <n>',
+        'threads for many scans, or for the minimizations of one (default: one on every core)',
+        positive,
+      )
       .option('--progress', 'a line per minimization on standard error'),
   ).addHelpText('after', help);
 }

@@ -48,11 +48,10 @@ export async function runScan(inputs: readonly string[], options: ScanCommandOpt
     const { molecule, axes } = requests[index]!;
     note(progressLine(molecule.name, axes, state));
   };
-  const outcomes = await scanMolecules(session.forceField.model, requests, {
+  const settings = { rigid, threshold, convergence, terms, ...(maxSteps === undefined ? {} : { maxSteps }) };
+  const outcomes = await scanMolecules(session.forceField.model, requests, settings, {
     ...workflowOptions(session, options),
-    ...{ rigid, threshold, convergence, terms },
-    ...(maxSteps === undefined ? {} : { maxSteps }),
-    ...(progress ? { onProgress } : {}),
+    onProgress: progress ? onProgress : undefined,
   });
   const records = outcomes.flatMap((outcome, i): ScanRecord[] => {
     const { group, target } = jobs[i]!;

@@ -24,10 +24,9 @@ export async function runVib(inputs: readonly string[], options: VibCommandOptio
   const structures = session.groups.flat();
   const onProgress = (state: VibrationState, index: number) =>
     note(progressLine(structures[index]!.molecule.name, state));
-  const outcomes = await analyzeVibrations(session.forceField.model, structures, {
+  const outcomes = await analyzeVibrations(session.forceField.model, structures, vibrationRequest(options), {
     ...workflowOptions(session, options),
-    ...vibrationRequest(options),
-    ...(options.progress ? { onProgress } : {}),
+    onProgress: options.progress ? onProgress : undefined,
   });
   const entries = outcomes.map((outcome, i): BatchEntry<VibRecord> => {
     const structure = structures[i]!;
