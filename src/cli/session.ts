@@ -3,6 +3,7 @@ import type { Molecule } from '../chemistry/molecule.js';
 import type { Structure } from '../chemistry/structure.js';
 import { type UnseenAtom, unseenAtoms, unseenText } from '../force-field/coverage.js';
 import type { ForceField, ParameterizedMolecule } from '../force-field/force-field.js';
+import type { ForceFieldPotential } from '../force-field/potential.js';
 import { groupConformers } from '../formats/sdf/sdf.js';
 import type { Model } from '../model/model.js';
 import { openExecutor } from '../node/executor.js';
@@ -31,6 +32,7 @@ export interface Session {
   /** Shows a warning once, and keeps it for the answer. */
   warn(text: string): void;
   parameters(group: readonly Structure[]): ParameterizedMolecule;
+  potential(group: readonly Structure[]): ForceFieldPotential;
 }
 
 /** A molecule with the atoms that are outside what the model has seen. */
@@ -72,6 +74,11 @@ export async function openSession(
       const parameterized = forceField.parameters(group[0]!.molecule, { allowUncovered, strict });
       for (const text of parameterized.warnings) warn(text);
       return parameterized;
+    },
+    potential(group) {
+      const potential = forceField.potential(group[0]!.molecule, { allowUncovered, strict });
+      for (const text of potential.warnings) warn(text);
+      return potential;
     },
   };
 }
