@@ -1,7 +1,7 @@
 /**
  * Every bond type of a sweep pressed to 0.4 Å and drawn to 2.5 times its length, all else held: is there one minimum?
  *
- *     node workshop/sweep/press.mjs SWEEP.hdf5 MODEL REPORT.csv [--examples 2] [--first N] [--tolerance 1]
+ *     npx tsx workshop/sweep/press.ts SWEEP.hdf5 MODEL REPORT.csv [--examples 2] [--first N] [--tolerance 1]
  *
  * Each molecule is relaxed with the model first. A bond fails where its energy falls by more than the tolerance (kcal/mol) on the way from
  * its length to 0.4 Å, or on the way outward. Bonds of a type are alike in elements, numbers of neighbours, charges, order and ring.
@@ -9,13 +9,12 @@
 
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ForceField, minimize } from 'resff';
-import { symbolOf } from 'resff/chemistry';
+import { ForceField, type ForceFieldPotential, type Molecule, minimize } from 'resff';
 import { enableRelaxedSimd, loadModel } from 'resff/node';
 import { writeCsv } from 'resff/report';
-import { bondIndices, bondPairs, bondScan, bondType, neighborLists, sideOf } from './bond-side.mjs';
-import { falls, steps } from './energy-curve.mjs';
-import { minimumSet } from './minimum-set.mjs';
+import { bondPairs, bondScan, bondType, neighborLists, type Pair, sideOf } from './bond-side.js';
+import { type Fall, falls, steps } from './energy-curve.js';
+import { minimumSet } from './minimum-set.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,17 +24,26 @@ const { values, positionals } = parseArgs({
     tolerance: { type: 'string', default: '1' },
   },
 });
-const [sweep, model, report] = positionals;
-if (report === undefined || positionals.length !== 3) {
+const [sweep = '', model = '', report = ''] = positionals;
+if (positionals.length !== 3) {
   console.error('expected SWEEP.hdf5 MODEL REPORT.csv');
   process.exit(2);
 }
 const tolerance = Number(values.tolerance);
 
+interface Row {
+  readonly type: string;
+  readonly smiles: string;
+  readonly atoms: string;
+  readonly length: number;
+  readonly inward: Fall;
+  readonly outward: Fall;
+}
+
 /** Inward to 0.4 Å and, outside rings, outward to 2.5 times the length. */
-function curve(potential, molecule, positions, pair) {
+function curve(potential: ForceFieldPotential, molecule: Molecule, positions: Float64Array, pair: Pair) {
   const [i, j] = pair;
-  const length = Math.hypot(...[0, 1, 2].map((c) => positions[3 * i + c] - positions[3 * j + c]));
+  const length = Math.hypot(...[0, 1, 2].map((c) => positions[3 * i + c]! - positions[3 * j + c]!));
   const inRing = sideOf(neighborLists(molecule), i, j) === null;
   const inward = steps(0, 1, 0.02).map((t) => 0.4 + t * (length - 0.4));
   const outward = inRing ? [] : steps(0.025, 1, 0.025).map((t) => length * (1 + 1.5 * t));
@@ -47,17 +55,17 @@ function curve(potential, molecule, positions, pair) {
 
 enableRelaxedSimd();
 const forceField = new ForceField(loadModel(model));
-const seen = new Map();
-const rows = [];
+const seen = new Map<string, number>();
+const rows: Row[] = [];
 let molecules = 0;
 for await (const { smiles, molecule, positions } of minimumSet(sweep)) {
   if (molecules >= Number(values.first)) break;
   if (molecule === null) continue;
   const lists = neighborLists(molecule);
-  const types = bondIndices(molecule).map((bond) => bondType(molecule, lists, bond, symbolOf));
+  const types = Array.from(molecule.bondOrders, (_, bond) => bondType(molecule, lists, bond));
   const wanted = [...new Set(types)].filter((type) => (seen.get(type) ?? 0) < Number(values.examples));
   if (wanted.length === 0) continue;
-  let potential;
+  let potential: ForceFieldPotential;
   try {
     potential = forceField.potential(molecule);
   } catch {
@@ -67,30 +75,38 @@ for await (const { smiles, molecule, positions } of minimumSet(sweep)) {
   const relaxed = minimize(potential, positions).positions;
   for (const type of wanted) {
     seen.set(type, (seen.get(type) ?? 0) + 1);
-    const pair = bondPairs(molecule)[types.indexOf(type)];
+    const pair = bondPairs(molecule)[types.indexOf(type)]!;
     const { length, inward, outward } = curve(potential, molecule, relaxed, pair);
-    const verdict = [inward.fall > tolerance ? 'falls inward' : '', outward.fall > tolerance ? 'falls outward' : ''];
-    rows.push([
-      type,
-      smiles,
-      pair.map((atom) => atom + 1).join(' '),
-      length,
-      ...[inward, outward].flatMap(({ fall, from, to }) => [fall, from, to]),
-      verdict.filter(Boolean).join(', '),
-    ]);
+    rows.push({ type, smiles, atoms: pair.map((atom) => atom + 1).join(' '), length, inward, outward });
   }
 }
+const verdict = ({ inward, outward }: Row) =>
+  [inward.fall > tolerance ? 'falls inward' : '', outward.fall > tolerance ? 'falls outward' : '']
+    .filter(Boolean)
+    .join(', ');
 const header =
   'type,smiles,atoms,length,inward fall,inward from,inward to,outward fall,outward from,outward to,verdict';
-writeFileSync(report, writeCsv(header.split(','), rows));
-const typesWhere = (test) => new Set(rows.filter(test).map(([type]) => type)).size;
+const cells = rows.map((row) => [
+  row.type,
+  row.smiles,
+  row.atoms,
+  row.length,
+  ...[row.inward, row.outward].flatMap(({ fall, from, to }) => [fall, from, to]),
+  verdict(row),
+]);
+writeFileSync(report, writeCsv(header.split(','), cells));
+const typesWhere = (test: (row: Row) => boolean) => new Set(rows.filter(test).map(({ type }) => type)).size;
 console.log(`${forceField.model.name}: ${seen.size} bond types, ${rows.length} bonds of ${molecules} molecules`);
 console.log(
-  `types that fall by more than ${tolerance} kcal/mol: ${typesWhere((row) => row[4] > tolerance)} pressed, ` +
-    `${typesWhere((row) => row[7] > tolerance)} drawn`,
+  `types that fall by more than ${tolerance} kcal/mol: ${typesWhere((row) => row.inward.fall > tolerance)} pressed, ` +
+    `${typesWhere((row) => row.outward.fall > tolerance)} drawn`,
 );
-const worst = rows.filter((row) => row.at(-1) !== '').sort((a, b) => Math.max(b[4], b[7]) - Math.max(a[4], a[7]));
-for (const row of worst.slice(0, 20))
+const depth = ({ inward, outward }: Row) => Math.max(inward.fall, outward.fall);
+for (const row of rows
+  .filter((row) => verdict(row) !== '')
+  .sort((a, b) => depth(b) - depth(a))
+  .slice(0, 20))
   console.log(
-    `  ${row[0].padEnd(22)} in ${row[4].toFixed(0)} at ${row[6].toFixed(2)} Å, out ${row[7].toFixed(0)} at ${row[9].toFixed(2)} Å  ${row[1]}`,
+    `  ${row.type.padEnd(22)} in ${row.inward.fall.toFixed(0)} at ${row.inward.to.toFixed(2)} Å, ` +
+      `out ${row.outward.fall.toFixed(0)} at ${row.outward.to.toFixed(2)} Å  ${row.smiles}`,
   );
