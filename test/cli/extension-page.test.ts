@@ -40,3 +40,28 @@ it('docs/extend-command.md: the command of the example parses and runs', () => {
   );
   expect(out).toBe('O 1.001 waters\nCCO 2.559 waters\n');
 });
+
+it('docs/extend-term.md: the term of the example passes the contract and adds up with a force field', () => {
+  const out = run(
+    'extend-term.md',
+    `import { readFileSync } from 'node:fs';
+     import { ForceField, readModel, sumPotentials } from 'resff';
+     import { parseSmiles } from 'resff/formats';
+     import { potentialContract } from 'resff/testing';
+     const positions = Float64Array.from({ length: 18 }, (_, c) => 2.4 * Math.sin(3 * c) + 1.1 * Math.floor(c / 3));
+     const options = { damping: 2, coefficient: 400 };
+     const create = (order) => {
+       const elements = new Uint8Array(6);
+       order.forEach((to, from) => (elements[to] = [6, 8, 6, 7, 16, 6][from]));
+       return dispersionPotential(elements, options);
+     };
+     const cases = potentialContract(() => ({ positions, create }));
+     for (const { run } of cases) run();
+     const water = parseSmiles('O.O');
+     const potential = new ForceField(readModel(readFileSync('models/resff-fast.safetensors'))).potential(water);
+     const both = sumPotentials([potential, dispersionPotential(water.atomicNumbers, options)]);
+     const energies = [both, ...both.terms].map((one) => one.energyForces(positions, new Float64Array(18)));
+     console.log(cases.length > 8, Math.abs(energies[0] - energies[1] - energies[2]) < 1e-9, energies[2] < 0);`,
+  );
+  expect(out).toBe('true true true\n');
+});
