@@ -4,6 +4,7 @@ import { decompose } from './decompose/command.js';
 import { energy } from './energy/command.js';
 import { engine } from './engine/command.js';
 import { evaluate } from './evaluate/command.js';
+import { exportCommand } from './export/command.js';
 import { info } from './info/command.js';
 import { ipi } from './ipi/command.js';
 import { md } from './md/command.js';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   vib,
   build,
   params,
+  exportCommand,
   train,
   evaluate,
   engine,

@@ -1,5 +1,6 @@
 import { ANGLES } from '../potentials/angle.js';
 import { BOND_LENGTHS } from '../potentials/bond.js';
+import { coordinateSize, coordinateValue } from '../potentials/internal-coordinate.js';
 import type { Parameters } from '../potentials/parameters.js';
 import { IMPROPER_FACTOR } from '../potentials/torsion.js';
 import type { Topology } from '../topology/topology.js';
@@ -92,4 +93,29 @@ export function periodicTorsions({ atoms, k }: TorsionTerms): PeriodicTorsion[] 
       },
     ];
   });
+}
+
+/** Energies of the terms as other programs compute them, kcal/mol: without constants, and torsions without fading. */
+export function bondedEnergies(
+  { bonds, angles, propers, impropers }: BondedTerms,
+  positions: Float64Array,
+): Record<'bond' | 'angle' | 'proper' | 'improper', number> {
+  const harmonic = ({ atoms, k, equilibrium }: HarmonicTerms, kind: 'distance' | 'angle') => {
+    const size = coordinateSize[kind];
+    return k.reduce((sum, constant, t) => {
+      const value = coordinateValue({ kind, atoms: [...atoms.subarray(size * t, size * (t + 1))] }, positions);
+      return sum + 0.5 * constant * (value - equilibrium[t]!) ** 2;
+    }, 0);
+  };
+  const torsion = (terms: TorsionTerms) =>
+    periodicTorsions(terms).reduce((sum, { atoms, periodicity, k, phase }) => {
+      const phi = coordinateValue({ kind: 'dihedral', atoms }, positions);
+      return sum + k * (1 + Math.cos(periodicity * phi - phase));
+    }, 0);
+  return {
+    bond: harmonic(bonds, 'distance'),
+    angle: harmonic(angles, 'angle'),
+    proper: torsion(propers),
+    improper: torsion(impropers),
+  };
 }

@@ -1,0 +1,201 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { generateConformers } from '../../src/build/conformer.js';
+import { Rng } from '../../src/core/rng.js';
+import { KCAL_PER_MOL_TO_KJ_PER_MOL } from '../../src/core/units.js';
+import { type Export, exportBonded, exportFormats } from '../../src/export/export.js';
+import { residualCost } from '../../src/export/residual-cost.js';
+import { ForceField } from '../../src/force-field/force-field.js';
+import { registerConformerResources } from '../../src/node/conformer-resource.js';
+import { loadModel } from '../../src/node/model-store.js';
+import { resff } from '../support/command-line.js';
+
+const script = join(import.meta.dirname, '../support/export_energies.py');
+const imports = (module: string) => spawnSync('python3', ['-c', `import ${module}`]).status === 0;
+const available = {
+  openmm: imports('openmm'),
+  parmed: imports('parmed, openmm'),
+  sander: spawnSync('sander', ['--version']).error === undefined,
+  gromacs: spawnSync('gmx', ['--version']).status === 0,
+};
+for (const [program, there] of Object.entries(available))
+  if (!there) console.log(`resff export: ${program} is missing; energies are not compared with it`);
+
+/** Relative. Files have eight digits and more; GROMACS computes in single precision and prints seven. */
+const TOLERANCE = 1e-4;
+/** kcal/mol, where a term is next to zero. */
+const SMALLEST = 1e-4;
+
+/** Amides, rings and their impropers, negative torsions, charges, a hypervalent sulfur, a nitrile. */
+const molecules = ['CC(=O)Nc1ccc(O)cc1', 'C[NH+](C)CC(=O)[O-]', 'CS(=O)(=O)N1CCOCC1', 'N#CCCF', 'O'];
+
+const folder = mkdtempSync(join(tmpdir(), 'resff-export-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const forceField = new ForceField(loadModel());
+
+/** A molecule in every format: its files by extension, and what it should be computed to have. */
+function exported(smiles: string, m: number) {
+  const [structure] = generateConformers(smiles);
+  // Distorted, so that no term is at its minimum, and with the digits that the files of AMBER have.
+  const rng = new Rng(m);
+  const positions = structure!.positions.map((x) => Number((x + 0.1 * rng.normal()).toFixed(6)));
+  const potential = forceField.potential(structure!.molecule);
+  const written = exportBonded(potential, positions, residualCost(potential, []), 'a test');
+  const paths = new Map<string, string>();
+  for (const { files } of Object.values(exportFormats))
+    for (const [extension, write] of files) {
+      const path = join(folder, `molecule-${m}${extension}`);
+      writeFileSync(path, write(written));
+      paths.set(extension, path);
+    }
+  return { ...written, terms: potential.terms(positions), path: (extension: string) => paths.get(extension)! };
+}
+
+registerConformerResources();
+const all = new Map(molecules.map((smiles, m) => [smiles, exported(smiles, m)]));
+
+function compare(got: Readonly<Record<string, number>>, wanted: Readonly<Record<string, number>>): void {
+  for (const [term, energy] of Object.entries(wanted))
+    expect(Math.abs(got[term]! - energy), `${term}: ${got[term]} for ${energy}`).toBeLessThan(
+      Math.max(SMALLEST, TOLERANCE * Math.abs(energy)),
+    );
+}
+
+function python(...args: string[]): Record<string, number> {
+  const { status, stdout, stderr } = spawnSync('python3', [script, ...args], { encoding: 'utf8' });
+  expect(status, stderr).toBe(0);
+  return JSON.parse(stdout.trim().split('\n').at(-1)!);
+}
+
+/** AMBER tells propers and impropers apart nowhere in its energies. */
+const asAmber = ({ bond, angle, proper, improper }: Export['energies']) => ({
+  bond,
+  angle,
+  torsion: proper + improper,
+  nonbonded: 0,
+});
+
+describe('resff export', () => {
+  it('has the energies of the model but for constants and torsions left out', () => {
+    for (const { energies, path, terms, torsionsLeftOut } of all.values()) {
+      const { constants } = JSON.parse(readFileSync(path('.json'), 'utf8'));
+      const { bond, angle, proper, improper } = energies;
+      const sums = { bond: bond + constants.Bonds, angle: angle + constants.Angles, improper };
+      const wanted = torsionsLeftOut === 0 ? { ...sums, proper } : sums;
+      compare(terms, wanted);
+    }
+  });
+
+  it('says in every file what is missing and what that costs', () => {
+    const [structure] = generateConformers('CCO');
+    const potential = forceField.potential(structure!.molecule);
+    const cost = { conformers: 3, mean: 0.5, largest: 1.25 };
+    const written = exportBonded(potential, structure!.positions, cost, 'a test');
+    for (const [, write] of Object.values(exportFormats).map(({ files }) => files[0])) {
+      const file = write(written)
+        .replaceAll(/\n%COMMENT/g, '')
+        .replaceAll(/\s+/g, ' ');
+      expect(file).toMatch(/Not in this file.*: .*residual/);
+      expect(file).toContain('relative energies of 3 conformers are off by 0.50 kcal/mol on average, 1.25 at most');
+    }
+  });
+
+  it('measures that cost on conformers and says it on the screen, as JSON too', { timeout: 300_000 }, () => {
+    const text = resff(['export', 'CCCO', '-o', join(folder, 'propanol.top')]).stdout;
+    const said =
+      /relative energies of (\d+) conformers are off by (\d+\.\d\d) kcal\/mol on average, (\d+\.\d\d) at most/.exec(
+        text,
+      );
+    expect(Number(said![1])).toBeGreaterThan(2);
+    const { residual, files } = JSON.parse(resff(['export', 'CCCO', '-o', join(folder, 'p.prmtop'), '--json']).stdout);
+    expect([residual.conformers, residual.mean.toFixed(2), residual.largest.toFixed(2)].map(String)).toEqual(
+      said!.slice(1),
+    );
+    expect(files.map((file: string) => file.split('.').at(-1))).toEqual(['prmtop', 'inpcrd']);
+    const { stdout } = resff(['export', 'O', '-o', join(folder, 'water.xml')]);
+    expect(stdout).toContain('What that costs is not known: one conformer only.');
+    const nitrile = resff(['export', 'N#CCCF', '-o', join(folder, 'nitrile.top')]);
+    expect(nitrile.stdout).toMatch(/\d+ torsions over nearly straight angles are left out/);
+  });
+
+  it('refuses other extensions, several molecules and a missing folder', () => {
+    expect(resff(['export', 'O', '-o', join(folder, 'x.pdb')]).status).toBe(2);
+    expect(resff(['export', 'O', '-o', join(folder, 'nowhere', 'x.top')]).status).toBe(5);
+    const two = join(folder, 'two.smi');
+    writeFileSync(two, 'O\nC\n');
+    expect(resff(['export', two, '-o', join(folder, 'x.top')]).status).toBe(3);
+  });
+});
+
+describe.each(molecules)('energies by term of %s', (smiles) => {
+  const { path, energies, positions } = all.get(smiles)!;
+
+  it.skipIf(!available.openmm)('in OpenMM', () => {
+    const coordinates = `${path('.xml')}.json`;
+    writeFileSync(coordinates, JSON.stringify([...positions]));
+    compare(python('system', path('.xml'), coordinates), energies);
+  });
+
+  for (const kind of ['openmm', 'parmed'] as const)
+    it.skipIf(!available[kind])(`as AMBER files in ${kind}`, () => {
+      compare(python(kind, path('.prmtop'), path('.inpcrd')), asAmber(energies));
+    });
+
+  it.skipIf(!available.sander)('in sander', () => {
+    compare(sander(path('.prmtop'), path('.inpcrd')), asAmber(energies));
+  });
+
+  it.skipIf(!available.gromacs)('in GROMACS', () => {
+    compare(gromacs(path('.top'), path('.gro')), { ...energies, nonbonded: 0 });
+  });
+});
+
+/** Energies of one step, from the log. */
+function gromacs(topology: string, coordinates: string): Record<string, number> {
+  const cwd = mkdtempSync(join(folder, 'gromacs-'));
+  writeFileSync(
+    join(cwd, 'run.mdp'),
+    'integrator = md\nnsteps = 0\ncutoff-scheme = Verlet\nrcoulomb = 1\nrvdw = 1\nconstraints = none\ncontinuation = yes\nnstenergy = 1\n',
+  );
+  const gmx = (...args: string[]) => {
+    const { status, stderr } = spawnSync('gmx', ['-nobackup', '-quiet', ...args], { cwd, encoding: 'utf8' });
+    expect(status, stderr).toBe(0);
+  };
+  gmx('grompp', '-f', 'run.mdp', '-p', topology, '-c', coordinates, '-o', 'run.tpr', '-maxwarn', '5');
+  gmx('mdrun', '-s', 'run.tpr', '-g', 'run.log', '-ntmpi', '1', '-ntomp', '1', '-nb', 'cpu');
+  const log = readFileSync(join(cwd, 'run.log'), 'utf8');
+  const block = /Energies \(kJ\/mol\)\n([\s\S]*?)\n\n/.exec(log)![1]!.split('\n');
+  const found = new Map<string, number>();
+  for (let line = 0; line + 1 < block.length; line += 2)
+    for (let at = 0; at < block[line]!.length; at += 15)
+      found.set(block[line]!.slice(at, at + 15).trim(), Number(block[line + 1]!.slice(at, at + 15)));
+  const kcal = (name: string) => (found.get(name) ?? 0) / KCAL_PER_MOL_TO_KJ_PER_MOL;
+  return {
+    bond: kcal('Bond'),
+    angle: kcal('Angle'),
+    proper: kcal('Proper Dih.'),
+    improper: kcal('Per. Imp. Dih.') + kcal('Improper Dih.'),
+    nonbonded: kcal('LJ (SR)') + kcal('Coulomb (SR)') + kcal('LJ-14') + kcal('Coulomb-14'),
+  };
+}
+
+/** Energies of a minimization of no steps. */
+function sander(topology: string, coordinates: string): Record<string, number> {
+  const cwd = mkdtempSync(join(folder, 'sander-'));
+  writeFileSync(join(cwd, 'in'), 'single point\n&cntrl imin=1, maxcyc=1, ncyc=1, ntb=0, cut=999., ntpr=1 /\n');
+  const args = ['-O', '-i', 'in', '-o', 'out', '-p', topology, '-c', coordinates];
+  const { status, stderr } = spawnSync('sander', args, { cwd, encoding: 'utf8' });
+  const out = readFileSync(join(cwd, 'out'), 'utf8');
+  expect(status, stderr + out).toBe(0);
+  const value = (name: string) => Number(new RegExp(`${name}\\s*=\\s*(-?[\\d.]+)`).exec(out)![1]);
+  return {
+    bond: value('BOND'),
+    angle: value('ANGLE'),
+    torsion: value('DIHED'),
+    nonbonded: value('VDWAALS') + value('EEL'),
+  };
+}
