@@ -4,14 +4,17 @@
  */
 
 import { backendOf, detectVariants } from 'resff';
+import {
+  exactWasmDevice,
+  referenceDevice,
+  residualBatch,
+  residualEngine,
+  TRAINING_TABLES,
+  wasmDevice,
+} from 'resff/backend';
 import { openThreadTeam } from 'resff/node';
 import { analyticTerms } from '../../dist/force-field/analytic-terms.js';
 import { forceFieldPotential } from '../../dist/force-field/potential.js';
-import { residualBatch } from '../../dist/residual/batch.js';
-import { residualEngine } from '../../dist/residual/engine.js';
-import { exactWasmDevice, referenceDevice } from '../../dist/residual/exact-device.js';
-import { TRAINING_TABLES } from '../../dist/residual/packed-tables.js';
-import { wasmDevice } from '../../dist/residual/wasm-device.js';
 
 /** Atoms up to which backends with exact filters are timed: they hold every tensor of every pair. */
 const EXACT_MOST = { full: 100, quick: 20 };

@@ -4,17 +4,17 @@
  */
 import { writeFileSync } from 'node:fs';
 import { enableRelaxedSimd, loadModel } from 'resff/node';
-import { describeMachine } from './machine.mjs';
-import { help, readOptions } from './option.mjs';
-import { logPlot, seriesOf } from './plot.mjs';
+import { describeMachine } from './machine.ts';
+import { help, readOptions } from './option.ts';
+import { logPlot, seriesOf } from './plot.ts';
 import * as conformerBatch from './section/conformer-batch.mjs';
 import * as energyForces from './section/energy-forces.mjs';
 import * as energyForcesRandom from './section/energy-forces-random.mjs';
 import * as startUp from './section/start-up.mjs';
 import * as trainStep from './section/train-step.mjs';
 import * as training from './section/training.mjs';
-import { byName, machineText, markdownTable, plainTable } from './table.mjs';
-import { torchTimes } from './torch.mjs';
+import { byName, machineText, markdownTable, plainTable } from './table.ts';
+import { torchTimes } from './torch.ts';
 
 /** Atoms of the random systems, here and in PyTorch. */
 const SIZES = { full: [20, 50, 100, 200, 500, 1500], quick: [20, 50] };

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { enableRelaxedSimd, loadModel } from 'resff/node';
 import { backendEntries } from './backend.mjs';
-import { randomCloud } from './system.mjs';
+import { randomCloud } from './system.ts';
 
 const [variant, threads, atoms, modelName] = process.argv.slice(2);
 enableRelaxedSimd();

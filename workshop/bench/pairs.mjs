@@ -6,11 +6,11 @@
  */
 import { cpus } from 'node:os';
 import { detectVariants } from 'resff';
+import { createKernels } from 'resff/backend';
 import { enableRelaxedSimd } from 'resff/node';
 import { segmentPairs } from '../../dist/kernels/pair-segment.js';
-import { createKernels } from '../../dist/kernels/wasm/instance.js';
 import { PairKernels } from '../../dist/kernels/wasm/pair-kernels.js';
-import { pairFlops } from './arithmetic.mjs';
+import { pairFlops } from './arithmetic.ts';
 
 const shape = { heads: 8, width: 10 };
 const channels = 80;

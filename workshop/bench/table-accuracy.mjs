@@ -5,12 +5,9 @@
  *     node workshop/bench/table-accuracy.mjs [--model NAME] [--systems 60] [--atoms 20]
  */
 import { parseArgs } from 'node:util';
+import { Rng } from 'resff';
+import { exactWasmDevice, referenceDevice, residualBatch, residualEngine, wasmDevice } from 'resff/backend';
 import { enableRelaxedSimd, loadModel } from 'resff/node';
-import { Rng } from '../../dist/core/rng.js';
-import { residualBatch } from '../../dist/residual/batch.js';
-import { residualEngine } from '../../dist/residual/engine.js';
-import { exactWasmDevice, referenceDevice } from '../../dist/residual/exact-device.js';
-import { wasmDevice } from '../../dist/residual/wasm-device.js';
 
 const { values } = parseArgs({
   options: {

@@ -2,13 +2,12 @@
  * Energies and forces of 64 conformations of a drug-like molecule (imatinib, 68 atoms): in one call, and in pieces on worker
  * threads that are warm, messages included.
  */
-import { ForceField } from 'resff';
+import { ForceField, Rng } from 'resff';
 import { generateConformers } from 'resff/build';
 import { openExecutor, registerConformerResources } from 'resff/node';
-import { Rng } from '../../../dist/core/rng.js';
 import { addThreadGains, backendEntries, potentialOn } from '../backend.mjs';
 import { job } from '../conformer-job.mjs';
-import { measure } from '../timing.mjs';
+import { measure } from '../timing.ts';
 
 const SMILES = 'Cc1ccc(NC(=O)c2ccc(CN3CCN(C)CC3)cc2)cc1Nc1nccc(-c2cccnc2)n1';
 const CONFORMATIONS = { full: 64, quick: 8 };

@@ -4,12 +4,12 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { residualBatch } from '../../../dist/residual/batch.js';
-import { energyForcesFlops, limits } from '../arithmetic.mjs';
+import { residualBatch } from 'resff/backend';
+import { energyForcesFlops, limits } from '../arithmetic.ts';
 import { addThreadGains, backendEntries } from '../backend.mjs';
-import { Profile, profileCalls } from '../profile.mjs';
-import { randomCloud } from '../system.mjs';
-import { measure } from '../timing.mjs';
+import { Profile, profileCalls } from '../profile.ts';
+import { randomCloud } from '../system.ts';
+import { measure } from '../timing.ts';
 
 /** Sizes of the scaling line: constant density, far more atoms than one cutoff sphere holds. */
 const SCALING = { full: [1000, 10_000], quick: [] };
@@ -118,7 +118,15 @@ function growth(results) {
 /** Peak resident memory of a process of its own that computes energy and forces of this system. */
 function peakMemory({ variant, threads }, atoms, { model }) {
   const program = fileURLToPath(new URL('../memory.mjs', import.meta.url));
-  const args = [program, variant, String(threads), String(atoms), ...(model === undefined ? [] : [model])];
+  const args = [
+    '--import',
+    'tsx',
+    program,
+    variant,
+    String(threads),
+    String(atoms),
+    ...(model === undefined ? [] : [model]),
+  ];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`memory of ${atoms} atoms: ${stderr}`);
   return JSON.parse(stdout).peakMiB;

@@ -2,8 +2,8 @@
 
 import { ForceField } from 'resff';
 import { addThreadGains, backendEntries, potentialOn } from '../backend.mjs';
-import { polyalanine, waterCluster } from '../system.mjs';
-import { measure } from '../timing.mjs';
+import { polyalanine, waterCluster } from '../system.ts';
+import { measure } from '../timing.ts';
 
 /** Residues of polyalanines (12 + 10 n atoms) and molecules of water clusters (3 n atoms). */
 const SIZES = {

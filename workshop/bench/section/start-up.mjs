@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSdf } from 'resff/formats';
 import { modules } from '../../../dist/kernels/wasm/generated/kernels.js';
-import { waterCluster } from '../system.mjs';
-import { summary } from '../timing.mjs';
+import { waterCluster } from '../system.ts';
+import { summary } from '../timing.ts';
 
 const RUNS = { full: 7, quick: 3 };
 const root = join(import.meta.dirname, '../../..');

@@ -3,13 +3,12 @@
  * mean (∂E/∂x)² + (Σ E)². New weights are put on the backend in every step, filter tables included, as training needs;
  * the optimizer is left out, as there.
  */
-import { residualBatch } from '../../../dist/residual/batch.js';
-import { residualEngine } from '../../../dist/residual/engine.js';
-import { trainingStepFlops } from '../arithmetic.mjs';
+import { residualBatch, residualEngine } from 'resff/backend';
+import { trainingStepFlops } from '../arithmetic.ts';
 import { backendEntries } from '../backend.mjs';
-import { Profile, profileCalls } from '../profile.mjs';
-import { randomCloud } from '../system.mjs';
-import { measure } from '../timing.mjs';
+import { Profile, profileCalls } from '../profile.ts';
+import { randomCloud } from '../system.ts';
+import { measure } from '../timing.ts';
 
 const SYSTEMS = 4;
 const ATOMS = 24;

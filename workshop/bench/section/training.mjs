@@ -3,14 +3,13 @@
  * the same for all, is left out. The data are made up: conformers shaken a little, with the energies and gradients of springs to
  * where their atoms were.
  */
+
+import { Rng } from 'resff';
 import { generateConformers } from 'resff/build';
 import { openExecutor, registerConformerResources } from 'resff/node';
-import { ParameterVector, parseRecipe } from 'resff/train';
+import { ParameterVector, parseRecipe, planBatch, stageSettings } from 'resff/train';
 import { trainingPool } from 'resff/workflow';
-import { Rng } from '../../../dist/core/rng.js';
-import { planBatch } from '../../../dist/train/batch.js';
-import { stageSettings } from '../../../dist/train/recipe.js';
-import { measureAsync } from '../timing.mjs';
+import { measureAsync } from '../timing.ts';
 
 const SMILES = [
   'CC(=O)NC(C)C(=O)NC',

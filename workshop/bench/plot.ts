@@ -1,4 +1,5 @@
 /** Time against number of atoms, both axes logarithmic, as a self-contained SVG. */
+import type { Result } from './table.js';
 
 const [WIDTH, HEIGHT] = [820, 520];
 const FRAME = { left: 70, right: 560, top: 40, bottom: 470 };
@@ -7,25 +8,38 @@ const COLORS = ['#1f5fa8', '#c8501e', '#2c8a4b', '#7d3fa0', '#8a6d1d', '#5b6770'
 /** Sizes from which the slope is fitted: below, the cost per call counts. */
 const FIT_FROM = 200;
 
+interface Point {
+  readonly atoms: number;
+  readonly ms: number;
+}
+
+export interface Series {
+  readonly label: string;
+  readonly points: readonly Point[];
+  readonly slope: number | null;
+}
+
 /**
  * Exponent p of ms ∝ atomsᵖ by least squares of the logarithms, over sizes of at least 200 atoms.
  *
- * @param {{ atoms: number, ms: number }[]} points
- * @returns {number | null} null with fewer than two sizes
+ * @returns null with fewer than two sizes
  */
-export function fittedSlope(points) {
-  const logs = points.filter(({ atoms }) => atoms >= FIT_FROM).map(({ atoms, ms }) => [Math.log(atoms), Math.log(ms)]);
+export function fittedSlope(points: readonly Point[]): number | null {
+  const logs = points
+    .filter(({ atoms }) => atoms >= FIT_FROM)
+    .map(({ atoms, ms }) => [Math.log(atoms), Math.log(ms)] as const);
   if (logs.length < 2) return null;
-  const mean = (k) => logs.reduce((sum, p) => sum + p[k], 0) / logs.length;
+  const mean = (k: 0 | 1) => logs.reduce((sum, p) => sum + p[k], 0) / logs.length;
   const [x, y] = [mean(0), mean(1)];
-  const sum = (f) => logs.reduce((total, p) => total + f(p), 0);
+  const sum = (f: (p: readonly [number, number]) => number) => logs.reduce((total, p) => total + f(p), 0);
   return sum((p) => (p[0] - x) * (p[1] - y)) / sum((p) => (p[0] - x) ** 2);
 }
 
 /** Lines of a plot: results of one name by system, backend and threads. */
-export function seriesOf(results) {
-  const series = new Map();
+export function seriesOf(results: readonly Result[]): Series[] {
+  const series = new Map<string, Point[]>();
   for (const { system, backend, threads, atoms, ms } of results) {
+    if (atoms === undefined || ms === undefined) continue;
     const label = [system, backend, `${threads} thread${threads === 1 ? '' : 's'}`].filter(Boolean).join(', ');
     series.set(label, [...(series.get(label) ?? []), { atoms, ms }]);
   }
@@ -35,8 +49,7 @@ export function seriesOf(results) {
   });
 }
 
-/** @param {ReturnType<typeof seriesOf>} series */
-export function logPlot(title, series) {
+export function logPlot(title: string, series: readonly Series[]): string {
   const all = series.flatMap(({ points }) => points);
   const x = axis(
     all.map(({ atoms }) => atoms),
@@ -85,17 +98,21 @@ ${lines.join('\n')}
 }
 
 /** Logarithmic, ending at ticks 1, 2 or 5 times a power of ten. */
-function axis(values, from, to) {
-  const all = [];
+function axis(
+  values: readonly number[],
+  from: number,
+  to: number,
+): { at(value: number): number; ticks: readonly number[] } {
+  const all: number[] = [];
   for (let power = -3; power <= 7; power++) for (const digit of [1, 2, 5]) all.push(Number(`${digit}e${power}`));
-  const low = all.findLast((tick) => tick <= Math.min(...values)) ?? all[0];
-  const high = all.find((tick) => tick >= Math.max(...values) && tick > low) ?? all.at(-1);
-  const at = (value) => from + ((to - from) * Math.log(value / low)) / Math.log(high / low);
+  const low = all.findLast((tick) => tick <= Math.min(...values)) ?? all[0]!;
+  const high = all.find((tick) => tick >= Math.max(...values) && tick > low) ?? all.at(-1)!;
+  const at = (value: number) => from + ((to - from) * Math.log(value / low)) / Math.log(high / low);
   const inside = all.filter((tick) => tick >= low && tick <= high);
   const sparse = inside.length > 12 ? inside.filter((tick) => String(tick).replace(/[0.]/g, '') === '1') : inside;
   return { at: (value) => Number(at(value).toFixed(1)), ticks: sparse };
 }
 
-function escaped(label) {
-  return label.replace(/[&<>]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter]);
+function escaped(label: string): string {
+  return label.replace(/[&<>]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter]!);
 }

@@ -3,15 +3,24 @@
  * forces where the method has them) per atom on one core, for these molecules and for a peptide of 52 atoms, all in one run on one
  * machine.
  *
- * Usage: node workshop/bench/frontier.mjs --data scans.hdf5 [--limit 30] [--models a,b] [--json FILE] [--svg FILE] [--no-xtb]
+ * Usage: npx tsx workshop/bench/frontier.ts --data scans.hdf5 [--limit 30] [--models a,b] [--json FILE] [--svg FILE] [--no-xtb]
  *
  * Of a model the parameters of a molecule are predicted once, before the time is taken; MMFF94 assigns its parameters and xtb starts
  * a process for every geometry, which are parts of their time.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ForceField, ResffError } from 'resff';
-import { evaluateRecord, forceFieldMethod, mmff94Method, scanOfSpice, summarize } from 'resff/evaluate';
+import { ForceField, type Molecule, ResffError } from 'resff';
+import {
+  type BenchmarkRecord,
+  type EnergyMethod,
+  evaluateRecord,
+  forceFieldMethod,
+  type MoleculeResult,
+  mmff94Method,
+  scanOfSpice,
+  summarize,
+} from 'resff/evaluate';
 import {
   archiveOpener,
   enableRelaxedSimd,
@@ -21,12 +30,15 @@ import {
   shippedModels,
   xtbVersion,
 } from 'resff/node';
-import { NO_FILTER } from '../../dist/train/data-filter.js';
-import { emptyReport, readSpice } from '../../dist/train/spice.js';
-import { frontierPlot } from './frontier-plot.mjs';
-import { describeMachine } from './machine.mjs';
-import { polyalanine } from './system.mjs';
-import { machineText } from './table.mjs';
+import { emptyReport, NO_FILTER, readSpice } from 'resff/train';
+import { frontierPlot } from './frontier-plot.js';
+import { describeMachine } from './machine.js';
+import { polyalanine } from './system.js';
+import { machineText } from './table.js';
+
+/** ms of an energy at each of some geometries. */
+type Timer = (molecule: Molecule, frames: readonly Float64Array[]) => number[];
+type TimedMethod = EnergyMethod & { readonly timer: Timer };
 
 /** Geometries of a molecule that are timed. */
 const TIMED = 5;
@@ -79,12 +91,12 @@ if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 1)
 if (options.svg) writeFileSync(options.svg, frontierPlot(rows));
 
 /** Scans spread evenly over the file. */
-async function readRecords(path, limit) {
+async function readRecords(path: string, limit: number): Promise<BenchmarkRecord[]> {
   const archive = (await archiveOpener())(path);
   try {
     const all = archive.names();
     const count = Math.min(limit, all.length);
-    const chosen = Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]);
+    const chosen = Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]!);
     const report = emptyReport();
     const spice = readSpice({ ...archive, names: () => chosen }, NO_FILTER, report);
     return Array.from(spice, (record) => scanOfSpice(record, archive));
@@ -94,7 +106,7 @@ async function readRecords(path, limit) {
 }
 
 /** ms of every geometry by a method that gives single points. */
-function withTimer(method) {
+function withTimer(method: EnergyMethod): TimedMethod {
   return {
     ...method,
     timer: (molecule, frames) => frames.map((frame) => timed(() => method.singlePoints(molecule, frame))),
@@ -102,26 +114,26 @@ function withTimer(method) {
 }
 
 /** The same for a model: energy and forces, as minimisation and dynamics call them. */
-function modelTimer(field) {
+function modelTimer(field: ForceField): Timer {
   return (molecule, frames) => {
     const potential = field.potential(molecule);
-    const forces = new Float64Array(frames[0].length);
-    potential.energyForces(frames[0], forces);
+    const forces = new Float64Array(frames[0]!.length);
+    potential.energyForces(frames[0]!, forces);
     return frames.map((frame) => timed(() => potential.energyForces(frame, forces)));
   };
 }
 
-function timed(body) {
+function timed(body: () => unknown): number {
   const start = performance.now();
   body();
   return performance.now() - start;
 }
 
 /** Median over molecules of the shortest time per atom: other processes only ever slow a call down. */
-function measureMethod(method) {
-  const costs = [];
-  const results = [];
-  const skipped = [];
+function measureMethod(method: TimedMethod) {
+  const costs: number[] = [];
+  const results: MoleculeResult[] = [];
+  const skipped: { id: string; reason: string }[] = [];
   for (const record of records) {
     try {
       results.push(evaluateRecord(method, record));
@@ -137,16 +149,16 @@ function measureMethod(method) {
   }
   costs.sort((a, b) => a - b);
   const peptide = polyalanine(PEPTIDE.residues);
-  const peptideFrames = new Array(PEPTIDE.repeats).fill(peptide.positions);
+  const peptideFrames = new Array<Float64Array>(PEPTIDE.repeats).fill(peptide.positions);
   const peptideMs = Math.min(...method.timer(peptide.molecule, peptideFrames));
   const { metrics, intervals, molecules } = summarize(results, skipped);
   return {
     method: method.name,
     molecules,
-    perAtomUs: costs[costs.length >> 1],
+    perAtomUs: costs[costs.length >> 1]!,
     peptideUs: (1e3 * peptideMs) / (peptide.positions.length / 3),
-    mae: metrics.energyMaeMinRelative,
-    interval: intervals.energyMaeMinRelative,
+    mae: metrics.energyMaeMinRelative!,
+    interval: intervals.energyMaeMinRelative!,
     skipped: skipped.length,
   };
 }

@@ -4,6 +4,28 @@
  * counts as two; sigmoids, normalizations and sums over atoms are left out (some percent).
  */
 
+import type { Architecture } from 'resff';
+import type { Rate } from './machine.js';
+
+type Residual = Architecture['residual'];
+type Kind = 'embed' | 'first' | 'middle' | 'last';
+type Direction = 'forward' | 'backward';
+type Dual = 'dual' | 'dualBackward';
+
+/** Atoms, rows of distinct features, unordered pairs. */
+export interface SystemSize {
+  readonly atoms: number;
+  readonly rows: number;
+  readonly pairs: number;
+}
+
+/** Floating-point operations. */
+export interface Flops {
+  readonly pairs: number;
+  readonly products: number;
+  readonly total: number;
+}
+
 /**
  * Operations per channel and unordered pair, both directions, filters from tables of cubic polynomials. Forward:
  *
@@ -19,7 +41,7 @@
  * again; `dual` carries the derivative along a displacement; `dualBackward` is the adjoint of that, table gradients
  * included.
  */
-export const pairFlops = {
+export const pairFlops: Readonly<Record<Kind, Readonly<Record<Direction | Dual, number>>>> = {
   embed: { forward: 11, backward: 21, dual: 26, dualBackward: 42 },
   first: { forward: 47, backward: 106, dual: 120, dualBackward: 252 },
   middle: { forward: 66, backward: 143, dual: 168, dualBackward: 350 },
@@ -30,7 +52,7 @@ export const pairFlops = {
  * Numbers per channel and pair that have to pass between cache and registers even if all of atom i stays in registers:
  * four coefficients per filter, the rows of atom j read, the sums of atom j read and written.
  */
-const pairTraffic = {
+const pairTraffic: Readonly<Record<Kind, Readonly<Record<Direction, number>>>> = {
   embed: { forward: 4 + 1 + 2, backward: 4 + 2 },
   first: { forward: 12 + 4 + 8, backward: 12 + 4 + 4 + 8 },
   middle: { forward: 16 + 8 + 8, backward: 16 + 8 + 4 + 16 },
@@ -38,25 +60,28 @@ const pairTraffic = {
 };
 
 /** Kinds of pair kernels of a network, one per layer and the embedding. */
-function kinds({ layers }) {
+function kinds({ layers }: Residual): Kind[] {
   return [
     'embed',
     ...Array.from({ length: layers }, (_, l) => (l === layers - 1 ? 'last' : l === 0 ? 'first' : 'middle')),
   ];
 }
 
-function sumPairs(table, residual, ...directions) {
+function sumPairs<D extends string>(
+  table: Readonly<Record<Kind, Readonly<Record<D, number>>>>,
+  residual: Residual,
+  ...directions: readonly D[]
+): number {
   return kinds(residual).reduce((sum, kind) => sum + directions.reduce((part, one) => part + table[kind][one], 0), 0);
 }
 
 /**
  * Operations of the matrix products of one forward pass.
  *
- * @param {number} atoms
- * @param {number} rows distinct atoms: rows of features
- * @returns {{ moving: number, fixed: number }} of products whose input depends on positions, and of the others
+ * @param rows distinct atoms: rows of features
+ * @returns `moving`, of products whose input depends on positions, and of the others
  */
-function productFlops({ embeddingWidth, residual }, atoms, rows) {
+function productFlops({ embeddingWidth, residual }: Architecture, atoms: number, rows: number) {
   const { channels: f, layers } = residual;
   const square = 2 * f * f;
   let perAtom = 2 * square;
@@ -74,11 +99,8 @@ function productFlops({ embeddingWidth, residual }, atoms, rows) {
 /**
  * Energy and forces: forward and the reverse pass with respect to positions.
  *
- * @param architecture of the model
- * @param {{ atoms: number, rows: number, pairs: number }} size pairs unordered
- * @returns {{ pairs: number, products: number, total: number }} floating-point operations
  */
-export function energyForcesFlops(architecture, { atoms, rows, pairs }) {
+export function energyForcesFlops(architecture: Architecture, { atoms, rows, pairs }: SystemSize): Flops {
   const { residual } = architecture;
   const { moving, fixed } = productFlops(architecture, atoms, rows);
   const ofPairs = pairs * residual.channels * sumPairs(pairFlops, residual, 'forward', 'backward');
@@ -90,7 +112,7 @@ export function energyForcesFlops(architecture, { atoms, rows, pairs }) {
  * One training step with a loss on energies and forces: energy and forces, then the network on dual numbers and its
  * reverse pass. A product y = W x needs 2 forward, 2 × 2 backward (x̄, ẋ̄ and W̄ of two terms) more.
  */
-export function trainingStepFlops(architecture, size) {
+export function trainingStepFlops(architecture: Architecture, size: SystemSize): Flops {
   const { residual } = architecture;
   const { moving, fixed } = productFlops(architecture, size.atoms, size.rows);
   const first = energyForcesFlops(architecture, size);
@@ -99,16 +121,28 @@ export function trainingStepFlops(architecture, size) {
   return { pairs: ofPairs, products, total: ofPairs + products };
 }
 
+/** The largest of three least times, and all of them. */
+export interface Limits {
+  readonly limit: 'arithmetic' | 'loads' | 'memory';
+  readonly limitMs: number;
+  readonly arithmeticMs: number;
+  readonly loadsMs: number;
+  readonly memoryMs: number;
+}
+
 /**
  * The least time energy and forces can take on one core, by three limits: the arithmetic at the rate of the matrix product,
  * the numbers that pass between first-level cache and registers, and, if the arrays do not fit the last-level cache, those
  * that come from memory (every array of atoms read and written once per pass, every pair once per kernel).
  *
- * @param rate entry of machine.rates
- * @param {number | null} lastLevelCacheMiB null: taken as 8
- * @returns {{ limit: 'arithmetic' | 'loads' | 'memory', limitMs: number, arithmeticMs: number, loadsMs: number, memoryMs: number }}
+ * @param lastLevelCacheMiB null: taken as 8
  */
-export function limits(architecture, size, rate, lastLevelCacheMiB) {
+export function limits(
+  architecture: Architecture,
+  size: SystemSize,
+  rate: Rate,
+  lastLevelCacheMiB: number | null,
+): Limits {
   const { channels, layers } = architecture.residual;
   const arithmeticMs = energyForcesFlops(architecture, size).total / rate.peakGflops / 1e6;
   const moved = 4 * size.pairs * channels * sumPairs(pairTraffic, architecture.residual, 'forward', 'backward');

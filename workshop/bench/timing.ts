@@ -1,11 +1,17 @@
 /** Median wall time of repeated calls. */
 
+export interface Timing {
+  readonly ms: number;
+  readonly bestMs: number;
+  readonly repeats: number;
+}
+
 /** Milliseconds spent in one measurement, calls after the first. */
 const BUDGET = { full: 2000, quick: 150 };
 const [LEAST, MOST] = [3, 101];
 
 /** Whether to go on: three calls and the budget, but no call more once four budgets are spent. */
-function wanted(times, begin, quick) {
+function wanted(times: readonly number[], begin: number, quick: boolean): boolean {
   const spent = (performance.now() - begin) / BUDGET[quick ? 'quick' : 'full'];
   return times.length < LEAST ? spent < 4 : spent < 1 && times.length < MOST;
 }
@@ -13,13 +19,11 @@ function wanted(times, begin, quick) {
 /**
  * Calls `body` once unmeasured, then at least three times (once if it is very slow) and until the budget is spent.
  *
- * @param {() => unknown} body
- * @param {boolean} quick
- * @returns {{ ms: number, bestMs: number, repeats: number }} median and shortest time of one call
+ * @returns median and shortest time of one call
  */
-export function measure(body, quick) {
+export function measure(body: () => unknown, quick: boolean): Timing {
   body();
-  const times = [];
+  const times: number[] = [];
   const begin = performance.now();
   while (wanted(times, begin, quick)) {
     const start = performance.now();
@@ -32,13 +36,13 @@ export function measure(body, quick) {
 /**
  * The same for a body that returns a promise.
  *
- * @param {number} warmUpS seconds of calls before the first that counts: long runs on fresh threads, which compile as they go
+ * @param warmUpS seconds of calls before the first that counts: long runs on fresh threads, which compile as they go
  */
-export async function measureAsync(body, quick, warmUpS = 0) {
+export async function measureAsync(body: () => Promise<unknown>, quick: boolean, warmUpS = 0): Promise<Timing> {
   const start = performance.now();
   do await body();
   while (performance.now() - start < 1e3 * warmUpS);
-  const times = [];
+  const times: number[] = [];
   const begin = performance.now();
   while (wanted(times, begin, quick)) {
     const start = performance.now();
@@ -48,8 +52,8 @@ export async function measureAsync(body, quick, warmUpS = 0) {
   return summary(times);
 }
 
-/** @param {number[]} times ms */
-export function summary(times) {
+/** @param times ms */
+export function summary(times: readonly number[]): Timing {
   const sorted = [...times].sort((a, b) => a - b);
-  return { ms: sorted[sorted.length >> 1], bestMs: sorted[0], repeats: sorted.length };
+  return { ms: sorted[sorted.length >> 1]!, bestMs: sorted[0]!, repeats: sorted.length };
 }

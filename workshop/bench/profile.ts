@@ -4,7 +4,7 @@
  */
 
 /** Which part an export belongs to; the first pattern that fits. */
-const PARTS = [
+const PARTS: readonly (readonly [string, RegExp])[] = [
   ['matrix products', /^(matmul|linear)/i],
   ['packing', /pack|transpose/i],
   ['pair kernels', /embed|attend|pair/i],
@@ -12,7 +12,7 @@ const PARTS = [
 
 export class Profile {
   /** ms by part, since the last reset */
-  times = new Map();
+  times = new Map<string, number>();
   calls = 0;
   productFlops = 0;
   #depth = 0;
@@ -24,11 +24,12 @@ export class Profile {
   }
 
   /** Runs `body`; every module it instantiates is measured from then on. */
-  instrument(body) {
+  instrument<T>(body: () => T): T {
     const { Instance } = WebAssembly;
     const { wrap } = this;
     WebAssembly.Instance = class {
-      constructor(...args) {
+      exports!: WebAssembly.Exports;
+      constructor(...args: ConstructorParameters<typeof WebAssembly.Instance>) {
         // biome-ignore lint/correctness/noConstructorReturn: a plain object stands for the instance
         return { exports: wrap(new Instance(...args).exports) };
       }
@@ -40,19 +41,19 @@ export class Profile {
     }
   }
 
-  wrap = (exports) =>
+  wrap = (exports: WebAssembly.Exports): WebAssembly.Exports =>
     Object.fromEntries(
       Object.entries(exports).map(([name, value]) => [
         name,
-        typeof value === 'function' ? this.#timed(name, value) : value,
+        typeof value === 'function' ? this.#timed(name, value as (...args: number[]) => unknown) : value,
       ]),
     );
 
-  #timed(name, call) {
+  #timed(name: string, call: (...args: number[]) => unknown): (...args: number[]) => unknown {
     const part = PARTS.find(([, pattern]) => pattern.test(name))?.[0] ?? 'rows and elements';
     const isProduct = name === 'matmul';
     return (...args) => {
-      if (isProduct) this.productFlops += 2 * args[4] * args[5] * args[6];
+      if (isProduct) this.productFlops += 2 * args[4]! * args[5]! * args[6]!;
       this.calls += 1;
       if (this.#depth > 0) return call(...args);
       this.#depth += 1;
@@ -67,12 +68,17 @@ export class Profile {
   }
 }
 
+export interface CallProfile {
+  readonly parts: readonly { readonly name: string; readonly ms: number }[];
+  readonly totalMs: number;
+  readonly productFlops: number;
+  readonly calls: number;
+}
+
 /**
  * The median over several calls of every part, and of what is left: JavaScript (tape, pair geometry, transfers).
- *
- * @returns {{ parts: { name: string, ms: number }[], totalMs: number, productFlops: number, calls: number }}
  */
-export function profileCalls(profile, body, rounds) {
+export function profileCalls(profile: Profile, body: () => unknown, rounds: number): CallProfile {
   body();
   const runs = Array.from({ length: rounds }, () => {
     profile.reset();
@@ -82,8 +88,8 @@ export function profileCalls(profile, body, rounds) {
     const inside = [...profile.times.values()].reduce((sum, ms) => sum + ms, 0);
     return { totalMs, times: new Map([...profile.times, ['JavaScript', totalMs - inside]]) };
   });
-  const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
-  const names = [...runs[0].times.keys()];
+  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!;
+  const names = [...runs[0]!.times.keys()];
   return {
     parts: names.map((name) => ({ name, ms: median(runs.map(({ times }) => times.get(name) ?? 0)) })),
     totalMs: median(runs.map(({ totalMs }) => totalMs)),

@@ -4,14 +4,20 @@ const [WIDTH, HEIGHT] = [760, 460];
 const FRAME = { left: 70, right: 720, top: 44, bottom: 400 };
 const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'];
 
-/** @param {{ method: string, perAtomUs: number, mae: number, interval: [number, number] }[]} rows */
-export function frontierPlot(rows) {
+export interface FrontierPoint {
+  readonly method: string;
+  readonly perAtomUs: number;
+  readonly mae: number;
+  readonly interval: readonly [number, number];
+}
+
+export function frontierPlot(rows: readonly FrontierPoint[]): string {
   const { left, right, top, bottom } = FRAME;
   const costs = rows.map(({ perAtomUs }) => Math.log10(perAtomUs));
   const [low, high] = [Math.floor(Math.min(...costs) - 0.2), Math.ceil(Math.max(...costs) + 0.2)];
   const most = Math.ceil(2 * Math.max(...rows.map(({ interval }) => interval[1]))) / 2;
-  const x = (log) => left + ((right - left) * (log - low)) / (high - low);
-  const y = (value) => bottom - ((bottom - top) * value) / most;
+  const x = (log: number) => left + ((right - left) * (log - low)) / (high - low);
+  const y = (value: number) => bottom - ((bottom - top) * value) / most;
   const decades = Array.from({ length: high - low + 1 }, (_, i) => low + i);
   const halves = Array.from({ length: 2 * most + 1 }, (_, i) => i / 2);
   const grid = [
@@ -25,7 +31,7 @@ export function frontierPlot(rows) {
     ),
   ];
   const points = rows.map(({ method, perAtomUs, mae, interval }, i) => {
-    const [at, color] = [x(Math.log10(perAtomUs)), COLORS[i % COLORS.length]];
+    const [at, color] = [x(Math.log10(perAtomUs)), COLORS[i % COLORS.length]!] as const;
     return `<path d="M${at} ${y(interval[0])}V${y(interval[1])}" stroke="${color}" stroke-width="1.5"/><circle cx="${at}" cy="${y(mae)}" r="5" fill="${color}"/><text x="${at + 9}" y="${y(mae) - 6}">${method}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="sans-serif" font-size="13">

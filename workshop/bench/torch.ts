@@ -7,29 +7,51 @@ import { existsSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { architectureSchema } from 'resff';
+import { type Architecture, architectureSchema } from 'resff';
 
 const root = resolve(process.env.RESFF_REFERENCE ?? join(import.meta.dirname, '../../../shared'));
 
 /** Eager tensors keep about 36 KiB per ordered pair until the gradient is taken (measured with 500 atoms): 13 GiB here. */
 const LARGE = { atoms: 1500, freeBytes: 16 * 2 ** 30 };
 
+export interface TorchTimes {
+  readonly version: string;
+  readonly energyForcesMs: ReadonlyMap<number, number>;
+  readonly trainStepMs: number;
+}
+
+export interface TorchOptions {
+  readonly torch: boolean;
+  readonly torchScript: string | undefined;
+  readonly python: string;
+  readonly architecture: Architecture;
+}
+
 /**
- * @param {number[]} atoms sizes for energy and forces
- * @param {(line: string) => void} report told why PyTorch is left out
- * @returns {(threads: number) => { version: string, energyForcesMs: Map<number, number>, trainStepMs: number } | null} runs the
- *   program once per number of threads; null where there is none
+ * @param atoms sizes for energy and forces
+ * @param report told why PyTorch is left out
+ * @returns runs the program once per number of threads; null where there is none
  */
-export function torchTimes(options, atoms, report) {
-  const known = new Map();
+export function torchTimes(
+  options: TorchOptions,
+  atoms: readonly number[],
+  report: (line: string) => void,
+): (threads: number) => TorchTimes | null {
+  const known = new Map<number, TorchTimes | null>();
   return (threads) => {
-    if (!known.has(threads)) known.set(threads, runTorch(options, threads, atoms, report));
-    return known.get(threads);
+    const times = known.has(threads) ? known.get(threads)! : runTorch(options, threads, atoms, report);
+    known.set(threads, times);
+    return times;
   };
 }
 
-function runTorch({ torch, torchScript, python, architecture }, threads, atoms, report) {
-  const leave = (reason) => {
+function runTorch(
+  { torch, torchScript, python, architecture }: TorchOptions,
+  threads: number,
+  atoms: readonly number[],
+  report: (line: string) => void,
+): TorchTimes | null {
+  const leave = (reason: string) => {
     report(`PyTorch, threads ${threads}: left out: ${reason}`);
     return null;
   };
@@ -45,7 +67,11 @@ function runTorch({ torch, torchScript, python, architecture }, threads, atoms, 
   const args = [script, '--threads', String(threads), '--atoms', ...fits.map(String), '--json'];
   const { status, stdout, stderr, error } = spawnSync(python, args, { encoding: 'utf8' });
   if (status !== 0) return leave(error?.message ?? stderr.trim().split('\n').at(-1) ?? `status ${status}`);
-  const answer = JSON.parse(stdout);
-  const energyForcesMs = new Map(Object.entries(answer.energyForcesMs).map(([n, ms]) => [Number(n), ms]));
+  const answer = JSON.parse(stdout) as {
+    torch: string;
+    energyForcesMs: Record<string, number>;
+    trainStepMs4x24: number;
+  };
+  const energyForcesMs = new Map(Object.entries(answer.energyForcesMs).map(([n, ms]) => [Number(n), ms] as const));
   return { version: answer.torch, energyForcesMs, trainStepMs: answer.trainStepMs4x24 };
 }

@@ -2,16 +2,16 @@
  * How fast is the wasm matmul on the shapes of the networks? GFLOP/s per variant, and the fraction of the best rate
  * its own inner loop reaches on operands that stay in the first cache.
  *
- *     node workshop/bench/matmul.mjs [--json]
+ *     npx tsx workshop/bench/matmul.ts [--json]
  */
 import { cpus } from 'node:os';
 import { detectVariants } from 'resff';
+import { createKernels } from 'resff/backend';
 import { enableRelaxedSimd } from 'resff/node';
-import { createKernels } from '../../dist/kernels/wasm/instance.js';
-import { productRate } from './machine.mjs';
+import { productRate } from './machine.js';
 
 /** [m, k, n, transposeA, transposeB, what] */
-const shapes = [
+const shapes: readonly (readonly [number, number, number, number, number, string])[] = [
   [96, 256, 96, 0, 0, 'peak: everything in cache'],
   [768, 80, 80, 0, 1, 'residual: linear 80 -> 80'],
   [100, 80, 240, 0, 1, 'residual: linear 80 -> 240, few atoms'],
@@ -44,8 +44,8 @@ else {
   console.log(`${machine.cpu}, Node ${machine.node}; GFLOP/s (share of the first row)`);
   for (const { what, shape, gflops } of rows) {
     const cells = kernels.map(({ variant }) => {
-      const share = gflops[variant] / rows[0].gflops[variant];
-      return `${variant} ${gflops[variant].toFixed(1).padStart(5)} (${(100 * share).toFixed(0).padStart(3)}%)`;
+      const share = gflops[variant]! / rows[0]!.gflops[variant]!;
+      return `${variant} ${gflops[variant]!.toFixed(1).padStart(5)} (${(100 * share).toFixed(0).padStart(3)}%)`;
     });
     console.log(`${shape.padEnd(26)} ${cells.join('  ')}  ${what}`);
   }

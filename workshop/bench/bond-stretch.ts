@@ -1,14 +1,14 @@
 /**
  * The energy of molecules as one bond gets longer, everything else held: does it go on rising? kcal/mol above the minimum.
  *
- *     node workshop/bench/bond-stretch.mjs [MODEL ...]
+ *     npx tsx workshop/bench/bond-stretch.ts [MODEL ...]
  */
 import { ForceField, minimize } from 'resff';
 import { generateConformers } from 'resff/build';
 import { enableRelaxedSimd, loadModel, registerConformerResources } from 'resff/node';
 
 /** SMILES, elements of the bond (the second is an end of the molecule, and moves), name */
-const BONDS = [
+const BONDS: readonly (readonly [string, number, number, string])[] = [
   ['CCO', 8, 1, 'O–H of ethanol'],
   ['CC(=O)O', 8, 1, 'O–H of acetic acid'],
   ['C[NH3+]', 7, 1, 'N–H of methylammonium'],
@@ -25,21 +25,18 @@ for (const name of process.argv.length > 2 ? process.argv.slice(2) : [undefined]
   const field = new ForceField(loadModel(name));
   console.log(`${field.model.name}, Å beyond the length: ${STRETCHES.join('  ')}`);
   for (const [smiles, kept, moved, label] of BONDS) {
-    const { molecule, positions } = generateConformers(smiles)[0];
+    const { molecule, positions } = generateConformers(smiles)[0]!;
     const potential = field.potential(molecule);
     const minimum = minimize(potential, positions);
     const { atomicNumbers: z, bonds } = molecule;
-    const pairs = Array.from({ length: bonds.length / 2 }, (_, b) => [bonds[2 * b], bonds[2 * b + 1]]);
-    const directed = pairs.flatMap(([i, j]) => [
-      [i, j],
-      [j, i],
-    ]);
-    const [from, to] = directed.find(([i, j]) => z[i] === kept && z[j] === moved);
-    const bond = [0, 1, 2].map((axis) => minimum.positions[3 * to + axis] - minimum.positions[3 * from + axis]);
+    const pairs = Array.from({ length: bonds.length / 2 }, (_, b) => [bonds[2 * b]!, bonds[2 * b + 1]!] as const);
+    const directed = pairs.flatMap(([i, j]) => [[i, j] as const, [j, i] as const]);
+    const [from, to] = directed.find(([i, j]) => z[i] === kept && z[j] === moved)!;
+    const bond = [0, 1, 2].map((axis) => minimum.positions[3 * to + axis]! - minimum.positions[3 * from + axis]!);
     const length = Math.hypot(...bond);
     const energies = STRETCHES.map((by) => {
       const stretched = minimum.positions.slice();
-      for (let axis = 0; axis < 3; axis++) stretched[3 * to + axis] += (by * bond[axis]) / length;
+      for (let axis = 0; axis < 3; axis++) stretched[3 * to + axis]! += (by * bond[axis]!) / length;
       return potential.energyForces(stretched, new Float64Array(stretched.length)) - minimum.energy;
     });
     console.log(

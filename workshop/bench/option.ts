@@ -17,12 +17,25 @@ export const help = `npm run bench -- [options]
   --no-torch             leave PyTorch out
 `;
 
+export interface BenchOptions {
+  readonly help: boolean;
+  readonly json: string | undefined;
+  readonly svg: string | undefined;
+  readonly markdown: string | undefined;
+  readonly only: ReadonlySet<string>;
+  readonly quick: boolean;
+  readonly model: string;
+  readonly torchScript: string | undefined;
+  readonly python: string;
+  readonly torch: boolean;
+}
+
 /**
- * @param {readonly string[]} sections names of all sections
+ * @param sections names of all sections
  * @returns options, `only` as a set of names
  * @throws Error for an unknown option or section
  */
-export function readOptions(args, sections) {
+export function readOptions(args: readonly string[], sections: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: args.flatMap((arg, i) => (arg === '--json' && /^(-|$)/.test(args[i + 1] ?? '') ? ['--json=-'] : [arg])),
     allowNegative: true,
@@ -42,5 +55,7 @@ export function readOptions(args, sections) {
   const only = values.only === undefined ? sections : values.only.split(',');
   for (const name of only)
     if (!sections.includes(name)) throw new Error(`--only: expected some of ${sections.join(', ')}, got ${name}`);
-  return { ...values, only: new Set(only), torchScript: values['torch-script'] };
+  const { help, json, svg, markdown, quick, model, python, torch } = values;
+  const torchScript = values['torch-script'];
+  return { help, json, svg, markdown, only: new Set(only), quick, model, torchScript, python, torch };
 }

@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Molecule } from 'resff';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Molecule } from '../../src/chemistry/molecule.js';
+import { polyalanine, randomCloud, waterCluster } from './system.js';
 
-const bench = join(import.meta.dirname, '../../bench');
+/** The bench, on TypeScript. */
+const main = ['--import', 'tsx', join(import.meta.dirname, 'main.mjs')];
 
 /** Stands for PyTorch: the answer its program gives. */
 const FAKE_TORCH = `console.log(JSON.stringify({
@@ -21,12 +23,6 @@ interface Result {
   ratioToTorch?: number;
 }
 
-interface Systems {
-  randomCloud(atoms: number): { positions: Float64Array; features: Float64Array };
-  waterCluster(count: number): { molecule: Molecule; positions: Float64Array };
-  polyalanine(residues: number): { molecule: Molecule; positions: Float64Array };
-}
-
 describe('npm run bench', () => {
   let folder: string;
   beforeAll(() => {
@@ -40,7 +36,7 @@ describe('npm run bench', () => {
     const outputs = ['json', 'svg', 'markdown'].flatMap((kind) => [`--${kind}`, path(kind)]);
     const torch = ['--python', process.execPath, '--torch-script', path('torch.mjs')];
     const only = ['--quick', '--only', 'energyForcesRandom,trainStep4x24'];
-    const args = [join(bench, 'main.mjs'), ...only, ...torch, ...outputs];
+    const args = [...main, ...only, ...torch, ...outputs];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect(status, stderr).toBe(0);
     const { machine, results } = JSON.parse(readFileSync(path('json'), 'utf8')) as {
@@ -66,7 +62,7 @@ describe('npm run bench', () => {
   });
 
   it('refuses a section it does not have', () => {
-    const args = [join(bench, 'main.mjs'), '--only', 'nothing'];
+    const args = [...main, '--only', 'nothing'];
     const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect(status).toBe(1);
     expect(stderr).toContain('--only: expected some of startUp, energyForcesRandom');
@@ -74,11 +70,6 @@ describe('npm run bench', () => {
 });
 
 describe('systems of the bench', () => {
-  let systems: Systems;
-  beforeAll(async () => {
-    systems = (await import(join(bench, 'system.mjs'))) as Systems;
-  });
-
   /** Shortest distance between atoms more than two bonds apart, Å. */
   function closest(positions: Float64Array, molecule?: Molecule): number {
     const n = positions.length / 3;
@@ -100,18 +91,18 @@ describe('systems of the bench', () => {
   }
 
   it('random clouds keep the closest pair and the density', () => {
-    const { positions, features } = systems.randomCloud(300);
+    const { positions, features } = randomCloud(300);
     expect(features.length).toBe(300 * 114);
     expect(closest(positions)).toBeGreaterThanOrEqual(0.9);
     expect(Math.max(...positions)).toBeLessThan(Math.cbrt(3000));
   });
 
   it('polyalanines and water clusters have no atoms on top of each other', () => {
-    const peptide = systems.polyalanine(4);
+    const peptide = polyalanine(4);
     expect(peptide.molecule.atomicNumbers.length).toBe(52);
     expect(peptide.molecule.bonds.length / 2).toBe(51);
     expect(closest(peptide.positions, peptide.molecule)).toBeGreaterThan(2);
-    const water = systems.waterCluster(30);
+    const water = waterCluster(30);
     expect(water.molecule.atomicNumbers.length).toBe(90);
     expect(closest(water.positions, water.molecule)).toBeGreaterThan(1.2);
   });
