@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng.js';
 import { readModel } from '../../src/model/model-file.js';
 import { resff } from '../support/command-line.js';
-import { killAfter, killWithin } from '../support/interrupted-run.js';
+import { killAfter, replaced } from '../support/interrupted-run.js';
 import { writeTrainingFile } from '../support/training-data.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'resff-train-'));
@@ -116,18 +116,20 @@ describe('resff train', () => {
   it('killed again and again and resumed, ends with the weights of a run that was not', async () => {
     const rng = new Rng(Date.now());
     let kills = 0;
-    for (let attempt = 0; attempt < 40 && !existsSync(path('killed', 'tiny.safetensors')); attempt++) {
+    // Until runs that went on have been killed as well, each a few of its checkpoints after it began.
+    for (let attempt = 0; attempt < 15 && kills < 3 && !existsSync(path('killed', 'tiny.safetensors')); attempt++) {
       // Before its first checkpoint a run has nothing to resume and is begun again.
       const saved = ['checkpoint', 'checkpoint-previous'].some((name) =>
         existsSync(path('killed', `${name}.safetensors`)),
       );
       const resume = saved ? ['--resume'] : [];
-      // Later attempts get more time, so that a slow machine ends too.
       const args = ['train', path('recipe.json'), '-d', folder, '-w', '2', '--out', path('killed'), ...resume];
-      if (await killWithin(300 + 100 * attempt + 600 * rng.next(), args)) kills++;
+      const moment = () => replaced(path('killed', 'checkpoint.safetensors'), 1 + rng.integer(15));
+      const { status } = await killAfter('training on', moment, args, { signal: 'SIGKILL' });
+      if (status === null) kills += 1;
     }
     if (!existsSync(path('killed', 'tiny.safetensors'))) expect(train('killed', '--resume').status).toBe(0);
-    expect(kills).toBeGreaterThan(0);
+    expect(kills).toBeGreaterThan(1);
     for (const { name } of recipe.stages)
       expect(weightsOf('killed', `tiny-${name}`)).toBe(weightsOf('whole', `tiny-${name}`));
     const steps = (out: string) => metricsOf(out).filter(({ kind }) => kind === 'validation');

@@ -31,15 +31,6 @@ export function killAfter(
   });
 }
 
-/** Kills the program after some time; @returns whether the kill met a running program */
-export function killWithin(milliseconds: number, args: readonly string[]): Promise<boolean> {
-  const timeout = Math.round(milliseconds);
-  const child = spawn(process.execPath, [mainProgram, ...args], { timeout, killSignal: 'SIGKILL' });
-  return new Promise((resolve) => {
-    child.on('close', (_, signal) => resolve(signal === 'SIGKILL'));
-  });
-}
-
 /** The exit status of a run that is told to stop in a phase; begun anew when it was done before that. */
 export async function stopped(args: readonly string[], phase: string, cwd: string): Promise<number | null> {
   let status: number | null = 0;

@@ -59,7 +59,7 @@ describe('npm run bench', () => {
     expect(stdout).toContain('where the time goes');
     expect(readFileSync(path('svg'), 'utf8')).toMatch(/^<svg[\s\S]*wasm simd, 1 thread[\s\S]*<\/svg>\n$/);
     expect(readFileSync(path('markdown'), 'utf8')).toContain('### trainStep4x24');
-  });
+  }, 180_000);
 
   it('refuses a section it does not have', () => {
     const args = [...main, '--only', 'nothing'];
