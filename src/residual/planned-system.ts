@@ -8,12 +8,10 @@ import { Tape } from '../tensor/tape.js';
 import { distinctRows } from './batch.js';
 import { noExchange } from './exchange.js';
 import { forceInteraction } from './force-pairs.js';
-import { checkFinite } from './neighbor-list.js';
 import { residualAtomEnergies } from './network.js';
 import type { PackedTables } from './packed-tables.js';
 import { PairCandidates } from './pair-candidates.js';
 import type { PreparedSystem } from './prepared-system.js';
-import { spatialOrder } from './spatial-order.js';
 import { weightLeaves } from './weight-gradient.js';
 
 /** A model's residual on a wasm device. */
@@ -28,8 +26,6 @@ export interface PlanSource {
 
 /** Above this many atoms JavaScript no longer counts, and what a plan holds on to would: batches of one are as fast. */
 const PLAN_MOST = 1500;
-/** Above this many atoms they are put into the spatial order of the first evaluation. */
-const ORDER_MINIMUM = 200;
 /** Bytes that prepared systems of one device may hold; beyond, all are forgotten and made again when they are next used. */
 export const MEMORY_LIMIT = 2 ** 28;
 
@@ -81,53 +77,50 @@ interface Layout {
 
 /**
  * A molecule whose evaluation is recorded: features are on the device, what depends on them alone is computed, buffers stand, and a
- * step is four calls and two copies. The network that is recorded is the one of all devices.
+ * step is four calls and two copies. The network that is recorded is the one of all devices. Atoms stay in their own order: the result
+ * depends on the positions alone, not on where a system has been before.
  */
 class PlannedSystem implements PreparedSystem {
   readonly atomCount: number;
   private layout: Layout | null = null;
-  /** Atom in each row; null: in their own order. */
-  private order: Uint32Array | null = null;
-  /** Positions in the order of the rows. */
-  private readonly rows: Float64Array;
 
   constructor(
     private readonly systems: PlannedSystems,
     private readonly features: Float64Array,
   ) {
     this.atomCount = features.length / atomInputs(systems.source.architecture);
-    this.rows = new Float64Array(3 * this.atomCount);
   }
 
   energyForces(positions: Float64Array, forces: Float64Array, factor: number): number {
     const { arena, exports } = this.systems.source.ops.kernels;
-    const rows = this.inOrder(positions);
     let layout = this.layout;
     let pairs: number | null = null;
     if (layout !== null && this.systems.has(layout.generation)) {
-      arena.f64.set(rows, layout.positions / 8);
-      pairs = layout.candidates.place(layout.positions, rows);
+      arena.f64.set(positions, layout.positions / 8);
+      pairs = layout.candidates.place(layout.positions, positions);
     }
     if (layout === null || pairs === null) {
-      layout = this.record(rows);
+      layout = this.record(positions);
       this.layout = layout;
-      pairs = layout.candidates.place(layout.positions, rows)!;
+      pairs = layout.candidates.place(layout.positions, positions)!;
     }
     exports.runPlan(layout.plan.code, layout.plan.bytes, pairs);
     layout.candidates.gradient(pairs, layout.gradient);
-    this.addForces(arena.f64, layout.gradient / 8, forces, factor);
+    const from = layout.gradient / 8;
+    const values = arena.f64;
+    for (let k = 0; k < forces.length; k++) forces[k]! -= factor * values[from + k]!;
     return factor * exports.sumEntries(layout.energies, this.atomCount);
   }
 
-  private record(rows: Float64Array): Layout {
+  private record(start: Float64Array): Layout {
     const { ops, architecture, weights, filters, density } = this.systems.source;
     const { arena } = ops.kernels;
     const generation = this.systems.begin();
-    const positions = arena.alloc(rows.byteLength);
-    const gradient = arena.alloc(rows.byteLength);
-    const candidates = new PairCandidates(ops.kernels, architecture, density, rows);
-    arena.f64.set(rows, positions / 8);
-    const count = candidates.place(positions, rows)!;
+    const positions = arena.alloc(start.byteLength);
+    const gradient = arena.alloc(start.byteLength);
+    const candidates = new PairCandidates(ops.kernels, architecture, density, start);
+    arena.f64.set(start, positions / 8);
+    const count = candidates.place(positions, start)!;
 
     const recorder = new PlanRecorder(ops.kernels);
     const recorded = new WasmOps(recorder.kernels);
@@ -165,26 +158,6 @@ class PlannedSystem implements PreparedSystem {
   private input(tape: Tape<WasmTensor>) {
     const { rows, count, row } = distinctRows(this.features, this.atomCount);
     const inputs = atomInputs(this.systems.source.architecture);
-    return {
-      features: tape.constant(rows, count, inputs),
-      featureRow: this.order === null ? row : this.order.map((atom) => row[atom]!),
-    };
-  }
-
-  private inOrder(positions: Float64Array): Float64Array {
-    if (this.atomCount <= ORDER_MINIMUM) return positions;
-    checkFinite(positions);
-    this.order ??= spatialOrder(positions);
-    for (let i = 0; i < this.atomCount; i++)
-      for (let axis = 0; axis < 3; axis++) this.rows[3 * i + axis] = positions[3 * this.order[i]! + axis]!;
-    return this.rows;
-  }
-
-  private addForces(values: Float64Array, from: number, forces: Float64Array, factor: number): void {
-    const { order } = this;
-    if (order === null) for (let k = 0; k < forces.length; k++) forces[k]! -= factor * values[from + k]!;
-    else
-      for (let i = 0; i < this.atomCount; i++)
-        for (let axis = 0; axis < 3; axis++) forces[3 * order[i]! + axis]! -= factor * values[from + 3 * i + axis]!;
+    return { features: tape.constant(rows, count, inputs), featureRow: row };
   }
 }
