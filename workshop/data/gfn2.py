@@ -1,4 +1,4 @@
-"""GFN2-xTB single points by the library tblite: the numbers of the program xtb 6.5.1 (within 1e-6 hartree and 1e-5 hartree/bohr)."""
+"""GFN2-xTB single points by the library tblite: the numbers of the program xtb 6.5.1 (README.md says how closely)."""
 from dataclasses import dataclass
 
 import numpy as np

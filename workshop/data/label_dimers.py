@@ -215,7 +215,7 @@ def main():
             continue
         numbers = [a.GetAtomicNum() for a in molecule.GetAtoms()]
         text = mapped_smiles(molecule)
-        if beyond:
+        if len(beyond) > 1:
             value = record(text, f"far-{kind}", numbers, beyond)
             del value["dft_total_gradient"], value["scf_dipole"]
             far.add(name, value)
