@@ -1,6 +1,6 @@
 import { ConformerGenerator, Molecule as OclMolecule } from 'openchemlib';
 import { bondRatio } from '../chemistry/bond/connectivity.js';
-import { createMolecule, type Molecule, totalCharge } from '../chemistry/molecule.js';
+import { createMolecule, type Molecule, totalCharge, withIsotopes } from '../chemistry/molecule.js';
 import type { Structure } from '../chemistry/structure.js';
 import { ParseError, ResffError } from '../core/errors.js';
 import { parseSmiles } from '../formats/smiles/smiles.js';
@@ -28,8 +28,8 @@ export function generateConformers(
 ): Structure[] {
   const text = smiles.trim();
   const expected = parseSmiles(text);
-  const written = writtenMolecule(text, expected);
-  const molecule = readMolecule(written, options.name ?? text);
+  const { written, order } = writtenMolecule(text, expected);
+  const molecule = withIsotopesOf(expected, readMolecule(written, options.name ?? text), order);
   const stereo = parities(written);
 
   const count = options.count ?? 1;
@@ -59,7 +59,7 @@ export function generateConformers(
  */
 export function hasStereochemistryOf(smiles: string, positions: Float64Array): boolean {
   const text = smiles.trim();
-  const written = writtenMolecule(text, parseSmiles(text));
+  const { written } = writtenMolecule(text, parseSmiles(text));
   return agreesWith(parities(written), written, positions);
 }
 
@@ -67,7 +67,7 @@ export function hasStereochemistryOf(smiles: string, positions: Float64Array): b
  * openchemlib's molecule of a SMILES: stereochemistry as it reads it, bond orders as our parser does, because its own Kekulé
  * forms of aromatic atoms in brackets go wrong. It may not add, drop or neutralize anything.
  */
-function writtenMolecule(text: string, expected: Molecule): OclMolecule {
+function writtenMolecule(text: string, expected: Molecule): { written: OclMolecule; order: number[] } {
   const written = OclMolecule.fromSmiles(numberedSmiles(resolveSmiles(parseSmilesText(text))));
   written.ensureHelperArrays(OclMolecule.cHelperNeighbours);
   const { bonds, bondOrders } = expected;
@@ -84,6 +84,8 @@ function writtenMolecule(text: string, expected: Molecule): OclMolecule {
     written.setBondOrder(b, order);
     changed = true;
   }
+  // Of the heavy atoms, which come first, the place in the text.
+  const order = Array.from({ length: written.getAllAtoms() }, (_, i) => written.getAtomMapNo(i) - 1);
   for (let i = 0; i < written.getAllAtoms(); i++) {
     written.setAtomMapNo(i, 0, false);
     // From its own form it has concluded valences that are not there.
@@ -97,11 +99,45 @@ function writtenMolecule(text: string, expected: Molecule): OclMolecule {
   )
     throw new ParseError(`SMILES: the conformer generator reads another molecule than was written (${text})`);
   written.ensureHelperArrays(OclMolecule.cHelperParities);
-  return written;
+  return { written, order };
 }
 
 function pair(i: number, j: number): string {
   return i < j ? `${i} ${j}` : `${j} ${i}`;
+}
+
+/**
+ * Isotopes are not shown to openchemlib, which would make atoms of their own of them; hydrogens of one atom are alike.
+ *
+ * @param order of the heavy atoms of `molecule`, the atom of `expected`
+ */
+function withIsotopesOf(expected: Molecule, molecule: Molecule, order: readonly number[]): Molecule {
+  const { massNumbers } = expected;
+  if (massNumbers === undefined) return molecule;
+  const out = new Uint16Array(massNumbers.length);
+  const written = hydrogensByAtom(expected);
+  for (const [atom, hydrogens] of hydrogensByAtom(molecule)) {
+    const from = order[atom] ?? -1;
+    if (atom >= 0) out[atom] = massNumbers[from]!;
+    hydrogens.forEach((hydrogen, k) => {
+      out[hydrogen] = massNumbers[written.get(from)![k]!]!;
+    });
+  }
+  return withIsotopes(molecule, out);
+}
+
+/** Every heavy atom with its hydrogens; those of hydrogen itself under -1. */
+function hydrogensByAtom({ atomicNumbers, bonds }: Molecule): Map<number, number[]> {
+  const groups = new Map<number, number[]>([[-1, []]]);
+  atomicNumbers.forEach((z, atom) => {
+    if (z > 1) groups.set(atom, []);
+  });
+  atomicNumbers.forEach((z, atom) => {
+    if (z > 1) return;
+    const end = bonds.indexOf(atom);
+    (groups.get(end < 0 ? -1 : bonds[end ^ 1]!) ?? groups.get(-1)!).push(atom);
+  });
+  return groups;
 }
 
 /**

@@ -108,7 +108,7 @@ export function checkTotalCharge(molecule: Molecule, expected: number): void {
   if (got === expected) return;
   const charged: string[] = [];
   molecule.formalCharges.forEach((charge, atom) => {
-    if (charge !== 0) charged.push(`${symbolOf(molecule.atomicNumbers[atom]!)}${atom} ${signed(charge)}`);
+    if (charge !== 0) charged.push(`${symbolOf(molecule.atomicNumbers[atom]!)}${atom + 1} ${signed(charge)}`);
   });
   const shown = charged.length > 8 ? [...charged.slice(0, 8), `${charged.length - 8} more`] : charged;
   const sum = charged.length === 0 ? 'no atom carries a formal charge' : shown.join(', ');

@@ -14,6 +14,8 @@ export interface Molecule {
   readonly bonds: Uint32Array;
   /** (B) Kekulé bond orders 1, 2 or 3 */
   readonly bondOrders: Uint8Array;
+  /** (N) mass numbers of isotopes, 0 for an atom of the natural mixture; absent when all are. They change masses and nothing else. */
+  readonly massNumbers?: Uint16Array;
 }
 
 export function atomCount(molecule: Molecule): number {
@@ -41,6 +43,7 @@ export function createMolecule(input: {
   formalCharges?: ArrayLike<number>;
   bonds: ArrayLike<number>;
   bondOrders: ArrayLike<number>;
+  massNumbers?: ArrayLike<number>;
 }): Molecule {
   const atomicNumbers = Uint8Array.from(input.atomicNumbers);
   const n = atomicNumbers.length;
@@ -65,5 +68,27 @@ export function createMolecule(input: {
     seen.add(key);
     if (bondOrders[b]! < 1 || bondOrders[b]! > 3) fail(`bond ${b}: expected order 1, 2 or 3, got ${bondOrders[b]}`);
   }
-  return { name: input.name ?? '', atomicNumbers, formalCharges, bonds, bondOrders };
+  return withIsotopes({ name: input.name ?? '', atomicNumbers, formalCharges, bonds, bondOrders }, input.massNumbers);
+}
+
+/**
+ * The molecule with isotopes.
+ *
+ * @param massNumbers (N), 0 for the natural mixture
+ * @throws ResffError (code molecule) for another number of them, and for a mass number below the atomic number or above 300
+ */
+export function withIsotopes(molecule: Molecule, massNumbers: ArrayLike<number> = []): Molecule {
+  if (!Array.from(massNumbers).some((massNumber) => massNumber !== 0)) return molecule;
+  const { atomicNumbers, name } = molecule;
+  const fail = (expected: string): never => {
+    throw new ResffError('molecule', `isotope: expected ${expected}${name ? ` (molecule ${name})` : ''}`);
+  };
+  if (massNumbers.length !== atomicNumbers.length)
+    fail(`${atomicNumbers.length} mass numbers, got ${massNumbers.length}`);
+  atomicNumbers.forEach((z, i) => {
+    const massNumber = massNumbers[i]!;
+    if (massNumber !== 0 && !(massNumber >= z && massNumber <= 300))
+      fail(`a mass number from ${z} to 300, got ${massNumber} at atom ${i + 1}`);
+  });
+  return { ...molecule, massNumbers: Uint16Array.from(massNumbers) };
 }

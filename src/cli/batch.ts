@@ -23,6 +23,26 @@ export function reportFailures<T extends { readonly structure: Structure }>(entr
   return entries.filter((entry): entry is T => !('error' in entry));
 }
 
+/**
+ * What is computed for every molecule of a command, as {@link reportFailures} has it: one that the model refuses costs none of the
+ * others.
+ */
+export function eachMolecule<T>(
+  groups: readonly (readonly Structure[])[],
+  compute: (group: readonly Structure[]) => T,
+): T[] {
+  const entries = groups.map((group): BatchEntry<{ readonly structure: Structure; readonly value: T }> => {
+    const structure = group[0]!;
+    try {
+      return { structure, value: compute(group) };
+    } catch (error) {
+      if (!(error instanceof ResffError)) throw error;
+      return { structure, error };
+    }
+  });
+  return reportFailures(entries).map(({ value }) => value);
+}
+
 /** The entry of a failed structure in a JSON answer. */
 export function failureJson({ structure, error }: { readonly structure: Structure; readonly error: Error }) {
   const { name, atomicNumbers } = structure.molecule;

@@ -51,12 +51,18 @@ const byCode: Record<ErrorCode, ExitCode> = {
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CliError) return error.exitCode;
   if (error instanceof ResffError) return byCode[error.code];
-  return exitCodes.internal;
+  return isFileError(error) ? exitCodes.output : exitCodes.internal;
+}
+
+/** What the file system says: no room, no permission, a folder that went away while a command ran. */
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
 /** One line for errors a user can cause; the stack for those of the program. */
 export function describeError(error: unknown): string {
   if (error instanceof CliError || error instanceof ResffError) return `error: ${error.message}`;
+  if (isFileError(error)) return `error: output: ${error.message}`;
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `internal error, please report it: ${detail}`;
 }

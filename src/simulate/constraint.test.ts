@@ -102,7 +102,7 @@ describe('ConstraintSolver', () => {
   it.each<[BondConstraint[], RegExp]>([
     [[{ atoms: [0, 4], length: 1 }], /constraint 0: expected atoms from 0 to 3, got 4/],
     [[{ atoms: [1, 1], length: 1 }], /constraint 0: expected two different atoms, got 1-1/],
-    [[{ atoms: [0, 1], length: 0 }], /constraint 0: expected a positive length in Å, got 0 \(atoms 0-1\)/],
+    [[{ atoms: [0, 1], length: 0 }], /constraint 0: expected a positive length in Å, got 0 \(atoms 1-2\)/],
     [[...constraints, { atoms: [2, 0], length: 1 }], /constraint 3: expected every pair once, got 2-0 again/],
   ])('refuses constraints that make no sense', (bad, message) => {
     expect(() => new ConstraintSolver(masses, bad)).toThrow(message);

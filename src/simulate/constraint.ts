@@ -170,6 +170,9 @@ function checkConstraints(atomCount: number, constraints: readonly BondConstrain
     if (seen.has(key)) throw new ResffError('option', `${where}: expected every pair once, got ${i}-${j} again`);
     seen.add(key);
     if (!(length > 0 && length < Number.POSITIVE_INFINITY))
-      throw new ResffError('option', `${where}: expected a positive length in Å, got ${length} (atoms ${i}-${j})`);
+      throw new ResffError(
+        'option',
+        `${where}: expected a positive length in Å, got ${length} (atoms ${i + 1}-${j + 1})`,
+      );
   });
 }

@@ -55,7 +55,9 @@ export function readDynamicsCheckpoint(bytes: Uint8Array): DynamicsCheckpoint {
     const { step, time, potentialEnergy, ...rest } = runSchema.parse(JSON.parse(text));
     const vector = (name: (typeof vectorNames)[number]): Float64Array => {
       const data = tensors.get(name)?.data;
-      return data instanceof Float64Array ? data : fail(`expected float64 values of ${name}, got none`);
+      if (!(data instanceof Float64Array)) return fail(`expected float64 values of ${name}, got none`);
+      const bad = data.findIndex((value) => !Number.isFinite(value));
+      return bad < 0 ? data : fail(`expected finite ${name}, got ${data[bad]} (value ${bad + 1})`);
     };
     const [positions, velocities, forces, extra, reference] = vectorNames.map(vector) as [
       Float64Array,

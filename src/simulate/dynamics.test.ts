@@ -239,6 +239,11 @@ describe('checkpoints of dynamics', () => {
 
   it('come back as they were', () => {
     expect(readDynamicsCheckpoint(writeDynamicsCheckpoint(checkpoint))).toEqual(checkpoint);
+    const velocities = checkpoint.state.velocities.map((v, i) => (i === 1 ? Infinity : v));
+    const broken = { ...checkpoint, state: { ...checkpoint.state, velocities } };
+    expect(() => readDynamicsCheckpoint(writeDynamicsCheckpoint(broken))).toThrow(
+      'expected finite velocities, got Infinity',
+    );
   });
 
   it('one changed bit anywhere, or a cut, is found', () => {

@@ -76,6 +76,6 @@ describe('hessian', () => {
         return 0;
       },
     };
-    expect(() => hessian(wall, point)).toThrow(/forces: expected finite numbers.*atom 1 displaced/);
+    expect(() => hessian(wall, point)).toThrow(/forces: expected finite numbers.*atom 2 displaced/);
   });
 });

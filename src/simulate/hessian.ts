@@ -92,7 +92,7 @@ export function hessianRows(
   }
   const forces = new Float64Array(6 * size);
   forcesOfAll(potential, displaced, forces);
-  checkFinite(forces, `atom ${atom} displaced by ${stepAngstrom} Å`);
+  checkFinite(forces, `atom ${atom + 1} displaced by ${stepAngstrom} Å`);
   return Float64Array.from({ length: 3 * size }, (_, k) => {
     const [axis, j] = [Math.floor(k / size), k % size];
     return (forces[(2 * axis + 1) * size + j]! - forces[2 * axis * size + j]!) / (2 * stepAngstrom);

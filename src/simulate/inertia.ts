@@ -41,7 +41,7 @@ export function inertia(masses: ArrayLike<number>, positions: Float64Array): Ine
   for (let i = 0; i < n; i++) {
     const m = masses[i]!;
     if (!(m > 0 && m < Number.POSITIVE_INFINITY))
-      throw new ResffError('option', `mass: expected a positive number of g/mol, got ${m} (atom ${i})`);
+      throw new ResffError('option', `mass: expected a positive number of g/mol, got ${m} (atom ${i + 1})`);
     mass += m;
     for (let k = 0; k < 3; k++) center[k]! += m * positions[3 * i + k]!;
   }

@@ -1,11 +1,15 @@
 import type { Molecule } from '../chemistry/molecule.js';
 import { elementOf, symbolOf } from '../core/elements.js';
 import { ResffError } from '../core/errors.js';
+import { isotopeMass } from '../core/isotope.js';
 import { hydrogenBonds } from './hydrogen-constraint.js';
 
-/** Average atomic masses (N), g/mol. */
-export function atomicMasses(molecule: Molecule): Float64Array {
-  return Float64Array.from(molecule.atomicNumbers, (z) => elementOf(z).mass);
+/** Masses (N), g/mol: averages of the elements, and those of the isotopes the molecule names. */
+export function atomicMasses({ atomicNumbers, massNumbers }: Molecule): Float64Array {
+  return Float64Array.from(atomicNumbers, (z, i) => {
+    const massNumber = massNumbers?.[i] ?? 0;
+    return massNumber === 0 ? elementOf(z).mass : isotopeMass(z, massNumber);
+  });
 }
 
 /**
@@ -28,14 +32,16 @@ export function repartitionedMasses(molecule: Molecule, hydrogenMass = 3.024): F
   for (const [hydrogen, other] of hydrogenBonds(molecule))
     if (atomicNumbers[other] !== 1) donors.set(hydrogen, [...(donors.get(hydrogen) ?? []), other]);
   for (const [hydrogen, heavy] of donors) {
-    masses[hydrogen] = hydrogenMass;
-    for (const atom of heavy) masses[atom]! -= (hydrogenMass - ordinary) / heavy.length;
+    // A deuterium has part of it already; tritium needs none.
+    const moved = Math.max(0, hydrogenMass - masses[hydrogen]!);
+    masses[hydrogen]! += moved;
+    for (const atom of heavy) masses[atom]! -= moved / heavy.length;
   }
   for (const atom of new Set([...donors.values()].flat()))
     if (masses[atom]! < hydrogenMass)
       throw new ResffError(
         'option',
-        `hydrogen mass: expected heavy atoms to stay heavier than their hydrogens of ${hydrogenMass} g/mol, got ${masses[atom]!.toFixed(3)} g/mol (${symbolOf(atomicNumbers[atom]!)} atom ${atom}${molecule.name ? ` of ${molecule.name}` : ''})`,
+        `hydrogen mass: expected heavy atoms to stay heavier than their hydrogens of ${hydrogenMass} g/mol, got ${masses[atom]!.toFixed(3)} g/mol (${symbolOf(atomicNumbers[atom]!)} atom ${atom + 1}${molecule.name ? ` of ${molecule.name}` : ''})`,
       );
   return masses;
 }

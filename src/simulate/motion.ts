@@ -125,6 +125,6 @@ export function evaluateState(potential: Potential, state: DynamicsState): void 
 function checkMasses(masses: Float64Array): void {
   masses.forEach((mass, a) => {
     if (!(mass > 0 && mass < Number.POSITIVE_INFINITY))
-      throw new ResffError('option', `masses: expected positive masses in g/mol, got ${mass} (atom ${a})`);
+      throw new ResffError('option', `masses: expected positive masses in g/mol, got ${mass} (atom ${a + 1})`);
   });
 }

@@ -26,9 +26,31 @@ export interface MoleculeArchive {
 /**
  * An HDF5 file (opened by h5wasm, in Node or the browser) as records: its top-level groups. Only what is asked for is read.
  *
- * @throws ResffError (code data) when a field has a type that cannot be meant
+ * @throws ResffError (code data) when a field has a type that cannot be meant, or the library cannot read a damaged file
  */
 export function hdf5Archive(file: Group & { close(): unknown }): MoleculeArchive {
+  const archive = openArchive(file);
+  return {
+    names: () => readable('the list of records', () => archive.names()),
+    text: (name, key) => readable(`record ${name}, field ${key}`, () => archive.text(name, key)),
+    numbers: (name, key) => readable(`record ${name}, field ${key}`, () => archive.numbers(name, key)),
+    attribute: (name, key) => readable(`record ${name}, attribute ${key}`, () => archive.attribute(name, key)),
+    close: () => archive.close(),
+  };
+}
+
+/** What the library throws on damaged files, as an error of the data. */
+function readable<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof ResffError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ResffError('data', `HDF5: expected a file that is whole, got ${reason} (${what})`, { cause });
+  }
+}
+
+function openArchive(file: Group & { close(): unknown }): MoleculeArchive {
   const field = (name: string, key: string): Dataset | null => {
     const group = file.get(name);
     if (!isGroup(group)) throw new ResffError('data', `record ${name}: expected an HDF5 group, got ${typeName(group)}`);

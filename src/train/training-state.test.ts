@@ -35,6 +35,14 @@ describe('checkpoint', () => {
     }
   });
 
+  it('with a number that is none is refused', () => {
+    const state = someState();
+    state.secondMoment[3] = Number.NaN;
+    expect(() => readCheckpoint(writeCheckpoint(state), size)).toThrow(
+      'checkpoint: expected finite values of secondMoment, got NaN (value 4)',
+    );
+  });
+
   it('of another architecture is refused', () => {
     expect(() => readCheckpoint(writeCheckpoint(someState()), size + 1)).toThrow(
       'expected 41 float32 values of weights, got 40',

@@ -88,6 +88,8 @@ export function readCheckpoint(bytes: Uint8Array, size: number): TrainingState {
       const data = tensors.get(name)?.data;
       if (!(data instanceof Float32Array) || data.length !== size)
         return fail(`expected ${size} float32 values of ${name}, got ${data?.length ?? 'none'}`);
+      const bad = data.findIndex((value) => !Number.isFinite(value));
+      if (bad >= 0) return fail(`expected finite values of ${name}, got ${data[bad]} (value ${bad + 1})`);
       return [name, data] as const;
     });
     return { ...(Object.fromEntries(vectors) as Vectors), progress: progressSchema.parse(JSON.parse(text)) };

@@ -56,7 +56,7 @@ describe('writePdb', () => {
     });
     const write = (x: number) => () =>
       writePdb([{ molecule, positions: Float64Array.of(x, 0, 0), properties: new Map() }]);
-    expect(write(12345.6)).toThrow('PDB coordinate of atom 0: expected at most 8 characters, got "12345.600"');
+    expect(write(12345.6)).toThrow('PDB coordinate of atom 1: expected at most 8 characters, got "12345.600"');
     expect(write(123456)).toThrow(ResffError);
     const [read] = readPdb(alanineDipeptide);
     const atomNames = read!.residues!.atomNames.slice(1);

@@ -7,6 +7,11 @@ import { hasKnownValence, valenceStates } from './valence-state.js';
 
 /** Total charges looked at, e. */
 const CHARGES = [0, 1, -1, 2, -2, 3, -3, 4, -4];
+/**
+ * Penalty of a unit of total charge where none is given: a nitro group is neutral, though its dianion needs fewer charged atoms.
+ * Charges that differ by one do not compete, as they have an electron more or less.
+ */
+const PER_UNIT_OF_CHARGE = 10;
 /** A structure this much more costly than the one at another total charge contradicts it: more than one carbanion. */
 const LARGEST_EXCESS = 60;
 
@@ -57,10 +62,10 @@ export function assignBondOrders(
     const solution = solve(total);
     return solution === undefined ? [] : [{ total, solution }];
   });
-  const best = solved.reduce<(typeof solved)[number] | null>(
-    (a, b) => (a === null || b.solution.cost < a.solution.cost ? b : a),
-    null,
-  );
+  type Solved = (typeof solved)[number];
+  const cheapest = (cost: (one: Solved) => number) =>
+    solved.reduce<Solved | null>((a, b) => (a === null || cost(b) < cost(a) ? b : a), null);
+  const best = cheapest(({ total, solution }) => solution.cost + PER_UNIT_OF_CHARGE * Math.abs(total));
   const build = ({ state, extra }: BondOrderSolution) =>
     createMolecule({
       name,
@@ -75,7 +80,8 @@ export function assignBondOrders(
     return fail(`total charge: expected it to be given, as the structure is not neutral; it suggests ${best.total}`);
   }
   const wanted = solved.find(({ total }) => total === charge)?.solution ?? solve(charge);
-  if (wanted === undefined || (best !== null && wanted.cost > best.solution.cost + LARGEST_EXCESS)) {
+  const lowest = cheapest(({ solution }) => solution.cost)?.solution.cost ?? 0;
+  if (wanted === undefined || wanted.cost > lowest + LARGEST_EXCESS) {
     const electrons = Array.from(atomicNumbers).reduce((sum, z) => sum + z, 0) - charge;
     const radical = electrons % 2 === 0 ? '' : `, which leaves an odd number of electrons (${electrons}): a radical`;
     const suggestion = best === null ? '' : `; its bonds suggest ${best.total}`;

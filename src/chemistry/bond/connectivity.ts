@@ -8,6 +8,8 @@ import { isIonOnly, largestDegree } from './valence-state.js';
  * 800 K (GFN2-xTB) no bond is longer and no other pair of atoms closer.
  */
 const BOND_RATIO = 1.2;
+/** The same for bonds between two parts that have an odd number of electrons each: F–F 1.24, N–N of dinitrogen tetroxide 1.25, O–F of FOOF 1.28. */
+const LONGEST_RATIO = 1.35;
 /** Below this multiple two atoms are on top of each other: no structure. */
 const CLASH_RATIO = 0.5;
 
@@ -20,7 +22,8 @@ export interface GeometricBond {
 
 /**
  * Bonds from distances: atoms closer than 1.2 times the sum of their covalent radii. An atom with more than its element
- * can bind keeps the relatively shortest ones; a hydrogen keeps one. Alkali and alkaline earth metals and noble gases stay
+ * can bind keeps the relatively shortest ones; a hydrogen keeps one. Longer bonds, up to 1.35 times, join parts that would be
+ * radicals each. Alkali and alkaline earth metals and noble gases stay
  * unbonded.
  *
  * @param positions (N,3) Å
@@ -30,20 +33,33 @@ export interface GeometricBond {
 export function bondsFromDistances(atomicNumbers: ArrayLike<number>, positions: Float64Array): GeometricBond[] {
   const close = closePairs(atomicNumbers, positions).sort((p, q) => p.ratio - q.ratio);
   const degree = new Uint32Array(atomicNumbers.length);
+  /** (N) an atom of the same part; of the first one its own number. Electrons of the part modulo 2 stand there. */
+  const part = Uint32Array.from(atomicNumbers, (_, atom) => atom);
+  const odd = Uint8Array.from(atomicNumbers, (z) => z % 2);
+  const root = (atom: number): number => {
+    while (part[atom] !== atom) atom = part[atom] = part[part[atom]!]!;
+    return atom;
+  };
   return close
-    .filter(({ a, b }) => {
+    .filter(({ a, b, ratio }) => {
       if ([a, b].some((atom) => degree[atom]! >= largestDegree(atomicNumbers[atom]!))) return false;
+      const [first, second] = [root(a), root(b)];
+      if (ratio > BOND_RATIO && (first === second || !odd[first] || !odd[second])) return false;
       degree[a]! += 1;
       degree[b]! += 1;
+      if (first !== second) {
+        part[second] = first;
+        odd[first]! ^= odd[second]!;
+      }
       return true;
     })
     .sort((p, q) => p.a - q.a || p.b - q.b);
 }
 
-/** All pairs within the bond ratio: a sweep along x, so that large systems cost little more than their neighbors. */
+/** All pairs within the longest ratio: a sweep along x, so that large systems cost little more than their neighbors. */
 function closePairs(atomicNumbers: ArrayLike<number>, positions: Float64Array): GeometricBond[] {
   const radius = Array.from(atomicNumbers, (z) => elementOf(z).covalentRadius);
-  const reach = 2 * BOND_RATIO * Math.max(...radius);
+  const reach = 2 * LONGEST_RATIO * Math.max(...radius);
   const order = radius.map((_, i) => i).sort((i, j) => positions[3 * i]! - positions[3 * j]!);
   const out: GeometricBond[] = [];
   for (let s = 0; s < order.length; s++) {
@@ -53,7 +69,7 @@ function closePairs(atomicNumbers: ArrayLike<number>, positions: Float64Array): 
       if (positions[3 * j]! - positions[3 * i]! > reach) break;
       const apart = distance(openBox, positions, i, j);
       const ratio = apart / (radius[i]! + radius[j]!);
-      if (ratio > BOND_RATIO || isIonOnly(atomicNumbers[i]!) || isIonOnly(atomicNumbers[j]!)) continue;
+      if (ratio > LONGEST_RATIO || isIonOnly(atomicNumbers[i]!) || isIonOnly(atomicNumbers[j]!)) continue;
       const [a, b] = i < j ? [i, j] : [j, i];
       if (ratio < CLASH_RATIO)
         throw new ResffError(

@@ -7,7 +7,7 @@ import { linePlot } from '../../report/plot.js';
 import type { Contribution, Decomposition } from '../../simulate/decomposition.js';
 import { decomposeFrames } from '../../workflow/decomposition.js';
 import { joinFrames } from '../../workflow/decomposition-job.js';
-import { answerOf } from '../../workflow/job.js';
+import { type BatchEntry, reportFailures } from '../batch.js';
 import { CliError, exitCodes } from '../exit.js';
 import { checkExtension, print, printJson, writeOutput } from '../output.js';
 import { jsonHead, openSession, textHead, workflowOptions } from '../session.js';
@@ -52,13 +52,16 @@ export async function runDecompose(inputs: readonly string[], options: Decompose
     ...workflowOptions(session, options),
     contributions: contributions !== undefined,
   });
-  const records = outcomes.map((outcome, i): DecomposeRecord => {
-    const { warnings, ...decomposition } = answerOf(outcome);
+  const entries = outcomes.map((outcome, i): BatchEntry<DecomposeRecord & { structure: Structure }> => {
+    const structure = groups[i]![0]!;
+    if ('error' in outcome) return { structure, error: outcome.error };
+    const { warnings, ...decomposition } = outcome.value;
     warnings.forEach(session.warn);
     const energies = decomposition.terms.map(totalEnergy);
     const angles = trajectory ? null : scannedAngles(groups[i]!);
     return {
       ...decomposition,
+      structure,
       molecule: molecules[i]!.molecule,
       energies,
       lowest: energies.indexOf(energies.reduce((a, b) => Math.min(a, b))),
@@ -66,6 +69,7 @@ export async function runDecompose(inputs: readonly string[], options: Decompose
       isScan: angles !== null,
     };
   });
+  const records: DecomposeRecord[] = reportFailures(entries);
   const json = () => ({ ...jsonHead(session, options), molecules: records.map(recordJson) });
   if (output) writeOutput(output, output.endsWith('.json') ? `${JSON.stringify(json())}\n` : termsCsv(records));
   if (contributions) writeOutput(contributions, contributionsCsv(records));

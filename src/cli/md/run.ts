@@ -1,11 +1,13 @@
 import type { Structure } from '../../chemistry/structure.js';
+import { ResffError } from '../../core/errors.js';
 import { fileStorage } from '../../node/file-storage.js';
+import { lockRun } from '../../node/run-lock.js';
 import { type DynamicsProgress, runMolecularDynamics } from '../../workflow/dynamics.js';
 import { hasCheckpoint } from '../../workflow/dynamics-file.js';
 import { planDynamics } from '../../workflow/dynamics-plan.js';
 import { requestedReporter } from '../../workflow/reporter-request.js';
 import { trajectoryFormatOf } from '../../workflow/trajectory-file.js';
-import { CliError, exitCodes } from '../exit.js';
+import { CliError, describeError, exitCodes } from '../exit.js';
 import { interruption } from '../interruption.js';
 import { checkFolder, note, print, printJson } from '../output.js';
 import { jsonHead, openSession, type Session, textHead, workflowOptions } from '../session.js';
@@ -25,6 +27,9 @@ export async function runMd(inputs: readonly string[], options: MdCommandOptions
   const session = await openSession(inputs, options);
   const structures = session.groups.flat();
   const allPaths = pathsOf(structures, inputs, options);
+  const release: (() => void)[] = [];
+  for (const { trajectory } of allPaths)
+    release.push(await withFileErrors(trajectory, async () => lockRun(`${trajectory}.lock`)));
   checkRestart(allPaths, options);
   // What is wrong in --report is said before hours of computing, not after.
   for (const { molecule, positions } of structures)
@@ -32,20 +37,29 @@ export async function runMd(inputs: readonly string[], options: MdCommandOptions
 
   const interrupt = interruption();
   const outcomes: MdOutcome[] = [];
+  let refused = 0;
   try {
     for (const [i, structure] of structures.entries()) {
       if (interrupt.requested()) break;
       const paths = allPaths[i]!;
-      outcomes.push(
-        await withFileErrors(paths.trajectory, async () => {
-          const outcome = await runOne(session, structure, paths, options, interrupt.signal);
-          if (paths.plot) fileStorage.write(paths.plot, mdPlot(structure.molecule.name, tableOf(paths)));
-          return outcome;
-        }),
-      );
+      try {
+        outcomes.push(
+          await withFileErrors(paths.trajectory, async () => {
+            const outcome = await runOne(session, structure, paths, options, interrupt.signal);
+            if (paths.plot) fileStorage.write(paths.plot, mdPlot(structure.molecule.name, tableOf(paths)));
+            return outcome;
+          }),
+        );
+      } catch (error) {
+        // A molecule that the model refuses does not keep the others from their runs.
+        if (structures.length === 1 || !(error instanceof ResffError) || error.code !== 'molecule') throw error;
+        note(`${describeError(error)} (${structure.molecule.name})`);
+        refused++;
+      }
     }
   } finally {
     interrupt.release();
+    for (const one of release) one();
   }
   if (options.json) {
     const { units, ...head } = jsonHead(session, options);
@@ -55,7 +69,7 @@ export async function runMd(inputs: readonly string[], options: MdCommandOptions
       results: outcomes.map(mdJson),
     });
   } else print(`${textHead(session, options)}${mdText(outcomes)}`);
-  if (outcomes.some(({ ended }) => ended === 'failed')) process.exitCode = exitCodes.failed;
+  if (refused > 0 || outcomes.some(({ ended }) => ended === 'failed')) process.exitCode = exitCodes.failed;
   else if (interrupt.requested() && outcomes.at(-1)?.ended !== 'done') process.exitCode = exitCodes.stopped;
   else if (outcomes.length < structures.length) process.exitCode = exitCodes.stopped;
 }

@@ -2,6 +2,7 @@ import type { Molecule } from '../../chemistry/molecule.js';
 import { symbolOf } from '../../core/elements.js';
 import type { ParameterizedMolecule } from '../../force-field/force-field.js';
 import { bondedTerms } from '../../potentials/bonded-terms.js';
+import { eachMolecule } from '../batch.js';
 import type { CommonOptions } from '../option.js';
 import { checkFolder, print, writeOutput } from '../output.js';
 import { jsonHead, openSession, textHead } from '../session.js';
@@ -15,7 +16,7 @@ const RADIAN_IN_DEGREES = 180 / Math.PI;
 export async function runParams(inputs: readonly string[], options: CommonOptions): Promise<void> {
   if (options.output) checkFolder(options.output);
   const session = await openSession(inputs, options);
-  const molecules = session.groups.map((group) => [group[0]!.molecule, session.parameters(group)] as const);
+  const molecules = eachMolecule(session.groups, (group) => [group[0]!.molecule, session.parameters(group)] as const);
   const results = molecules.map(([molecule, predicted]) => moleculeJson(molecule, predicted));
   const head = jsonHead(session, options);
   const json = `${JSON.stringify({ ...head, units: { ...head.units, angle: 'radian' }, results })}\n`;

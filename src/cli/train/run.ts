@@ -8,6 +8,7 @@ import type { Json, Model } from '../../model/model.js';
 import { writeModel } from '../../model/model-file.js';
 import { openExecutor } from '../../node/executor.js';
 import { loadInitialModel } from '../../node/model-store.js';
+import { lockRun } from '../../node/run-lock.js';
 import { archiveOpener } from '../../node/training-archive.js';
 import { TrainingFolder } from '../../node/training-folder.js';
 import { type DataSet, readDataSet } from '../../train/data-set.js';
@@ -33,6 +34,7 @@ const YOUNG_GENERATION_MB = 128;
 export async function runTrain(recipePath: string, options: TrainCommandOptions): Promise<void> {
   const recipe = readRecipe(recipePath);
   const folder = openFolder(options);
+  lockRun(join(options.out, 'run.lock'));
   const data = options.data ?? process.env.RESFF_DATA;
   if (data === undefined)
     throw new CliError(

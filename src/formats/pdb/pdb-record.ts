@@ -1,5 +1,6 @@
 import type { Residue } from '../../chemistry/residue.js';
 import { elementOfSymbol } from '../../core/elements.js';
+import { hydrogenIsotope } from '../../core/isotope.js';
 import { LineReader } from '../text-line.js';
 import { templatesOf } from './residue-template.js';
 
@@ -14,6 +15,8 @@ export interface PdbAtom {
   /** grows with every TER record */
   readonly segment: number;
   readonly atomicNumber: number;
+  /** 0 for the natural mixture */
+  readonly massNumber: number;
   /** Å */
   readonly position: readonly [number, number, number];
   readonly occupancy: number;
@@ -101,6 +104,7 @@ function readAtom(reader: LineReader, line: string, segment: number): PdbAtom {
     residue,
     segment,
     atomicNumber: elementNumber(reader, line, residue),
+    massNumber: hydrogenIsotope(line.slice(76, 78).trim()) ?? 0,
     position,
     occupancy: occupancy === '' ? 1 : reader.number(occupancy, 'occupancy, columns 55 to 60', 54),
     formalCharge: charge ? Number(`${charge[2] ?? charge[3]}${charge[1] ?? charge[4]}`) : 0,
@@ -115,7 +119,7 @@ function elementNumber(reader: LineReader, line: string, residue: Residue): numb
   const stated = line.slice(76, 78).trim();
   const byColumns = elementOfSymbol(capitalized(stated));
   if (byColumns) return byColumns.atomicNumber;
-  if (/^d$/i.test(stated)) throw reader.error('element: expected no isotopes, got deuterium', 76);
+  if (hydrogenIsotope(stated)) return 1;
   const templates = templatesOf(residue.name);
   if (templates.length > 0 && templates[0]!.atomNames.length === 1 && templates[0]!.kind === 'molecule') {
     const [only] = templates[0]!.atomicNumbers;

@@ -68,11 +68,11 @@ function atomLines(structure: Structure, { residues, residueOfAtom, atomNames }:
   molecule.atomicNumbers.forEach((z, i) => {
     const residue = residues[residueOfAtom[i]!]!;
     const xyz = Array.from(positions.subarray(3 * i, 3 * i + 3), (x) =>
-      fitted(x.toFixed(3), 8, `coordinate of atom ${i}`),
+      fitted(x.toFixed(3), 8, `coordinate of atom ${i + 1}`),
     );
     const charge = molecule.formalCharges[i]!;
     const record = isPolymer(residue) ? 'ATOM  ' : 'HETATM';
-    const symbol = symbolOf(z).toUpperCase();
+    const symbol = molecule.massNumbers?.[i] === 2 ? 'D' : symbolOf(z).toUpperCase();
     lines.push(
       `${record}${String(i + 1).padStart(5)} ${nameColumns(atomNames[i]!, symbol)} ${residueColumns(residue)}   ${xyz.join('')}  1.00  0.00          ${symbol.padStart(2)}${charge === 0 ? '' : `${Math.abs(charge)}${charge > 0 ? '+' : '-'}`}`,
     );

@@ -99,6 +99,7 @@ function readModel(
     formalCharges,
     bonds: bonds.flatMap(({ a, b }) => [a, b]),
     bondOrders: bonds.map(({ order }) => order),
+    massNumbers: atoms.map((atom) => atom.massNumber),
   });
   const notes = [
     ...(section.hasCell ? ['the unit cell of CRYST1 is not used'] : []),

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { assignBondOrders, perceiveMolecule } from '../../chemistry/bond/bond-perception.js';
 import { bondRatio } from '../../chemistry/bond/connectivity.js';
-import type { Molecule } from '../../chemistry/molecule.js';
+import { type Molecule, withIsotopes } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
 import { elementOfSymbol } from '../../core/elements.js';
 import { ParseError, ResffError } from '../../core/errors.js';
+import { mostAbundantIsotope } from '../../core/isotope.js';
 import { BOHR_TO_ANGSTROM } from '../../core/units.js';
 import { type Reading, structuresOf } from '../reading.js';
 import { parseJson } from './json-text.js';
@@ -18,6 +19,8 @@ const moleculeSchema = z.looseObject({
   molecular_multiplicity: z.number().nullish(),
   connectivity: z.array(z.tuple([z.int(), z.int(), z.number()])).nullish(),
   real: z.array(z.boolean()).nullish(),
+  /** -1: not given */
+  mass_numbers: z.array(z.int()).nullish(),
 });
 type QcMolecule = z.infer<typeof moleculeSchema>;
 
@@ -60,7 +63,7 @@ function moleculeOf(entry: unknown): QcMolecule {
 }
 
 function structureOf(molecule: QcMolecule, asked: number | undefined): Structure {
-  const { symbols, connectivity } = molecule;
+  const { symbols, connectivity, mass_numbers: stated } = molecule;
   const fail = (message: string): never => {
     throw new ParseError(message);
   };
@@ -81,7 +84,9 @@ function structureOf(molecule: QcMolecule, asked: number | undefined): Structure
   const built = connectivity?.length
     ? withBonds(atomicNumbers, positions, connectivity, { charge, name })
     : perceiveMolecule(atomicNumbers, positions, { charge, name });
-  return { molecule: built, positions, properties: new Map() };
+  // Programs write the most abundant isotope of every atom where nobody asked for one.
+  const massNumbers = stated?.map((a, i) => (a < 0 || a === mostAbundantIsotope(atomicNumbers[i]!) ? 0 : a));
+  return { molecule: withIsotopes(built, massNumbers), positions, properties: new Map() };
 }
 
 /** Bonds as the file has them. Where every order is 1 they are only neighbors, as programs guess them from distances. */

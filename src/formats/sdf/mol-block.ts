@@ -3,6 +3,7 @@ import { createMolecule } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
 import { elementOfSymbol } from '../../core/elements.js';
 import { ParseError, ResffError } from '../../core/errors.js';
+import { hydrogenIsotope } from '../../core/isotope.js';
 import type { LineReader } from '../text-line.js';
 
 /** What both versions of a MOL block say about an atom; `line` is where, for messages. */
@@ -12,6 +13,8 @@ export interface MolAtom {
   readonly y: number;
   readonly z: number;
   charge: number;
+  /** 0 for the natural mixture */
+  massNumber: number;
   readonly line: number;
 }
 
@@ -32,13 +35,17 @@ export interface MolBlock {
   readonly bonds: MolBond[];
 }
 
-/** Element of a MOL atom symbol; query atoms, R groups and isotopes are refused by name. */
-export function molElement(reader: LineReader, symbol: string, column: number): number {
-  if (symbol === 'D' || symbol === 'T')
-    throw reader.error(`isotope: expected H (masses are element averages), got ${symbol}`, column);
+/** Element, or isotope of hydrogen, of a MOL atom symbol; query atoms and R groups are refused by name. */
+export function molElement(
+  reader: LineReader,
+  symbol: string,
+  column: number,
+): Pick<MolAtom, 'atomicNumber' | 'massNumber'> {
+  const massNumber = hydrogenIsotope(symbol);
+  if (massNumber !== undefined) return { atomicNumber: 1, massNumber };
   const element = /^[A-Z][a-z]?$/.test(symbol) ? elementOfSymbol(symbol) : undefined;
   if (!element) throw reader.error(`atom: expected an element symbol, got ${JSON.stringify(symbol)}`, column);
-  return element.atomicNumber;
+  return { atomicNumber: element.atomicNumber, massNumber: 0 };
 }
 
 export function molBondType(reader: LineReader, type: number, column: number): number {
@@ -71,6 +78,7 @@ export function structureOfMolBlock(block: MolBlock, properties: ReadonlyMap<str
       formalCharges: atoms.map((atom) => atom.charge),
       bonds: bonds.flatMap((bond) => [bond.a, bond.b]),
       bondOrders: kekuleOrders(block),
+      massNumbers: atoms.map((atom) => atom.massNumber),
     });
     return { molecule, positions: Float64Array.from(atoms.flatMap(({ x, y, z }) => [x, y, z])), properties };
   } catch (error) {

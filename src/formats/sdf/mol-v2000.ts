@@ -1,3 +1,4 @@
+import { elementOf } from '../../core/elements.js';
 import { type LineReader, words } from '../text-line.js';
 import { type MolAtom, type MolBlock, type MolBond, molBondType, molCharge, molElement } from './mol-block.js';
 
@@ -28,21 +29,18 @@ function readAtom(reader: LineReader, i: number): MolAtom {
     : words(line);
   const field = (k: number) => fields[k] ?? { text: '', column: line.length };
   const [x, y, z] = [0, 1, 2].map((k) => reader.number(field(k).text, `atom ${i + 1}, ${'xyz'[k]}`, field(k).column));
-  const atomicNumber = molElement(reader, field(3).text, field(3).column);
-  const isotope =
+  const element = molElement(reader, field(3).text, field(3).column);
+  const difference =
     field(4).text === '' ? 0 : reader.integer(field(4).text, `atom ${i + 1}, mass difference`, field(4).column);
-  if (isotope !== 0)
-    throw reader.error(
-      `isotope: expected mass difference 0 (masses are element averages), got ${isotope}`,
-      field(4).column,
-    );
+  const massNumber =
+    difference === 0 ? element.massNumber : Math.round(elementOf(element.atomicNumber).mass) + difference;
   const code = field(5).text === '' ? 0 : reader.integer(field(5).text, `atom ${i + 1}, charge code`, field(5).column);
   if (code === RADICAL_CODE)
     throw reader.error(`radical: expected paired electrons, got a radical on atom ${i + 1}`, field(5).column);
   const charge = CHARGE_CODES[code];
   if (charge === undefined)
     throw reader.error(`atom ${i + 1}, charge code: expected 0 to 7, got ${code}`, field(5).column);
-  return { atomicNumber, x: x!, y: y!, z: z!, charge, line: reader.lineNumber };
+  return { ...element, massNumber, x: x!, y: y!, z: z!, charge, line: reader.lineNumber };
 }
 
 function isNumber(text: string): boolean {
@@ -63,6 +61,7 @@ function readBond(reader: LineReader, b: number, atomCount: number): MolBond {
 
 function readProperties(reader: LineReader, atoms: MolAtom[]): void {
   let superseded = false;
+  let isotopes = false;
   for (;;) {
     const line = reader.read('M  END');
     if (line.startsWith('M  END')) return;
@@ -76,6 +75,11 @@ function readProperties(reader: LineReader, atoms: MolAtom[]): void {
         // Charges of the atom block count only where no M CHG or M RAD line exists.
         superseded = true;
         for (const atom of atoms) atom.charge = 0;
+      }
+      // The same holds for mass differences and M ISO; D and T stay what they are.
+      if (tag === 'M  ISO' && !isotopes) {
+        isotopes = true;
+        for (const atom of atoms) if (atom.atomicNumber > 1) atom.massNumber = 0;
       }
       readAtomValues(reader, line, tag, atoms);
     }
@@ -93,10 +97,6 @@ function readAtomValues(reader: LineReader, line: string, tag: string, atoms: Mo
     if (tag === 'M  CHG') atom.charge = molCharge(reader, value, at + 4);
     else if (tag === 'M  RAD' && value !== 0)
       throw reader.error(`radical: expected paired electrons, got a radical on atom ${number}`, at);
-    else if (tag === 'M  ISO' && value !== 0)
-      throw reader.error(
-        `isotope: expected none (masses are element averages), got mass ${value} on atom ${number}`,
-        at,
-      );
+    else if (tag === 'M  ISO') atom.massNumber = value;
   }
 }

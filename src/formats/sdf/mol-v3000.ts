@@ -60,24 +60,21 @@ function readAtom(reader: LineReader, entry: readonly Word[], block: MolBlock, i
   if (index.has(number))
     throw reader.error(`atom index: expected every index once, got ${number} again`, entry[0]!.column);
   const symbol = entry[1];
-  const atomicNumber = molElement(reader, symbol?.text ?? '', symbol?.column ?? 0);
+  const element = molElement(reader, symbol?.text ?? '', symbol?.column ?? 0);
   const [x, y, z] = [2, 3, 4].map((k) =>
     reader.number(entry[k]?.text ?? '', `atom ${number}, ${'xyz'[k - 2]}`, entry[k]?.column ?? 0),
   );
   let charge = 0;
+  let { massNumber } = element;
   for (const { text, column } of entry.slice(6)) {
     const [key, value = ''] = text.split('=');
     if (key === 'CHG') charge = molCharge(reader, reader.integer(value, `atom ${number}, CHG`, column), column);
     if (key === 'RAD' && value !== '0')
       throw reader.error(`radical: expected paired electrons, got a radical on atom ${number}`, column);
-    if (key === 'MASS' && value !== '0')
-      throw reader.error(
-        `isotope: expected none (masses are element averages), got mass ${value} on atom ${number}`,
-        column,
-      );
+    if (key === 'MASS') massNumber = reader.integer(value, `atom ${number}, MASS`, column);
   }
   index.set(number, block.atoms.length);
-  block.atoms.push({ atomicNumber, x: x!, y: y!, z: z!, charge, line: reader.lineNumber });
+  block.atoms.push({ ...element, massNumber, x: x!, y: y!, z: z!, charge, line: reader.lineNumber });
 }
 
 function readBond(

@@ -5,7 +5,7 @@ import { ResffError } from '../../core/errors.js';
 
 /** V2000 has three digits for each count. */
 const V2000_LIMIT = 999;
-const CHARGES_PER_LINE = 8;
+const VALUES_PER_LINE = 8;
 const PROGRAM_LINE = `  resff${' '.repeat(13)}3D`;
 
 /**
@@ -30,7 +30,7 @@ export function writeMolBlock(structure: Structure): string {
 }
 
 function v2000Lines({ molecule, positions }: Structure): string[] {
-  const { atomicNumbers, formalCharges, bonds, bondOrders } = molecule;
+  const { atomicNumbers, formalCharges, bonds, bondOrders, massNumbers } = molecule;
   const lines = [`${count(atomCount(molecule))}${count(bondCount(molecule))}  0  0  0  0  0  0  0  0999 V2000`];
   atomicNumbers.forEach((z, i) => {
     const xyz = Array.from(positions.subarray(3 * i, 3 * i + 3), (x) => fixed(x, i)).join('');
@@ -39,22 +39,27 @@ function v2000Lines({ molecule, positions }: Structure): string[] {
   bondOrders.forEach((order, b) => {
     lines.push(`${count(bonds[2 * b]! + 1)}${count(bonds[2 * b + 1]! + 1)}${count(order)}  0`);
   });
-  const charged = [...formalCharges.entries()].filter(([, charge]) => charge !== 0);
-  for (let k = 0; k < charged.length; k += CHARGES_PER_LINE) {
-    const chunk = charged.slice(k, k + CHARGES_PER_LINE);
-    lines.push(`M  CHG${count(chunk.length)}${chunk.map(([i, q]) => ` ${count(i + 1)} ${count(q)}`).join('')}`);
-  }
-  return lines;
+  return [...lines, ...atomValues('CHG', formalCharges), ...atomValues('ISO', massNumbers)];
+}
+
+/** `M  CHG` or `M  ISO` lines of the atoms that have a value. */
+function atomValues(tag: string, values: ArrayLike<number> = []): string[] {
+  const given = Array.from(values, (value, i) => [i, value] as const).filter(([, value]) => value !== 0);
+  return Array.from({ length: Math.ceil(given.length / VALUES_PER_LINE) }, (_, line) => {
+    const chunk = given.slice(VALUES_PER_LINE * line, VALUES_PER_LINE * (line + 1));
+    return `M  ${tag}${count(chunk.length)}${chunk.map(([i, value]) => ` ${count(i + 1)} ${count(value)}`).join('')}`;
+  });
 }
 
 function v3000Lines({ molecule, positions }: Structure): string[] {
-  const { atomicNumbers, formalCharges, bonds, bondOrders } = molecule;
+  const { atomicNumbers, formalCharges, bonds, bondOrders, massNumbers } = molecule;
   const lines = ['  0  0  0     0  0            999 V3000', 'M  V30 BEGIN CTAB'];
   lines.push(`M  V30 COUNTS ${atomCount(molecule)} ${bondCount(molecule)} 0 0 0`, 'M  V30 BEGIN ATOM');
   atomicNumbers.forEach((z, i) => {
     const charge = formalCharges[i] === 0 ? '' : ` CHG=${formalCharges[i]}`;
+    const mass = massNumbers?.[i] ? ` MASS=${massNumbers[i]}` : '';
     const xyz = positions.subarray(3 * i, 3 * i + 3).join(' ');
-    lines.push(`M  V30 ${i + 1} ${symbolOf(z)} ${xyz} 0${charge}`);
+    lines.push(`M  V30 ${i + 1} ${symbolOf(z)} ${xyz} 0${charge}${mass}`);
   });
   lines.push('M  V30 END ATOM', 'M  V30 BEGIN BOND');
   bondOrders.forEach((order, b) => {

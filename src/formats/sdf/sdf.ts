@@ -11,7 +11,7 @@ import { readV3000 } from './mol-v3000.js';
  * All records of a MOL or SD file (V2000 and V3000, also mixed), in order. Aromatic bonds (type 4) get a Kekulé form; data
  * items become properties. Hydrogens are taken as written: a record without them is reported by `checkMolecule`.
  *
- * @throws ParseError with line and column: malformed lines, radicals, isotopes, query atoms and bonds, and
+ * @throws ParseError with line and column: malformed lines, radicals, query atoms and bonds, and
  * `coordinates: expected 3D` for drawings
  */
 export function readSdf(text: string): Structure[] {
@@ -80,11 +80,13 @@ export function groupConformers(structures: readonly Structure[]): Structure[][]
   return groups;
 }
 
-/** Same atoms, formal charges and bonds in the same order. */
+/** Same atoms, isotopes, formal charges and bonds in the same order. */
 export function isSameMolecule(a: Molecule, b: Molecule): boolean {
   return (
     a === b ||
-    (['atomicNumbers', 'formalCharges', 'bonds', 'bondOrders'] as const).every((key) => equal(a[key], b[key]))
+    (['atomicNumbers', 'formalCharges', 'bonds', 'bondOrders', 'massNumbers'] as const).every((key) =>
+      equal(a[key] ?? [], b[key] ?? []),
+    )
   );
 }
 

@@ -25,7 +25,7 @@ const NOTHING: Pending = { order: undefined, direction: 0 };
 
 /**
  * Parses one SMILES string (OpenSMILES grammar) into its graph, changing nothing: no charges, hydrogens, bond orders or
- * stereo marks are added or moved. Isotopes, wildcards, quadruple bonds and reactions are refused.
+ * stereo marks are added or moved. Wildcards, quadruple bonds and reactions are refused.
  *
  * @throws ParseError naming the SMILES and the column
  */
@@ -132,8 +132,6 @@ class SmilesParser {
     const match = BRACKET.exec(this.text.slice(this.at + 1, end));
     if (!match) throw this.error('expected an element symbol after [', this.at + 1);
     const [, isotope = '', letters = '', rest = ''] = match;
-    if (isotope !== '')
-      throw this.error(`unsupported: expected no isotope (masses are element averages), got ${isotope}`, this.at + 1);
     if (letters === '*') throw this.error('unsupported: expected an element, got the wildcard *', this.at + 1);
     const aromaticSymbol = AROMATIC_BRACKET.find((known) => letters === known || letters[0] === known);
     const length = aromaticSymbol ? aromaticSymbol.length : elementLength(letters);
@@ -154,6 +152,7 @@ class SmilesParser {
       atomicNumber,
       aromatic: aromaticSymbol !== undefined,
       charge,
+      massNumber: Number(isotope),
       hydrogens,
       map: Number(tail[4]?.slice(1) ?? 0),
       chirality: tail[1] ?? '',
@@ -165,6 +164,7 @@ class SmilesParser {
     const index = this.atoms.length;
     const atom: SmilesAtom = {
       charge: 0,
+      massNumber: 0,
       hydrogens: undefined,
       map: 0,
       chirality: '',

@@ -3,6 +3,8 @@ export interface SmilesAtom {
   readonly atomicNumber: number;
   readonly aromatic: boolean;
   readonly charge: number;
+  /** 0 for the natural mixture */
+  readonly massNumber: number;
   /** Hydrogens stated in brackets; undefined outside brackets, where they follow from the valence. */
   readonly hydrogens: number | undefined;
   /** Atom map number; 0 when not given. */

@@ -8,7 +8,7 @@ import { type ResolvedSmiles, resolveSmiles } from './smiles-resolve.js';
  * hydrogens, grouped by the atom that carries them. Bonds likewise. Aromatic parts get a Kekulé form, formal charges stay
  * exactly as written. Disconnected parts are one molecule.
  *
- * @throws ParseError (with the SMILES and the column) for syntax errors, impossible valences, radicals, isotopes, wildcards,
+ * @throws ParseError (with the SMILES and the column) for syntax errors, impossible valences, radicals, wildcards,
  * and aromatic systems without a Kekulé form
  */
 export function parseSmiles(smiles: string, options: { name?: string } = {}): Molecule {
@@ -20,6 +20,7 @@ export function moleculeOf(resolved: ResolvedSmiles, name: string): Molecule {
   const { record, orders, hydrogens } = resolved;
   const atomicNumbers = record.atoms.map((atom) => atom.atomicNumber);
   const formalCharges = record.atoms.map((atom) => atom.charge);
+  const massNumbers = record.atoms.map((atom) => atom.massNumber);
   const bonds = record.bonds.flatMap((bond) => [bond.a, bond.b]);
   const bondOrders = Array.from(orders);
   hydrogens.forEach((count, atom) => {
@@ -28,9 +29,10 @@ export function moleculeOf(resolved: ResolvedSmiles, name: string): Molecule {
       bondOrders.push(1);
       atomicNumbers.push(1);
       formalCharges.push(0);
+      massNumbers.push(0);
     }
   });
-  return createMolecule({ name, atomicNumbers, formalCharges, bonds, bondOrders });
+  return createMolecule({ name, atomicNumbers, formalCharges, bonds, bondOrders, massNumbers });
 }
 
 /**
@@ -61,12 +63,15 @@ export function parseMappedSmiles(smiles: string, options: { name?: string } = {
   });
   const atomicNumbers = new Uint8Array(n);
   const formalCharges = new Int8Array(n);
+  const massNumbers = new Uint16Array(n);
   for (const atom of record.atoms) {
     atomicNumbers[atom.map - 1] = atom.atomicNumber;
     formalCharges[atom.map - 1] = atom.charge;
+    massNumbers[atom.map - 1] = atom.massNumber;
   }
   const bonds = record.bonds.flatMap((bond) => [record.atoms[bond.a]!.map - 1, record.atoms[bond.b]!.map - 1]);
-  return createMolecule({ name: options.name ?? '', atomicNumbers, formalCharges, bonds, bondOrders: orders });
+  const name = options.name ?? '';
+  return createMolecule({ name, atomicNumbers, formalCharges, bonds, bondOrders: orders, massNumbers });
 }
 
 /** Whether a SMILES carries atom map numbers, and with them an order of its atoms ({@link parseMappedSmiles}). */

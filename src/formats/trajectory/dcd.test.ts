@@ -54,7 +54,7 @@ describe('DCD', () => {
     ['nothing', new Uint8Array(), 'first record: expected 4 bytes, got 0'],
     ['text', new TextEncoder().encode('ATOM      1  N   ALA'), 'header: expected a record of 84 bytes'],
     ['half a frame', file.subarray(0, file.length - 20), 'frame 1, y: expected 4 bytes, got 0 to the end'],
-    ['NaN', join(dcdHeader(header), dcdFrame(first).fill(255, 4, 8)), 'atom 0: expected finite coordinates'],
+    ['NaN', join(dcdHeader(header), dcdFrame(first).fill(255, 4, 8)), 'atom 1: expected finite coordinates'],
   ])('%s: a ParseError that says so', (_, bytes, message) => {
     expect(() => readDcd(bytes)).toThrow(ParseError);
     expect(() => readDcd(bytes)).toThrow(message);
@@ -62,6 +62,6 @@ describe('DCD', () => {
 
   it('writes no impossible numbers', () => {
     expect(() => dcdHeader({ ...header, atomCount: 1.5 })).toThrow(ResffError);
-    expect(() => dcdFrame(Float64Array.of(0, Number.NaN, 0))).toThrow('expected finite positions, got NaN (atom 0)');
+    expect(() => dcdFrame(Float64Array.of(0, Number.NaN, 0))).toThrow('expected finite positions, got NaN (atom 1)');
   });
 });

@@ -101,7 +101,7 @@ export function dcdFrame(positions: Float64Array): Uint8Array {
     for (let i = 0; i < n; i++) {
       const x = positions[3 * i + k]!;
       if (!Number.isFinite(x))
-        throw new ResffError('data', `DCD frame: expected finite positions, got ${x} (atom ${i})`);
+        throw new ResffError('data', `DCD frame: expected finite positions, got ${x} (atom ${i + 1})`);
       view.setFloat32(start + 4 + 4 * i, x, true);
     }
   }
@@ -113,7 +113,7 @@ export function dcdFrame(positions: Float64Array): Uint8Array {
  * those in the file, whatever number the header states.
  *
  * @throws ParseError naming the byte: not a DCD file, incomplete last frame, fixed atoms, a fourth
- *   dimension, coordinates that are not finite
+ *   dimension, a time step or coordinates that are not finite
  */
 export function readDcd(bytes: Uint8Array): DcdTrajectory {
   const reader = new ByteReader(bytes, 'DCD', true);
@@ -133,6 +133,7 @@ export function readDcd(bytes: Uint8Array): DcdTrajectory {
   };
   const charmm = at(19).int32('version') !== 0;
   const delta = charmm ? at(9).float32('time step') : at(9).float64('time step');
+  if (!Number.isFinite(delta)) throw reader.error(`time step: expected a finite number, got ${delta}`, 44);
   if (at(8).int32('fixed atoms') !== 0) throw reader.error('fixed atoms: expected none, got some', 40);
   const hasCell = charmm && at(10).int32('unit cell') !== 0;
   if (charmm && at(11).int32('fourth dimension') !== 0) throw reader.error('dimensions: expected 3, got 4', 52);
@@ -158,7 +159,7 @@ function readFrame(reader: ByteReader, atomCount: number, hasCell: boolean, fram
   return Float64Array.from({ length: 3 * atomCount }, (_, i) => {
     const x = columns[i % 3]!.float32('coordinate');
     if (!Number.isFinite(x))
-      throw reader.error(`frame ${frame}, atom ${Math.floor(i / 3)}: expected finite coordinates, got ${x}`);
+      throw reader.error(`frame ${frame}, atom ${Math.floor(i / 3) + 1}: expected finite coordinates, got ${x}`);
     return x;
   });
 }

@@ -66,7 +66,7 @@ describe('XTC', () => {
       () =>
         xtcFrame({ step, timePs: 0, positions: Float64Array.of(0, x, 0) });
     expect(write(Number.NaN)).toThrow(ResffError);
-    expect(write(1e9)).toThrow('expected positions within 10^7 Å, got 1000000000 (atom 0)');
+    expect(write(1e9)).toThrow('expected positions within 10^7 Å, got 1000000000 (atom 1)');
     expect(write(0, 2 ** 31)).toThrow('XTC step');
   });
 });

@@ -39,7 +39,7 @@ export function xtcFrame({ step, timePs, positions }: XtcFrame): Uint8Array {
   if (bad >= 0)
     throw new ResffError(
       'data',
-      `XTC frame: expected positions within 10^7 Å, got ${positions[bad]} (atom ${Math.floor(bad / 3)})`,
+      `XTC frame: expected positions within 10^7 Å, got ${positions[bad]} (atom ${Math.floor(bad / 3) + 1})`,
     );
   const packed = n > MOST_UNPACKED ? packCoordinates(integers(positions)) : undefined;
   const size = packed ? PACKING_BYTES + 4 * Math.ceil(packed.bytes.length / 4) : 4 * positions.length;
@@ -94,6 +94,7 @@ function readFrame(reader: ByteReader, first: XtcFrame | undefined): XtcFrame {
     throw reader.error(`atom count: expected ${wanted ?? 'at least 1'}, got ${atomCount}`, start + 4);
   const step = reader.int32('step');
   const timePs = reader.float32('time');
+  if (!Number.isFinite(timePs)) throw reader.error(`time: expected a finite number, got ${timePs}`, reader.offset - 4);
   reader.take(36, 'box');
   const again = reader.int32('atom count');
   if (again !== atomCount) throw reader.error(`atom count: expected ${atomCount} again, got ${again}`);

@@ -1,9 +1,10 @@
 import { assignBondOrders } from '../../chemistry/bond/bond-perception.js';
 import { bondsFromDistances, type GeometricBond } from '../../chemistry/bond/connectivity.js';
-import type { Molecule } from '../../chemistry/molecule.js';
+import { type Molecule, withIsotopes } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
 import { elementOfSymbol, MAXIMUM_ATOMIC_NUMBER } from '../../core/elements.js';
 import { ParseError, ResffError } from '../../core/errors.js';
+import { hydrogenIsotope } from '../../core/isotope.js';
 import { type Reading, structuresOf } from '../reading.js';
 import { LineReader, type Word, words } from '../text-line.js';
 import { isExtendedComment, parseComment, type XyzColumns } from './xyz-comment.js';
@@ -12,6 +13,7 @@ interface Frame {
   /** line of the atom count */
   readonly line: number;
   readonly atomicNumbers: readonly number[];
+  readonly massNumbers: readonly number[];
   readonly positions: Float64Array;
   readonly name: string;
   readonly charge: number | undefined;
@@ -28,7 +30,7 @@ const PLAIN: XyzColumns = { element: 0, isAtomicNumber: false, position: 1, coun
  * gets the same molecule, so that trajectories and conformers are one group.
  *
  * Extended XYZ is recognized by `Properties=`: columns in any order, other keys become properties; periodic cells are
- * refused. In plain XYZ the comment becomes the property `comment`, and columns after z are not looked at.
+ * refused. D and T are isotopes of hydrogen, labels such as C1 are their element. In plain XYZ the comment becomes the property `comment`, and columns after z are not looked at.
  *
  * @param charge total charge of every frame, e
  * @throws ParseError with line and column; chemistry that cannot be perceived is named with the line of its frame
@@ -50,8 +52,8 @@ export function* xyzRecords(text: string, options: { charge?: number | undefined
       if (frame.charge !== undefined && frame.charge !== charge)
         throw new ParseError(`charge: expected ${charge} as asked for, got ${frame.charge}`, frame.line + 1, 1);
       last = perceive(frame, charge, last);
-      const { positions, properties, name } = frame;
-      yield { molecule: { ...last.molecule, name }, positions, properties };
+      const { positions, properties, name, massNumbers } = frame;
+      yield { molecule: withIsotopes({ ...last.molecule, name }, massNumbers), positions, properties };
     } catch (error) {
       if (!(error instanceof ResffError)) throw error;
       yield { name: frame?.name ?? '', error };
@@ -96,6 +98,7 @@ function readFrame(reader: LineReader): Frame {
   const extended = isExtendedComment(comment) ? parseComment(reader, comment) : null;
   const columns = extended?.columns ?? PLAIN;
   const atomicNumbers: number[] = [];
+  const massNumbers: number[] = [];
   const positions: number[] = [];
   for (let atom = 0; atom < count; atom++) {
     const fields = words(reader.read(`atom ${atom + 1} of ${count}`));
@@ -103,7 +106,10 @@ function readFrame(reader: LineReader): Frame {
       throw reader.error(
         `atom ${atom + 1} of ${count}: expected ${columns.count ?? 'element and x, y, z'}${columns.count === null ? '' : ' columns'}, got ${fields.length} columns`,
       );
-    atomicNumbers.push(elementNumber(reader, fields[columns.element]!, columns.isAtomicNumber));
+    const element = fields[columns.element]!;
+    const massNumber = (!columns.isAtomicNumber && hydrogenIsotope(element.text)) || 0;
+    massNumbers.push(massNumber);
+    atomicNumbers.push(massNumber ? 1 : elementNumber(reader, element, columns.isAtomicNumber));
     for (let k = 0; k < 3; k++) {
       const field = fields[columns.position + k]!;
       positions.push(reader.number(field.text, 'coordinate', field.column));
@@ -113,6 +119,7 @@ function readFrame(reader: LineReader): Frame {
   return {
     line,
     atomicNumbers,
+    massNumbers,
     positions: Float64Array.from(positions),
     name: extended?.name ?? '',
     charge: extended?.charge,
@@ -130,13 +137,14 @@ function skipTail(reader: LineReader): void {
   if (!reader.atEnd && !COUNT.test(reader.peek()!)) reader.integer(reader.read('number of atoms'), 'number of atoms');
 }
 
-/** An element symbol, or an atomic number. */
+/** An element symbol, which labels may follow (C1, H12a), or an atomic number. */
 function elementNumber(reader: LineReader, { text, column }: Word, mustBeNumber: boolean): number {
   if (/^\d{1,3}$/.test(text)) {
     const z = Number(text);
     if (z >= 1 && z <= MAXIMUM_ATOMIC_NUMBER) return z;
   } else if (!mustBeNumber) {
-    const element = elementOfSymbol(text.charAt(0).toUpperCase() + text.slice(1).toLowerCase());
+    const symbol = /^([A-Za-z]{1,2})(\d+\w*)?$/.exec(text)?.[1] ?? '';
+    const element = elementOfSymbol(symbol.charAt(0).toUpperCase() + symbol.slice(1).toLowerCase());
     if (element) return element.atomicNumber;
   }
   throw reader.error(`element: expected a symbol or an atomic number, got ${JSON.stringify(text)}`, column);
