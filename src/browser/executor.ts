@@ -12,7 +12,8 @@ import { browserPlatform } from './platform.js';
  * @throws ResffError (code option) for less than one thread
  */
 export function openExecutor(options: Partial<ExecutorOptions> = {}): Executor {
-  const { threads = navigator.hardwareConcurrency, ...rest } = options;
+  // Some browsers keep the number of cores to themselves.
+  const { threads = navigator.hardwareConcurrency || 2, ...rest } = options;
   return createExecutor(openWorker, { ...rest, threads }, browserPlatform);
 }
 
