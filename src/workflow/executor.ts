@@ -88,14 +88,20 @@ export function createExecutor(
   let turn: Promise<unknown> = Promise.resolve();
   let team: { members: readonly RemoteWorker[]; threads: ThreadTeam } | null = null;
   /** What is open in the calling thread; a workflow that maps several times opens it once. */
-  let opened: { setup: JobSetup; team: ThreadTeam | undefined; run: TaskRunner<never, unknown> } | null = null;
+  let opened: {
+    readonly name: string;
+    readonly setup: JobSetup;
+    readonly team: ThreadTeam | undefined;
+    readonly run: TaskRunner<never, unknown>;
+  } | null = null;
   const openHere = async <Setup extends JobSetup, Task, Answer>(
     job: Job<Setup, Task, Answer>,
     setup: Setup,
     threads?: ThreadTeam,
   ): Promise<TaskRunner<Task, Answer>> => {
-    if (opened?.setup !== setup || opened.team !== threads)
+    if (opened?.name !== job.name || opened.setup !== setup || opened.team !== threads)
       opened = {
+        name: job.name,
         setup,
         team: threads,
         run: await job.open(setup, { platform, ...(threads ? { team: threads } : {}) }),

@@ -8,7 +8,7 @@ import type { PlainError, WorkerAnswer, WorkerPort, WorkerRequest } from './work
 export class RemoteWorker {
   alive = true;
   private model: Model | undefined;
-  private opened: JobSetup | undefined;
+  private opened: { readonly job: string; readonly setup: JobSetup } | undefined;
   private settle: (outcome: Outcome<unknown>) => void = () => {};
   private notify: (notice: unknown) => void = () => {};
   private team: Parameters<TeamPort['listen']> | undefined;
@@ -29,13 +29,13 @@ export class RemoteWorker {
 
   /** Prepares the thread for the tasks of a job; the same setup again, the very object, is prepared already. */
   async open(job: string, setup: JobSetup): Promise<Outcome<unknown>> {
-    if (this.opened === setup) return { value: null };
+    if (this.opened?.job === job && this.opened.setup === setup) return { value: null };
     const { model, ...rest } = setup as { readonly model?: Model };
     const modelKept = model !== undefined && model === this.model;
     const outcome = await this.ask({ kind: 'open', job, setup: modelKept ? rest : setup, modelKept });
     const done = 'value' in outcome;
     this.model = done && model ? model : this.model;
-    this.opened = done ? setup : undefined;
+    this.opened = done ? { job, setup } : undefined;
     return outcome;
   }
 
