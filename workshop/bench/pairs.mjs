@@ -8,8 +8,6 @@ import { cpus } from 'node:os';
 import { detectVariants } from 'resff';
 import { createKernels } from 'resff/backend';
 import { enableRelaxedSimd } from 'resff/node';
-import { segmentPairs } from '../../dist/kernels/pair-segment.js';
-import { PairKernels } from '../../dist/kernels/wasm/pair-kernels.js';
 import { pairFlops } from './arithmetic.ts';
 
 const shape = { heads: 8, width: 10 };
@@ -62,19 +60,6 @@ function system(name, atoms, conformations) {
   return { name, atoms: atoms * conformations, list };
 }
 
-function floats(arena, count, scale = 1) {
-  const pointer = arena.alloc(count * 4);
-  const view = arena.f32;
-  for (let n = 0; n < count; n++) view[pointer / 4 + n] = scale * (random() - 0.5);
-  return pointer;
-}
-
-function put(arena, values, view) {
-  const pointer = arena.alloc(values.length * 4);
-  arena[view].set(values, pointer / 4);
-  return pointer;
-}
-
 /** Best of several rounds of about 30 ms, in milliseconds: other processes only ever slow a round down. */
 function time(body) {
   const probe = performance.now();
@@ -90,49 +75,45 @@ function time(body) {
   return best;
 }
 
-function measure(kernels, { atoms, list }) {
-  const { arena } = kernels;
-  const mark = arena.mark();
-  const pair = new PairKernels(kernels, shape);
+function measure(variant, { atoms, list }) {
+  const ops = new WasmOps(createKernels(variant));
+  const kernels = new WasmPairKernels(ops, shape);
   const count = list.length;
-  const field = (name, view) =>
-    put(
-      arena,
-      list.flatMap((p) => p[name]),
-      view,
+  const floats = (rows, columns, scale = 1) =>
+    ops.constant(
+      Float32Array.from({ length: rows * columns }, () => scale * (random() - 0.5)),
+      rows,
+      columns,
     );
-  const pairs = {
-    count,
-    i: field('i', 'u32'),
-    j: field('j', 'u32'),
-    knot: field('knot', 'u32'),
-    fraction: field('fraction', 'f32'),
-    direction: field('direction', 'f32'),
-    dudr: floats(arena, count),
-    segments: segmentPairs(
-      Uint32Array.from(list, (p) => p.i),
-      Uint32Array.from(list, (p) => p.j),
-      atoms,
-    ),
-  };
+  const pairs = kernels.upload(
+    {
+      count,
+      first: Uint32Array.from(list, (p) => p.i),
+      second: Uint32Array.from(list, (p) => p.j),
+      direction: Float32Array.from(list.flatMap((p) => p.direction)),
+      knot: Uint32Array.from(list, (p) => p.knot),
+      fraction: Float32Array.from(list, (p) => p.fraction),
+      slope: Float32Array.from(list, () => random()),
+    },
+    atoms,
+  );
   const input = () => ({
-    query: floats(arena, atoms * channels),
-    key: floats(arena, atoms * channels),
-    value: floats(arena, 3 * atoms * channels),
-    vector: floats(arena, 3 * atoms * channels),
+    query: floats(atoms, channels),
+    key: floats(atoms, channels),
+    value: floats(atoms, 3 * channels),
+    vector: floats(3 * atoms, channels),
   });
-  const sum = () => ({ scalar: floats(arena, atoms * channels), vector: floats(arena, 3 * atoms * channels) });
-  const change = () => ({ distance: floats(arena, count), direction: floats(arena, 3 * count) });
-  const dual = (make) => ({ primal: make(), tangent: make() });
-  const plain = floats(arena, knots * 8 * channels, 0.1);
-  const packed = (kind) => {
-    const table = arena.alloc(pair.tableBytes(kind, knots));
-    pair.packTable(kind, plain, table, knots);
-    return table;
-  };
+  const sum = () => ({ scalar: floats(atoms, channels), vector: floats(3 * atoms, channels) });
+  const change = () => ({ distance: floats(count, 1), direction: floats(count, 3) });
+  const dual = (make) => ({ value: make(), tangent: make() });
   const rows = [];
   const add = (mode, kernel, body) => {
-    const ms = time(body);
+    // Results are new tensors: freed after each call.
+    const ms = time(() => {
+      const mark = ops.mark();
+      body();
+      ops.release(mark);
+    });
     rows.push({
       mode,
       kernel,
@@ -142,32 +123,22 @@ function measure(kernels, { atoms, list }) {
   };
   const tangent = change();
   const gradient = change();
-  const one = dual(() => floats(arena, atoms * channels));
-  const out = dual(() => floats(arena, atoms * channels));
-  const table = packed('embed');
-  const tableGradient = packed('middle');
-  add('embed', 'forward', () => pair.embedForward(pairs, one.primal, table, out.primal));
-  add('embed', 'backward', () =>
-    pair.embedBackward(pairs, one.primal, table, out.primal, out.tangent, gradient.distance),
-  );
-  add('embed', 'dual', () => pair.embedDualForward(pairs, tangent, one, table, out));
-  add('embed', 'dualBackward', () => pair.embedDualBackward(pairs, tangent, one, table, one, out, tableGradient));
+  const z = dual(() => floats(atoms, channels));
+  const table = kernels.packTable('embed', floats(knots, 2 * channels, 0.1));
+  add('embed', 'forward', () => kernels.embedForward(pairs, z.value, table));
+  add('embed', 'backward', () => kernels.embedBackward(pairs, z.value, table, z.tangent, gradient));
+  add('embed', 'dual', () => kernels.embedDualForward(pairs, tangent, z, table));
+  add('embed', 'dualBackward', () => kernels.embedDualBackward(pairs, tangent, z, table, z));
   const x = dual(input);
-  const g = dual(input);
-  const s = dual(sum);
   const t = dual(sum);
+  const plain = floats(knots, 8 * channels, 0.1);
   for (const mode of ['first', 'middle', 'last']) {
-    const filter = packed(mode);
-    add(mode, 'forward', () => pair.attendForward(mode, atoms, pairs, x.primal, filter, s.primal));
-    add(mode, 'backward', () =>
-      pair.attendBackward(mode, atoms, pairs, x.primal, filter, t.primal, g.primal, gradient),
-    );
-    add(mode, 'dual', () => pair.attendDualForward(mode, atoms, pairs, tangent, x, filter, s));
-    add(mode, 'dualBackward', () =>
-      pair.attendDualBackward(mode, atoms, pairs, tangent, x, filter, t, g, tableGradient),
-    );
+    const filter = kernels.packTable(mode, plain);
+    add(mode, 'forward', () => kernels.attendForward(mode, pairs, x.value, filter));
+    add(mode, 'backward', () => kernels.attendBackward(mode, pairs, x.value, filter, t.value, gradient));
+    add(mode, 'dual', () => kernels.attendDualForward(mode, pairs, tangent, x, filter));
+    add(mode, 'dualBackward', () => kernels.attendDualBackward(mode, pairs, tangent, x, filter, t));
   }
-  arena.release(mark);
   return rows;
 }
 
@@ -179,7 +150,7 @@ for (const which of [system('24 atoms, 32 conformations', 24, 32), system('200 a
       system: which.name,
       pairs: which.list.length,
       variant: variant.name,
-      rows: measure(createKernels(variant.name), which),
+      rows: measure(variant.name, which),
     });
 
 if (process.argv.includes('--json')) {
