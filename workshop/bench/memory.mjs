@@ -1,7 +1,7 @@
 /**
  * Peak resident memory (MiB) of energy and forces of one random system, in a process of its own.
  *
- *     node workshop/bench/memory.mjs relaxed-simd 1 10000 [MODEL]
+ *     npx tsx workshop/bench/memory.mjs relaxed-simd 1 10000 [MODEL]
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { enableRelaxedSimd, loadModel } from 'resff/node';
