@@ -80,7 +80,10 @@ export function structureOfMolBlock(block: MolBlock, properties: ReadonlyMap<str
       bondOrders: kekuleOrders(block),
       massNumbers: atoms.map((atom) => atom.massNumber),
     });
-    return { molecule, positions: Float64Array.from(atoms.flatMap(({ x, y, z }) => [x, y, z])), properties };
+    // Some programs leave the code of a drawing above coordinates that are none.
+    const noted = new Map(properties);
+    if (block.dimension === '2D') noted.set('note', 'the header says 2D, the coordinates are 3D and were taken');
+    return { molecule, positions: Float64Array.from(atoms.flatMap(({ x, y, z }) => [x, y, z])), properties: noted };
   } catch (error) {
     if (error instanceof ParseError || !(error instanceof ResffError)) throw error;
     throw new ParseError(error.message, block.firstLine, 1, { cause: error });
@@ -121,15 +124,15 @@ function kekuleOrders(block: MolBlock): number[] {
   return orders;
 }
 
-/** A drawing has no third dimension; a four-coordinate carbon cannot be flat, whatever the header says. */
+/** A drawing has no third dimension; a four-coordinate carbon cannot be flat. Coordinates count more than what the header says. */
 function checkThreeDimensional(block: MolBlock): void {
   const { atoms, bonds } = block;
   const fail = (got: string): never => {
     throw new ParseError(`coordinates: expected 3D, got ${got}`, block.firstLine, 1);
   };
   if (atoms.length > 1 && atoms.every((atom) => atom.x === 0 && atom.y === 0 && atom.z === 0)) fail('all zero');
-  if (block.dimension === '2D') fail('2D (dimension code of the header)');
   if (atoms.some((atom) => atom.z !== 0)) return;
+  if (block.dimension === '2D') fail('2D (dimension code of the header)');
   const degree = new Uint32Array(atoms.length);
   for (const bond of bonds) {
     degree[bond.a]!++;

@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { commandFolder, mainProgram, resff, waterSdf } from '../support/command-line.js';
+
+const { path, model, remove } = commandFolder();
+afterAll(remove);
+
+const energy = (args: string[], input = '') => resff(['energy', ...args, '-m', model, '--json'], input);
+const names = (stdout: string) => JSON.parse(stdout).results.map(({ name }: { name: string }) => name);
+
+describe('sources', () => {
+  it('gzip is unpacked, by name and by content', () => {
+    writeFileSync(path('packed.sdf.gz'), gzipSync(readFileSync(path('two.sdf'))));
+    writeFileSync(path('disguised.sdf'), gzipSync(readFileSync(path('two.sdf'))));
+    for (const name of ['packed.sdf.gz', 'disguised.sdf']) {
+      const { status, stdout } = energy([path(name)]);
+      expect({ status, names: names(stdout) }).toEqual({ status: 0, names: ['water', 'water', 'methane'] });
+    }
+    writeFileSync(path('broken.sdf.gz'), gzipSync(readFileSync(path('two.sdf'))).subarray(0, 60));
+    expect(energy([path('broken.sdf.gz')])).toMatchObject({ status: 3, stdout: '' });
+  });
+
+  it('SMILES by standard input are recognized', () => {
+    const { status, stdout } = energy(['-'], 'O water\nC methane\n');
+    expect({ status, names: names(stdout) }).toEqual({ status: 0, names: ['water', 'methane'] });
+  });
+
+  it('an endless stream and binary data are refused', () => {
+    const endless = energy(['/dev/zero']);
+    expect({ status: endless.status, limit: endless.stderr.includes('expected at most 500 MiB, got more') }).toEqual({
+      status: 3,
+      limit: true,
+    });
+    writeFileSync(path('binary.xyz'), Uint8Array.of(1, 2, 0, 3));
+    expect(energy([path('binary.xyz')]).stderr).toContain('expected text, got binary data');
+  });
+
+  it('a full disk behind standard output is one line and status 5', () => {
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', '"$0" "$@" > /dev/full', process.execPath, mainProgram, 'build', 'peptide', 'AA'],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect({ status, stderr }).toEqual({
+      status: 5,
+      stderr: expect.stringMatching(/^error: output: standard output cannot be written: ENOSPC[^\n]*\n$/),
+    });
+  });
+
+  it('coordinates count more than a header that says 2D, and that is said', () => {
+    writeFileSync(path('header.sdf'), waterSdf('water', 0).replace('  3D', '2D'));
+    const { status, stderr } = energy([path('header.sdf')]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('the header says 2D') });
+  });
+});
