@@ -6,7 +6,7 @@
  */
 import { cpus } from 'node:os';
 import { detectVariants } from 'resff';
-import { createKernels } from 'resff/backend';
+import { createKernels, WasmOps, WasmPairKernels } from 'resff/backend';
 import { enableRelaxedSimd } from 'resff/node';
 import { pairFlops } from './arithmetic.ts';
 
