@@ -6,13 +6,14 @@ import type { Structure } from '../chemistry/structure.js';
 import { ParseError, ResffError } from '../core/errors.js';
 import type { Drawing, Reading } from '../formats/reading.js';
 import { formatOfName, readRecords, readStructures } from '../formats/registry.js';
+import { normalizeSmiles } from '../formats/smiles/smiles-normalize.js';
 import type { Executor } from '../workflow/executor.js';
 import { CliError, exitCodes } from './exit.js';
 import type { CommonOptions } from './option.js';
 import { note } from './output.js';
 import { readSource } from './source.js';
 
-type InputOptions = Pick<CommonOptions, 'charge' | 'seed' | 'conformers' | 'format' | 'ligand'> & {
+type InputOptions = Pick<CommonOptions, 'charge' | 'seed' | 'conformers' | 'format' | 'ligand' | 'normalize'> & {
   readonly executor: Executor;
 };
 
@@ -61,32 +62,37 @@ function readInput(input: string, source: string, options: InputOptions): Readin
   const kind = input === '-' ? undefined : statSync(input, { throwIfNoEntry: false });
   if (kind?.isDirectory())
     throw new CliError(exitCodes.input, `input ${input}: expected a file or SMILES, got a directory`);
-  if (input !== '-' && !kind) return [smilesArgument(input)];
+  if (input !== '-' && !kind) return [smilesArgument(input, options)];
   const text = readSource(input === '-' ? 0 : input, `input ${source}`);
   const name = input === '-' ? 'stdin' : basename(unpacked(input)).replace(/\.[^.]+$/, '');
   const records = readContents(text, source, options);
   return records.map((record, i) => named(record, records.length === 1 ? name : `${name}-${i + 1}`));
 }
 
-function smilesArgument(input: string): Drawing {
+function smilesArgument(input: string, { normalize }: InputOptions): Drawing {
   if (formatOfName(unpacked(input)) || otherExtensions.some((extension) => input.toLowerCase().endsWith(extension)))
     throw new CliError(exitCodes.input, `input ${input}: no such file`);
   const error = new ParseError('expected an existing file or SMILES, got neither');
-  return { drawing: { notation: 'smiles', text: input }, name: input, line: 0, error };
+  const text = normalize ? normalizeSmiles(input) : input;
+  if (text !== input) note(`warning: input ${input}: an uncharged spelling, taken as ${text}`);
+  return { drawing: { notation: 'smiles', text }, name: input, line: 0, error };
 }
 
 /** @throws CliError (input) for what is no file of a known format at all; every error says which file */
-function readContents(text: string, source: string, { charge, ...options }: InputOptions): Reading[] {
+function readContents(text: string, source: string, { charge, normalize, ...options }: InputOptions): Reading[] {
   let records: Reading[];
   try {
     const ligands = options.ligand?.flatMap(readLigands);
     const format = options.format ?? formatOfName(unpacked(source))?.name;
-    records = [...readRecords(text, { format, charge, ligands })];
+    records = [...readRecords(text, { format, charge, ligands, normalize })];
   } catch (cause) {
     if (!(cause instanceof ResffError)) throw cause;
     throw new CliError(exitCodes.input, `input ${source}: ${cause.message}`, { cause });
   }
-  const notes = records.flatMap((record) => ('molecule' in record ? (record.properties.get('note') ?? []) : []));
+  const notes = records.flatMap((record) => {
+    if ('molecule' in record) return record.properties.get('note') ?? [];
+    return 'drawing' in record ? (record.note ?? []) : [];
+  });
   for (const remark of new Set(notes)) note(`warning: input ${source}: ${remark}`);
   return records;
 }

@@ -11,6 +11,7 @@ export interface CommonOptions {
   seed: number;
   conformers: number;
   ligand?: string[];
+  normalize: boolean;
   allowUncovered?: boolean;
   strict?: boolean;
   json?: boolean;
@@ -80,6 +81,10 @@ export function withCommonOptions(command: Command, precision: CommonOptions['pr
     )
     .option('--allow-uncovered', 'compute elements and charges the model was not trained on, with a warning')
     .option('--strict', strictHelp)
+    .option(
+      '--no-normalize',
+      'refuse uncharged spellings of charged groups, such as N(=O)=O, instead of giving them charges',
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', inputHelp);
 }

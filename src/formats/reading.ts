@@ -8,6 +8,8 @@ export type Reading = Structure | Drawing | Refusal;
 export interface Drawing {
   readonly drawing: { readonly notation: 'smiles' | 'mol'; readonly text: string };
   readonly name: string;
+  /** What was changed about it, for the user. */
+  readonly note?: string;
   /** from 1 */
   readonly line: number;
   /** Why it is no structure. */

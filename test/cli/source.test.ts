@@ -56,4 +56,17 @@ describe('sources', () => {
     const { status, stderr } = energy([path('header.sdf')]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('the header says 2D') });
   });
+
+  it('uncharged spellings of charged groups get their charges, which is said, or are refused on request', () => {
+    const given = energy(['CN(=O)=O', '--allow-uncovered']);
+    expect(given.stderr).toContain('an uncharged spelling, taken as C[N+]([O-])=O');
+    expect(given.status).toBe(0);
+    writeFileSync(path('nitro.smi'), 'CN(=O)=O nitro\nO water\n');
+    expect(energy([path('nitro.smi'), '--allow-uncovered']).stderr).toContain(
+      'line 1: CN(=O)=O is an uncharged spelling',
+    );
+    const refused = energy([path('nitro.smi'), '--no-normalize']);
+    expect({ status: refused.status, names: names(refused.stdout) }).toEqual({ status: 1, names: ['water'] });
+    expect(refused.stderr).toContain('valence of N: expected 3, got 5');
+  });
 });

@@ -1,3 +1,4 @@
+import { chargeSeparations } from '../../chemistry/bond/charge-separation.js';
 import { type AromaticAtom, kekulize } from '../../chemistry/bond/kekule.js';
 import { createMolecule } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
@@ -22,7 +23,7 @@ export interface MolAtom {
 export interface MolBond {
   readonly a: number;
   readonly b: number;
-  readonly type: number;
+  type: number;
   readonly line: number;
 }
 
@@ -68,9 +69,14 @@ export function molCharge(reader: LineReader, charge: number, column: number): n
  *
  * @throws ParseError with the line of the atom, bond or header that does not fit
  */
-export function structureOfMolBlock(block: MolBlock, properties: ReadonlyMap<string, string>): Structure {
+export function structureOfMolBlock(
+  block: MolBlock,
+  properties: ReadonlyMap<string, string>,
+  normalize = true,
+): Structure {
   const { atoms, bonds, name } = block;
   checkThreeDimensional(block);
+  const notes = normalize ? writeCharges(block) : [];
   try {
     const molecule = createMolecule({
       name,
@@ -81,13 +87,29 @@ export function structureOfMolBlock(block: MolBlock, properties: ReadonlyMap<str
       massNumbers: atoms.map((atom) => atom.massNumber),
     });
     // Some programs leave the code of a drawing above coordinates that are none.
-    const noted = new Map(properties);
-    if (block.dimension === '2D') noted.set('note', 'the header says 2D, the coordinates are 3D and were taken');
+    if (block.dimension === '2D') notes.push('the header says 2D, the coordinates are 3D and were taken');
+    const noted = new Map([...properties, ...(notes.length > 0 ? [['note', notes.join('; ')] as const] : [])]);
     return { molecule, positions: Float64Array.from(atoms.flatMap(({ x, y, z }) => [x, y, z])), properties: noted };
   } catch (error) {
     if (error instanceof ParseError || !(error instanceof ResffError)) throw error;
     throw new ParseError(error.message, block.firstLine, 1, { cause: error });
   }
+}
+
+/** Gives uncharged spellings of charged groups their charges, and says so. */
+function writeCharges({ atoms, bonds, name }: MolBlock): string[] {
+  const changes = chargeSeparations(
+    atoms.map((atom) => ({ ...atom, hydrogens: 0 })),
+    bonds.map(({ a, b, type }) => ({ a, b, order: type })),
+  );
+  for (const { positive, negative, bond, order } of changes) {
+    atoms[positive]!.charge = 1;
+    atoms[negative]!.charge = -1;
+    bonds[bond]!.type = order;
+  }
+  if (changes.length === 0) return [];
+  const list = changes.map(({ positive, negative }) => `atom ${positive + 1} is +1, ${negative + 1} is -1`).join(', ');
+  return [`an uncharged spelling has its charges now${name === '' ? '' : ` (${name})`}: ${list}`];
 }
 
 function kekuleOrders(block: MolBlock): number[] {

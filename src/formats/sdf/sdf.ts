@@ -1,6 +1,7 @@
 import type { Molecule } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
 import { ResffError } from '../../core/errors.js';
+import type { ReadOptions } from '../format.js';
 import { type Reading, structuresOf } from '../reading.js';
 import { LineReader } from '../text-line.js';
 import { type MolBlock, structureOfMolBlock } from './mol-block.js';
@@ -19,13 +20,13 @@ export function readSdf(text: string): Structure[] {
 }
 
 /** As {@link readSdf}, with a record that is wrong as a {@link Refusal}; the next begins after `$$$$`. */
-export function* sdfRecords(text: string): Generator<Reading> {
+export function* sdfRecords(text: string, { normalize = true }: ReadOptions = {}): Generator<Reading> {
   const reader = new LineReader(text);
   do {
     const first = reader.lineNumber + 1;
     const name = reader.peek()?.trim() ?? '';
     try {
-      yield readRecord(reader);
+      yield readRecord(reader, normalize);
     } catch (error) {
       if (!(error instanceof ResffError)) throw error;
       yield { name, error };
@@ -34,7 +35,7 @@ export function* sdfRecords(text: string): Generator<Reading> {
   } while (!reader.onlyBlankLeft);
 }
 
-function readRecord(reader: LineReader): Structure {
+function readRecord(reader: LineReader, normalize: boolean): Structure {
   const name = reader.read('header, name').trim();
   const firstLine = reader.lineNumber;
   const dimension = reader.read('header, program line').slice(20, 22).toUpperCase();
@@ -44,7 +45,7 @@ function readRecord(reader: LineReader): Structure {
   if (/V3000/.test(counts)) readV3000(reader, block);
   else if (/V2000/.test(counts) || counts.slice(33).trim() === '') readV2000(reader, counts, block);
   else throw reader.error(`counts line: expected V2000 or V3000, got ${JSON.stringify(counts.slice(33).trim())}`, 33);
-  return structureOfMolBlock(block, readDataItems(reader));
+  return structureOfMolBlock(block, readDataItems(reader), normalize);
 }
 
 /** Data items up to `$$$$` or the end: `> <NAME>`, value lines, a blank line. */

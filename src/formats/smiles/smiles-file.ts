@@ -1,5 +1,7 @@
 import { ParseError } from '../../core/errors.js';
+import type { ReadOptions } from '../format.js';
 import type { Reading } from '../reading.js';
+import { normalizeSmiles } from './smiles-normalize.js';
 
 export interface SmilesLine {
   readonly smiles: string;
@@ -25,12 +27,15 @@ export function splitSmilesFile(text: string): SmilesLine[] {
 }
 
 /** Every line as a drawing; what it spells is found out when structures are made of it. */
-export function* smilesRecords(text: string): Generator<Reading> {
-  for (const { smiles, name, line } of splitSmilesFile(text))
+export function* smilesRecords(text: string, { normalize = true }: ReadOptions = {}): Generator<Reading> {
+  for (const { smiles, name, line } of splitSmilesFile(text)) {
+    const written = normalize ? normalizeSmiles(smiles) : smiles;
     yield {
-      drawing: { notation: 'smiles', text: smiles },
+      drawing: { notation: 'smiles', text: written },
       name,
       line,
       error: new ParseError('coordinates: expected 3D, got a SMILES', line, 1),
+      ...(written === smiles ? {} : { note: `line ${line}: ${smiles} is an uncharged spelling, taken as ${written}` }),
     };
+  }
 }
