@@ -23,7 +23,7 @@ export interface Format {
 export interface ReadOptions {
   /** total charge of each record, for formats that do not state it (SDF does; PDB from its residues) */
   readonly charge?: number | undefined;
-  /** Charged groups in uncharged spellings (nitro as N(=O)=O) get their charges; default true. */
+  /** Charged groups in uncharged spellings (nitro as N(=O)=O) get their charges; default false: as written. Commands do. */
   readonly normalize?: boolean | undefined;
   /** for PDB: molecules that residues without a template may be */
   readonly ligands?: readonly Structure[] | undefined;

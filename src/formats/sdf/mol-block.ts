@@ -72,7 +72,7 @@ export function molCharge(reader: LineReader, charge: number, column: number): n
 export function structureOfMolBlock(
   block: MolBlock,
   properties: ReadonlyMap<string, string>,
-  normalize = true,
+  normalize = false,
 ): Structure {
   const { atoms, bonds, name } = block;
   checkThreeDimensional(block);

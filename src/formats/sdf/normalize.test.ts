@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Structure } from '../../chemistry/structure.js';
 import { readSdf, sdfRecords } from './sdf.js';
 
 /** Nitromethane with five bonds at its nitrogen, as many programs write it. */
@@ -23,12 +24,12 @@ M  END
 `;
 
 it('SDF: five bonds at nitrogen become charges, with a note', () => {
-  const [{ molecule, properties }] = readSdf(nitro) as [ReturnType<typeof readSdf>[number]];
+  const [{ molecule, properties }] = [...sdfRecords(nitro, { normalize: true })] as [Structure];
   expect([...molecule.formalCharges]).toEqual([0, 1, -1, 0, 0, 0, 0]);
   expect([...molecule.bondOrders].slice(0, 3)).toEqual([1, 1, 2]);
   expect(properties.get('note')).toBe(
     'an uncharged spelling has its charges now (nitromethane): atom 2 is +1, 3 is -1',
   );
-  const [kept] = [...sdfRecords(nitro, { normalize: false })];
-  expect(kept).toMatchObject({ molecule: { formalCharges: new Int8Array(7) } });
+  // Unless it is asked for, a file is taken as it stands.
+  expect([...readSdf(nitro)[0]!.molecule.formalCharges]).toEqual([0, 0, 0, 0, 0, 0, 0]);
 });

@@ -20,7 +20,7 @@ export function readSdf(text: string): Structure[] {
 }
 
 /** As {@link readSdf}, with a record that is wrong as a {@link Refusal}; the next begins after `$$$$`. */
-export function* sdfRecords(text: string, { normalize = true }: ReadOptions = {}): Generator<Reading> {
+export function* sdfRecords(text: string, { normalize = false }: ReadOptions = {}): Generator<Reading> {
   const reader = new LineReader(text);
   do {
     const first = reader.lineNumber + 1;

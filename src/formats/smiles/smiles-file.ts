@@ -27,7 +27,7 @@ export function splitSmilesFile(text: string): SmilesLine[] {
 }
 
 /** Every line as a drawing; what it spells is found out when structures are made of it. */
-export function* smilesRecords(text: string, { normalize = true }: ReadOptions = {}): Generator<Reading> {
+export function* smilesRecords(text: string, { normalize = false }: ReadOptions = {}): Generator<Reading> {
   for (const { smiles, name, line } of splitSmilesFile(text)) {
     const written = normalize ? normalizeSmiles(smiles) : smiles;
     yield {
