@@ -59,7 +59,7 @@ describe('resff evaluate hdf5', () => {
   it('prints tables', () => {
     const { stdout } = run('-d', data);
     expect(stdout).toMatch(/4 molecules, 16 conformations/);
-    expect(stdout).toMatch(/E MAE centred.*F RMSE/);
+    expect(stdout).toMatch(/E MAE centered.*F RMSE/);
     expect(stdout).toMatch(/skipped CF: /);
   });
 
