@@ -132,7 +132,7 @@ describe('checkTotalCharge', () => {
     const acetate = withHydrogens('C C O O-', '0-1 1=2 1-3', [3, 0, 0, 0], 'acetate');
     expect(() => checkTotalCharge(acetate, -1)).not.toThrow();
     expect(message(() => checkTotalCharge(acetate, 1))).toBe(
-      'total charge: expected +1, got -1 from the formal charges (O3 -1) (molecule acetate)',
+      'total charge: expected +1, got -1 from the formal charges (O4 -1) (molecule acetate)',
     );
     expect(message(() => checkTotalCharge(moleculeOf('H H', '0-1'), 1))).toMatch(/no atom carries a formal charge/);
   });
