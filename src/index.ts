@@ -8,6 +8,8 @@
  *
  * Everything else has a path of its own by purpose, see docs/api.md.
  */
+
+export { defectsText, type GeometryDefect, geometryDefects } from './chemistry/geometry-defect.js';
 export { createMolecule, type Molecule, totalCharge } from './chemistry/molecule.js';
 export type { Structure } from './chemistry/structure.js';
 export { type Box, openBox, orthorhombicBox, triclinicBox } from './core/box.js';

@@ -1,4 +1,5 @@
 import { diagnoseMolecule } from '../chemistry/check.js';
+import { defectsText, geometryDefects } from '../chemistry/geometry-defect.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import type { Structure } from '../chemistry/structure.js';
 import { type UnseenAtom, unseenAtoms, unseenText } from '../force-field/coverage.js';
@@ -62,6 +63,10 @@ export async function openSession(
     warnings.add(text);
   };
   for (const text of forceField.model.notes) warn(text);
+  for (const { molecule, positions } of structures) {
+    const text = defectsText(geometryDefects(molecule, positions), molecule);
+    if (text !== '') warn(`${molecule.name}: geometry of the input: ${text}`);
+  }
   return {
     forceField,
     executor,

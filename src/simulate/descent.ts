@@ -17,9 +17,10 @@ export interface MinimizeState {
 
 /**
  * `converged`: below both thresholds. `no-descent`: no step lowers the energy although the gradient is above its threshold
- * (forces that are not the gradient, or rounding). `max-steps`, `stopped` (by the callback): as they say.
+ * (forces that are not the gradient, or rounding). `broken`: below both thresholds with a geometry
+ * that is not that of the molecule. `max-steps`, `stopped` (by the callback): as they say.
  */
-export type MinimizeReason = 'converged' | 'max-steps' | 'no-descent' | 'stopped';
+export type MinimizeReason = 'converged' | 'broken' | 'max-steps' | 'no-descent' | 'stopped';
 
 /** Options of a minimisation after they are checked. */
 export interface DescentSettings {

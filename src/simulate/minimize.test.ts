@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMolecule } from '../chemistry/molecule.js';
 import type { Potential } from '../potentials/potential.js';
 import { convergenceLevels, convergenceOf } from './convergence.js';
 import { minimize } from './minimize.js';
@@ -162,6 +163,29 @@ describe('minimize', () => {
     expect(minimize(rosenbrock, Float64Array.of(1, 1, 0))).toMatchObject({ converged: true, steps: 0, evaluations: 1 });
     const first = minimize(chain(12), chainStart(12), { convergence: 'tight' });
     expect(minimize(chain(12), first.positions, { convergence: 'tight' }).steps).toBeLessThanOrEqual(2);
+  });
+
+  it('never calls a broken geometry converged, unless it was asked for', () => {
+    // Oxygen and hydrogen with their minimum at 0.6 Å, where no bond ends.
+    const hydroxide = createMolecule({ atomicNumbers: [8, 1], formalCharges: [-1, 0], bonds: [0, 1], bondOrders: [1] });
+    const collapsing = potential(2, (x, g) => {
+      const r = x[3]! - x[0]!;
+      g[3]! += 500 * (r - 0.6);
+      g[0]! -= 500 * (r - 0.6);
+      return 250 * (r - 0.6) ** 2;
+    });
+    const start = Float64Array.of(0, 0, 0, 0.96, 0, 0);
+    const broken = minimize(collapsing, start, { molecule: hydroxide });
+    expect(broken).toMatchObject({ converged: false, reason: 'broken' });
+    expect(broken.defects).toEqual([expect.objectContaining({ kind: 'short-bond', atoms: [0, 1] })]);
+    expect(minimize({ ...collapsing, molecule: hydroxide }, start).reason).toBe('broken');
+    const free = { converged: true, defects: [] };
+    expect(minimize(collapsing, start)).toMatchObject(free);
+    expect(minimize(collapsing, start, { molecule: hydroxide, unjudged: [[1, 0]] })).toMatchObject(free);
+    const held = { kind: 'distance', atoms: [0, 1], value: 0.6 } as const;
+    expect(minimize(collapsing, start, { molecule: hydroxide, constraints: [held] })).toMatchObject(free);
+    const fixed = { molecule: hydroxide, fixedAtoms: [0, 1] };
+    expect(minimize(collapsing, Float64Array.of(0, 0, 0, 0.6, 0, 0), fixed)).toMatchObject(free);
   });
 
   it('names bad input', () => {

@@ -1,3 +1,5 @@
+import { type GeometryDefect, geometryDefects } from '../chemistry/geometry-defect.js';
+import type { Molecule } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
 import type { InternalCoordinate } from '../potentials/internal-coordinate.js';
 import type { Potential } from '../potentials/potential.js';
@@ -30,6 +32,10 @@ export interface MinimizeOptions {
   constraints?: readonly InternalConstraint[];
   /** (B,2) With them, a constraint far from its value is reached by moving a side of the molecule as a whole where there is one. */
   bonds?: Uint32Array;
+  /** Whose geometry the result has to be (`defects`); default that of the potential, if it has one. */
+  molecule?: Molecule | undefined;
+  /** Pairs of atoms whose distance is not judged, besides those with a constrained distance and those of fixed atoms. */
+  unjudged?: readonly (readonly number[])[];
   /** Å, the longest way an atom may go in one step. Default 0.1: more could carry a hydrogen past its bond. */
   maxDisplacement?: number;
   /** kcal/mol, differences of energies below this are rounding. Default 1e-5 + 1e-7·|E|, right for float32 and float64. */
@@ -59,6 +65,8 @@ export interface MinimizeResult {
   readonly evaluations: number;
   readonly converged: boolean;
   readonly reason: MinimizeReason;
+  /** Bonds and contacts that are not those of the molecule, the worst first; also empty where the molecule is not known. */
+  readonly defects: readonly GeometryDefect[];
   /** In the order of the constraints; those of fixed atoms only are left out. */
   readonly held: readonly HeldCoordinate[];
 }
@@ -69,6 +77,8 @@ export interface MinimizeResult {
  * A result that is not converged says so in `converged` and `reason`; callers must look.
  * Converged means stationary: a start that is exactly linear or planar (water on a line) feels no force out of its symmetry and
  * may end on a saddle point. Move an atom off the line or plane by a tenth of an Å to leave it.
+ * A geometry with bonds far too short or long, or with atoms fused that have no bond, is never `converged` but `broken`, and
+ * `defects` says where.
  * With constraints the start is first brought onto them (`approachConstraints`), and stationary means: along all directions
  * that do not change a constrained coordinate.
  *
@@ -77,7 +87,11 @@ export interface MinimizeResult {
  *   fixed atoms in the way), (code numeric) when energy or forces at the start are not finite
  * @throws RangeError when `start` does not have 3N entries
  */
-export function minimize(potential: Potential, start: Float64Array, options: MinimizeOptions = {}): MinimizeResult {
+export function minimize(
+  potential: Potential & { readonly molecule?: Molecule },
+  start: Float64Array,
+  options: MinimizeOptions = {},
+): MinimizeResult {
   const n = potential.atomCount;
   if (start.length !== 3 * n) throw new RangeError(`positions: expected ${3 * n} entries, got ${start.length}`);
   const { settings, moving, descend } = checkOptions(options, n);
@@ -88,7 +102,23 @@ export function minimize(potential: Potential, start: Float64Array, options: Min
   const from = constrained ? approachConstraints(constrained, surface, start, moving, bonds) : start;
   const { gradient: _, ...result } = descend(surface, from, settings);
   const held = constrained ? heldCoordinates(constrained, surface, result.positions) : [];
-  return { ...result, evaluations: surface.evaluations, converged: result.reason === 'converged', held };
+  const { molecule = potential.molecule } = options;
+  const defects = molecule ? judgedDefects(molecule, result.positions, moving, options) : [];
+  const reason = result.reason === 'converged' && defects.length > 0 ? 'broken' : result.reason;
+  return { ...result, reason, evaluations: surface.evaluations, converged: reason === 'converged', held, defects };
+}
+
+function judgedDefects(
+  molecule: Molecule,
+  positions: Float64Array,
+  moving: readonly boolean[],
+  { constraints = [], unjudged = [] }: MinimizeOptions,
+): GeometryDefect[] {
+  const wanted = [...unjudged, ...constraints.filter(({ kind }) => kind === 'distance').map(({ atoms }) => atoms)];
+  return geometryDefects(molecule, positions).filter(
+    ({ atoms }) =>
+      atoms.some((atom) => moving[atom]) && !wanted.some((pair) => atoms.every((atom) => pair.includes(atom))),
+  );
 }
 
 function heldCoordinates(manifold: ConstraintManifold, surface: EnergySurface, positions: Float64Array) {

@@ -81,10 +81,16 @@ export function* minimumSearch(
   const { approach, maxEscapes = 5 } = options;
   if (!Number.isInteger(maxEscapes) || maxEscapes < 0)
     throw new ResffError('option', `maxEscapes: expected a non-negative integer, got ${maxEscapes}`);
+  const { molecule } = potential;
   const settings: MinimizeOptions =
     potential.precision === 'single'
-      ? { convergence: 'extreme', ...options.minimize }
-      : { convergence: TIGHT_CONVERGENCE, energyNoise: ENERGY_NOISE * scaleOf(potential, start), ...options.minimize };
+      ? { molecule, convergence: 'extreme', ...options.minimize }
+      : {
+          molecule,
+          convergence: TIGHT_CONVERGENCE,
+          energyNoise: ENERGY_NOISE * scaleOf(potential, start),
+          ...options.minimize,
+        };
   const relax = (from: Float64Array) => {
     const near = approach ? minimize(approach, from, { ...options.minimize, convergence: 'extreme' }).positions : from;
     const result = minimize(potential, near, settings);

@@ -1,3 +1,4 @@
+import { defectsText, geometryDefects } from '../chemistry/geometry-defect.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import { ResffError } from '../core/errors.js';
 import { checkCoordinate, coordinateValue } from '../potentials/internal-coordinate.js';
@@ -130,6 +131,11 @@ export function* torsionScan(
       return { ...point, energy: Number.NaN, status: 'failed', note: unfinished || 'energy not finite', rank: 2 };
     const contact = examine(point.positions);
     if (contact) return { ...point, status: contact.kind, note: describeContact(contact, molecule), rank: 1 };
+    const [defect] = geometryDefects(molecule, point.positions);
+    if (defect) {
+      const status = defect.kind.endsWith('bond') ? 'broken-bond' : 'clash';
+      return { ...point, status, note: defectsText([defect], molecule), rank: 1 };
+    }
     return { ...point, status: unfinished ? 'not-converged' : 'ok', note: unfinished, rank: 0 };
   };
 

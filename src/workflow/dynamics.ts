@@ -1,3 +1,4 @@
+import { defectsText } from '../chemistry/geometry-defect.js';
 import type { Structure } from '../chemistry/structure.js';
 import { ResffError } from '../core/errors.js';
 import { sumPotentials } from '../potentials/sum.js';
@@ -147,7 +148,9 @@ async function run(
   /** Of the run; the constraints take their lengths from it. */
   function start(): Float64Array {
     if (!plan.minimize) return structure.positions;
-    const { positions, converged, reason } = minimize(potential, structure.positions);
+    const { positions, converged, reason, defects } = minimize(potential, structure.positions, { molecule });
+    if (reason === 'broken')
+      throw new ResffError('numeric', `start: expected a minimum, got a broken one: ${defectsText(defects, molecule)}`);
     if (!converged) onWarning?.(`${molecule.name}: start not minimised (${reason})`);
     return positions;
   }

@@ -63,6 +63,8 @@ export const job: Job<MinimizeSetup, Structure, MinimizeAnswer> = {
       const result = minimize(extra ? sumPotentials([potential, extra], potential.name) : potential, start, {
         ...options,
         bonds: potential.topology.bonds,
+        molecule,
+        unjudged: restraints.flatMap((restraint) => (restraint.kind === 'distance' ? [restraint.atoms] : [])),
         onProgress(state) {
           const { step, energy, positions } = state;
           if (keepPath) path.push({ step, energy, positions: positions.slice() });

@@ -34,7 +34,7 @@ export interface VibrationAnswer extends SinglePoint {
   readonly positions: Float64Array;
   /** null without minimisation */
   readonly optimization:
-    | (Pick<MinimizeResult, 'converged' | 'reason' | 'steps' | 'gradientNorm'> & {
+    | (Pick<MinimizeResult, 'converged' | 'reason' | 'steps' | 'gradientNorm' | 'defects'> & {
         readonly saddlesLeft: readonly SaddleEscape[];
       })
     | null;
@@ -146,8 +146,11 @@ function thermochemistryOf(found: Vibrations, options: ThermochemistryOptions) {
   return { thermo, warnings };
 }
 
-function summary({ converged, reason, steps, gradientNorm }: MinimizeResult, saddlesLeft: readonly SaddleEscape[]) {
-  return { converged, reason, steps, gradientNorm, saddlesLeft };
+function summary(
+  { converged, reason, steps, gradientNorm, defects }: MinimizeResult,
+  saddlesLeft: readonly SaddleEscape[],
+) {
+  return { converged, reason, steps, gradientNorm, defects, saddlesLeft };
 }
 
 /** @throws ResffError (option) for a mass of an atom that is not there */

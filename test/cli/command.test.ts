@@ -92,7 +92,7 @@ describe('resff energy', () => {
 
 describe('SMILES input', () => {
   it('is relaxed in 3D, the same for the same seed', () => {
-    const args = ['minimize', 'C[NH3+]', '-m', model];
+    const args = ['minimize', 'C[NH3+]', '-m', 'resff-fast'];
     const [first, second] = [json<EnergyResult & { converged: boolean }>(args), json<EnergyResult>(args)];
     expect(first.results).toMatchObject([{ name: 'C[NH3+]', atoms: 8, converged: true }]);
     expect(second.results).toEqual(first.results);
@@ -129,7 +129,7 @@ describe('resff minimize', () => {
         positions: number[][];
         gradientNorm: number;
       }
-    >(['minimize', two, '-m', model, '--level', 'tight', '--output', out, '--forces']);
+    >(['minimize', two, '-m', 'resff-fast', '--level', 'tight', '--output', out, '--forces']);
     expect(answer.results).toHaveLength(3);
     for (const result of answer.results) {
       expect(result).toMatchObject({ converged: true, reason: 'converged' });
@@ -146,7 +146,7 @@ describe('resff minimize', () => {
 
   it('keeps the atoms of --fix in place', () => {
     const { results } = json<{ positions: number[][] }>(
-      ['minimize', '-', '-m', model, '--fix', '1,3'],
+      ['minimize', '-', '-m', 'resff-fast', '--fix', '1,3'],
       waterSdf('water', 0),
     );
     expect(results[0]!.positions[0]).toEqual([0, 0, 0.1]);

@@ -6,13 +6,15 @@ import { readXyz } from '../../src/formats/xyz/xyz.js';
 import { coordinateValue, type InternalCoordinate } from '../../src/potentials/internal-coordinate.js';
 import { commandFolder, resff, waterSdf } from '../support/command-line.js';
 
-const { path, model, remove } = commandFolder();
+const { path, remove } = commandFolder();
 afterAll(remove);
+/** With trained weights: minima of others are no molecules, and `minimize` says so. */
+const model = 'resff-fast';
 const two = path('two.sdf');
 const iron = path('iron.sdf');
 writeFileSync(
   iron,
-  `${waterSdf('good', 0)}${waterSdf('bad', 0).replaceAll(' O ', ' S ')}${waterSdf('also good', 0.05)}`,
+  `${waterSdf('good', 0)}${waterSdf('bad', 0).replaceAll(' O ', ' Se')}${waterSdf('also good', 0.05)}`,
 );
 
 interface Result {
@@ -128,6 +130,31 @@ describe('resff minimize: the way and what moved', () => {
   });
 });
 
+describe('a geometry that is not that of the molecule', () => {
+  it('is never converged: the small model has no minima that are molecules', () => {
+    const [small, water] = [commandFolder().model, waterSdf('water', 0)];
+    const text = resff(['minimize', '-', '-m', small], water);
+    expect(text.status).toBe(1);
+    expect(text.stdout).toMatch(/water +broken/);
+    expect(text.stderr).toMatch(/^error: water: not converged .* bond O1-H[23] \d\.\d\d Å \(expected at most 1\.36\)/m);
+    const { status, stdout } = resff(['minimize', '-', '-m', small, '--json'], water);
+    expect(status).toBe(1);
+    const [result] = (JSON.parse(stdout) as { results: (Result & { reason: string; defects: object[] })[] }).results;
+    expect(result).toMatchObject({ converged: false, reason: 'broken' });
+    expect(result!.defects[0]).toMatchObject({ kind: 'long-bond', atoms: [0, expect.any(Number)] });
+  });
+
+  it('is computed as input, with a warning that names bonds and lengths', () => {
+    const { status, stderr } = resff(['energy', '-', '-m', model], waterSdf('water', -0.4));
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringMatching(
+        /^warning: water: geometry of the input: bond O1-H[23] 0\.\d\d Å \(expected at least/,
+      ),
+    });
+  });
+});
+
 describe('batches over cores', () => {
   it.each(['minimize', 'energy'])('resff %s: the same answer with any number of threads', (command) => {
     // More than one task of single points: 129 structures.
@@ -146,10 +173,10 @@ describe('batches over cores', () => {
     const out = path(`${command}${threads}.sdf`);
     const { status, stdout, stderr } = resff([command, iron, '-m', model, '--json', '--threads', threads, '-o', out]);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^error: bad: element: expected .*got S/);
+    expect(stderr).toMatch(/^error: bad: element: expected .*got Se/m);
     const { results } = JSON.parse(stdout) as { results: Result[] };
     expect(results.map(({ name }) => name)).toEqual(['good', 'bad', 'also good']);
-    expect(results[1]!.error).toMatch(/got S/);
+    expect(results[1]!.error).toMatch(/got Se/);
     expect(results[2]!.energy).toEqual(expect.any(Number));
     expect(readSdf(readFileSync(out, 'utf8')).map(({ molecule }) => molecule.name)).toEqual(['good', 'also good']);
   });

@@ -40,6 +40,7 @@ const result = z.strictObject({
       reason: z.string(),
       steps: z.int(),
       gradientNorm: z.number(),
+      defects: z.array(z.unknown()).length(0),
       saddlesLeft: z.array(z.strictObject({ energy: z.number(), frequency: z.number() })),
     })
     .nullable(),

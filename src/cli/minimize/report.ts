@@ -22,7 +22,7 @@ function shown(kind: CoordinateKind, value: number): number {
 /** Atoms of JSON answers count from 0 like every index there; distances in Å, angles in degrees. */
 export function recordJson(record: MinimizeRecord, forces = false) {
   const { startEnergy, restraintEnergy, result, change } = record;
-  const { converged, reason, steps, evaluations, gradientNorm, maxForce, positions, held } = result;
+  const { converged, reason, steps, evaluations, gradientNorm, maxForce, positions, held, defects } = result;
   const changeJson = ({ kind, atoms, before, after, change: by }: CoordinateChange) => ({
     atoms,
     before: shown(kind, before),
@@ -39,6 +39,7 @@ export function recordJson(record: MinimizeRecord, forces = false) {
     evaluations,
     gradientNorm,
     maxForce,
+    ...(defects.length > 0 ? { defects } : {}),
     ...(held.length === 0
       ? {}
       : {

@@ -1,3 +1,4 @@
+import { defectsText } from '../../chemistry/geometry-defect.js';
 import type { ConvergenceLevel } from '../../simulate/convergence.js';
 import type { MinimizeState } from '../../simulate/minimize.js';
 import { minimizeStructures } from '../../workflow/minimize.js';
@@ -51,7 +52,7 @@ export async function runMinimize(inputs: readonly string[], options: MinimizeCo
   for (const { structure, result } of records)
     if (!result.converged) {
       note(
-        `error: ${structure.molecule.name}: not converged after ${result.steps} steps (${result.reason}, gradient norm ${result.gradientNorm.toFixed(3)} kcal/mol/Å)`,
+        `error: ${structure.molecule.name}: not converged after ${result.steps} steps (${result.reason}, gradient norm ${result.gradientNorm.toFixed(3)} kcal/mol/Å)${result.defects.length > 0 ? `: ${defectsText(result.defects, structure.molecule)}` : ''}`,
       );
       process.exitCode = exitCodes.failed;
     }

@@ -1,3 +1,4 @@
+import { defectsText } from '../../chemistry/geometry-defect.js';
 import type { StructureResult } from '../../formats/format.js';
 import { animateMode } from '../../simulate/mode-animation.js';
 import { analyzeVibrations } from '../../workflow/vibration.js';
@@ -82,9 +83,12 @@ function progressLine(name: string, progress: VibrationState): string {
   return `${name}: step ${step}, ${state} kcal/mol/Å`;
 }
 
-function failureOf({ optimization, vibrations: { verdict, maxForce } }: VibRecord): string | null {
+function failureOf({ structure, optimization, vibrations: { verdict, maxForce } }: VibRecord): string | null {
   if (optimization && !optimization.converged)
-    return `not converged after ${optimization.steps} steps (${optimization.reason})`;
+    return [
+      `not converged after ${optimization.steps} steps (${optimization.reason})`,
+      ...(optimization.defects.length > 0 ? [defectsText(optimization.defects, structure.molecule)] : []),
+    ].join(': ');
   if (verdict !== 'not-stationary') return null;
   const advice = optimization ? '' : '; --opt minimizes first';
   return `not stationary: a force of ${maxForce.toFixed(3)} kcal/mol/Å is left${advice}`;
