@@ -69,7 +69,7 @@ export interface Executor {
 }
 
 /**
- * ms of computing until a new thread is as fast as the first: start, modules, model, compilation. Measured with `resff-fast` (decision 11).
+ * ms of computing until a new thread is as fast as the first: start, modules, model, compilation. Measured with `resff-fast` (decision 14).
  */
 const THREAD_START_MS = 500;
 
