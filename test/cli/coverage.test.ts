@@ -21,7 +21,20 @@ describe('what the model has seen', () => {
     ['decompose', []],
     ['vib', []],
     ['scan', ['--bond', '3,1,2,4', '--step', '180', '--rigid']],
-    ['md', ['--output', path('peroxide.dcd'), '--time', '1fs', '--equilibrate', '0fs', '--overwrite', '--no-progress']],
+    [
+      'md',
+      [
+        '--output',
+        path('peroxide.dcd'),
+        '--time',
+        '1fs',
+        '--equilibrate',
+        '0fs',
+        '--no-minimize',
+        '--overwrite',
+        '--no-progress',
+      ],
+    ],
   ])('%s names atoms the model has hardly met, and refuses them with --strict', (command, options) => {
     const run = (...more: string[]) => resff([command, 'OO', '-m', taught, ...options, ...more]);
     expect(run().stdout).toContain(`OO: ${outside}\n`);
