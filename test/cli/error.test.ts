@@ -28,7 +28,12 @@ describe('errors', () => {
     ],
     ['missing file', ['energy', path('absent.sdf'), '-m', model], 3, /absent\.sdf: no such file/],
     ['folder', ['energy', dirname(two), '-m', model], 3, /got a directory/],
-    ['other format', ['energy', path('water.mol2'), '-m', model], 3, /structures: expected SDF or MOL .*, got another format/],
+    [
+      'other format',
+      ['energy', path('water.mol2'), '-m', model],
+      3,
+      /structures: expected SDF or MOL .*, got another format/,
+    ],
     ['damaged file', ['energy', broken, '-m', model], 3, /line \d+, column \d+/],
     ['contradicting charge', ['energy', two, '-m', model, '-c', '1'], 3, /total charge: expected \+1, got 0/],
     [
