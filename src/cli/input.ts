@@ -32,7 +32,7 @@ export interface RefusedInput {
 }
 
 /** Formats that are met and not read: names with them are meant as files even where there is none. */
-const otherExtensions = ['.mol2', '.cif', '.mmcif'];
+const otherExtensions = ['.mol2'];
 
 /**
  * All structures of the inputs of a command, in order; see `inputHelp` for what an input is.

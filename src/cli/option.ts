@@ -76,7 +76,7 @@ export function withCommonOptions(command: Command, precision: CommonOptions['pr
     .option('--conformers <n>', 'conformers to generate from each SMILES', positive, 1)
     .option(
       '--ligand <file>',
-      'SDF with all hydrogens of a residue of a PDB file that has no template; may be given several times',
+      'SDF or component CIF with all hydrogens of a residue of a protein file that has no template; may be given several times',
       (file: string, others: string[] = []) => [...others, file],
     )
     .option('--allow-uncovered', 'compute elements and charges the model was not trained on, with a warning')

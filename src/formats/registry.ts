@@ -1,5 +1,6 @@
 import type { Structure } from '../chemistry/structure.js';
 import { ParseError } from '../core/errors.js';
+import { cif } from './cif/cif-format.js';
 import type { Format, ReadOptions } from './format.js';
 import { pdb } from './pdb/pdb-format.js';
 import { qcschema } from './qcschema/qcschema-format.js';
@@ -11,7 +12,7 @@ import { xtc } from './trajectory/xtc-format.js';
 import { xyz } from './xyz/xyz-format.js';
 
 /** All formats, in the order of lists for users; a text is of the first one that recognizes it. */
-export const formats: readonly Format[] = [sdf, xyz, qcschema, pdb, smiles, dcd, xtc];
+export const formats: readonly Format[] = [sdf, xyz, qcschema, pdb, cif, smiles, dcd, xtc];
 
 /** What a format is asked to do. */
 export type FormatUse = 'read' | 'write' | 'frames';

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { generateConformers } from '../../src/build/conformer.js';
 import { ParseError, ResffError } from '../../src/core/errors.js';
 import { Rng } from '../../src/core/rng.js';
+import { readCifStructures } from '../../src/formats/cif/cif-format.js';
 import { readPdb } from '../../src/formats/pdb/pdb.js';
 import { readQcSchema } from '../../src/formats/qcschema/qcschema.js';
 import { formatOfText, readStructures } from '../../src/formats/registry.js';
@@ -12,7 +13,7 @@ import { splitSmilesFile } from '../../src/formats/smiles/smiles-file.js';
 import { readXyz } from '../../src/formats/xyz/xyz.js';
 import { writeXyz } from '../../src/formats/xyz/xyz-writer.js';
 import { registerConformerResources } from '../../src/node/conformer-resource.js';
-import { alanineDipeptide } from '../support/peptide-file.js';
+import { alanineDipeptide, mmcifOf, water } from '../support/peptide-file.js';
 import { scatteredPositions } from '../support/random-geometry.js';
 import { randomMolecule } from '../support/random-molecule.js';
 
@@ -93,6 +94,7 @@ const parsers: [string, Parser, readonly string[]][] = [
   ['XYZ', (text) => readXyz(text), [xyz]],
   ['QCSchema', (text) => readQcSchema(text), [qcschema]],
   ['PDB', (text) => readPdb(text), [alanineDipeptide, pdbLigand]],
+  ['CIF', (text) => readCifStructures(text), [mmcifOf(water(1, 0).join('\n'))]],
   ['SMILES', parseSmiles, smiles],
   ['mapped SMILES', (text) => parseMappedSmiles(text), [mapped]],
   ['SMILES file', splitSmilesFile, [`# two\n${smiles[0]} one\n\n${smiles[1]}\n`]],

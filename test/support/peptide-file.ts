@@ -37,3 +37,29 @@ export const water = (serial: number, x: number, name = 'HOH') => [
   atom(serial + 1, ' H1', name, 10, [x, 0.757, -0.469]),
   atom(serial + 2, ' H2', name, 10, [x, -0.757, -0.469]),
 ];
+
+/** The atoms of a PDB text as an mmCIF file with the columns that depositions have; every TER and every other kind of residue ends a chain. */
+export function mmcifOf(pdb: string): string {
+  const rows: string[] = [];
+  let [model, title] = [1, ''];
+  const orNone = (text: string, none: string) => (text.trim() === '' ? none : text.trim());
+  for (const line of pdb.split('\n')) {
+    const record = line.slice(0, 6).trim();
+    if (record === 'ENDMDL') model++;
+    if (record === 'TITLE') title = line.slice(10).trim();
+    if (record !== 'ATOM' && record !== 'HETATM') continue;
+    const column = (from: number, to: number, none = '?') => orNone(line.slice(from - 1, to), none);
+    const name = column(13, 16);
+    const element = column(77, 78, name.replace(/\d/g, '').slice(0, 1));
+    const [residue, chain, number, insertion] = [column(18, 21), column(22, 22), column(23, 26), column(27, 27)];
+    const xyz = [31, 39, 47].map((from) => column(from, from + 7)).join(' ');
+    const part = `${chain}${record}`;
+    rows.push(
+      `${record} ${column(7, 11)} ${element} ${name} ${column(17, 17, '.')} ${residue} ${part} 1 . ${insertion} ${xyz} ${column(55, 60, '1.00')} 0.00 ? ${number} ${residue} ${chain} ${name} ${model}`,
+    );
+  }
+  const tags =
+    'group_PDB id type_symbol label_atom_id label_alt_id label_comp_id label_asym_id label_entity_id label_seq_id pdbx_PDB_ins_code Cartn_x Cartn_y Cartn_z occupancy B_iso_or_equiv pdbx_formal_charge auth_seq_id auth_comp_id auth_asym_id auth_atom_id pdbx_PDB_model_num';
+  const loop = tags.split(' ').map((tag) => `_atom_site.${tag}`);
+  return `data_x\n${title === '' ? '' : `_struct.title '${title}'\n`}loop_\n${loop.join('\n')}\n${rows.join('\n')}\n#\n`;
+}

@@ -86,7 +86,7 @@ export function bondLigand(
 ): LigandBonding {
   const first = atoms[part.members[0]!]!;
   const title = `residue ${describeResidue(first.residue)}`;
-  const fail = (message: string) => new ParseError(`${title}: ${message}`, first.line, 18);
+  const fail = (message: string) => new ParseError(`${title}: ${message}`, first.line, first.columns.residue);
   const atomicNumbers = part.members.map((i) => atoms[i]!.atomicNumber);
   const positions = Float64Array.from(part.members.flatMap((i) => atoms[i]!.position));
   try {
@@ -138,7 +138,7 @@ export function bondLigand(
     return bondingOf(molecule, [...part.members.keys()], part.members);
   } catch (error) {
     if (!(error instanceof ResffError) || error instanceof ParseError) throw error;
-    throw new ParseError(`${title}: ${error.message}`, first.line, 18, { cause: error });
+    throw new ParseError(`${title}: ${error.message}`, first.line, first.columns.residue, { cause: error });
   }
 }
 

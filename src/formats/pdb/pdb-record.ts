@@ -4,15 +4,27 @@ import { hydrogenIsotope } from '../../core/isotope.js';
 import { LineReader } from '../text-line.js';
 import { templatesOf } from './residue-template.js';
 
+/** Columns of a line where messages point at; a file without fixed columns has 1 for all. */
+export interface AtomColumns {
+  readonly name: number;
+  readonly residue: number;
+  readonly position: number;
+  readonly element: number;
+}
+
+const COLUMNS: AtomColumns = { name: 13, residue: 18, position: 31, element: 77 };
+
+/** An atom as a PDB or mmCIF file has it. */
 export interface PdbAtom {
   readonly line: number;
+  readonly columns: AtomColumns;
   readonly serial: string;
   /** without blanks */
   readonly name: string;
   /** letter of the alternate location, or empty */
   readonly alternate: string;
   readonly residue: Residue;
-  /** grows with every TER record */
+  /** grows with every TER record, or with every chain of an mmCIF file */
   readonly segment: number;
   readonly atomicNumber: number;
   /** 0 for the natural mixture */
@@ -20,7 +32,7 @@ export interface PdbAtom {
   /** Å */
   readonly position: readonly [number, number, number];
   readonly occupancy: number;
-  /** of columns 79 and 80 */
+  /** of columns 79 and 80, where they state one */
   readonly formalCharge: number;
 }
 
@@ -98,6 +110,7 @@ function readAtom(reader: LineReader, line: string, segment: number): PdbAtom {
   const charge = /^(\d)([+-])$|^([+-])(\d)$/.exec(column(79, 80));
   return {
     line: reader.lineNumber,
+    columns: COLUMNS,
     serial: column(7, 11),
     name,
     alternate: column(17, 17),

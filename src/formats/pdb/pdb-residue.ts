@@ -9,6 +9,7 @@ export interface TemplateResidue {
   /** `ALA 3 A` */
   readonly title: string;
   readonly line: number;
+  readonly column: number;
   readonly templates: readonly ResidueTemplate[];
   /** heavy atoms by their name in the template */
   readonly heavy: ReadonlyMap<string, number>;
@@ -51,17 +52,17 @@ export function sortResidue(atoms: readonly PdbAtom[], members: readonly number[
   const title = describeResidue(first.residue);
   const heavy = new Map<string, number>();
   for (const i of members) {
-    const { name, atomicNumber, line } = atoms[i]!;
+    const { name, atomicNumber, line, columns } = atoms[i]!;
     if (atomicNumber === 1) continue;
     const canonical = templateAtomName(templates[0]!, name);
     if (heavy.has(canonical))
-      throw new ParseError(`residue ${title}: expected every atom once, got ${name} again`, line, 13);
+      throw new ParseError(`residue ${title}: expected every atom once, got ${name} again`, line, columns.name);
     const expected = templates[0]!.atomicNumbers[templates[0]!.atomNames.indexOf(canonical)];
     if (expected !== undefined && expected !== atomicNumber)
       throw new ParseError(
         `residue ${title}, atom ${name}: expected the element ${symbolOf(expected)}, got ${symbolOf(atomicNumber)}`,
         line,
-        77,
+        columns.element,
       );
     heavy.set(canonical, i);
   }
@@ -76,11 +77,11 @@ export function sortResidue(atoms: readonly PdbAtom[], members: readonly number[
       throw new ParseError(
         `residue ${title}, hydrogen ${atom.name}: expected a heavy atom of the residue within ${LONGEST_HYDROGEN_BOND} Å, got ${partner === '' ? 'none' : `${partner} at ${distance.toFixed(2)} Å`}`,
         atom.line,
-        31,
+        atom.columns.position,
       );
     hydrogens.set(partner, [...(hydrogens.get(partner) ?? []), i]);
   }
-  return { title, line: first.line, templates, heavy, hydrogens };
+  return { title, line: first.line, column: first.columns.residue, templates, heavy, hydrogens };
 }
 
 export function distanceOf(a: PdbAtom, b: PdbAtom): number {
@@ -172,7 +173,7 @@ function misfit(residue: TemplateResidue, { template, problems }: Fit, links: Re
   return new ParseError(
     `residue ${residue.title}: expected the atoms of ${template.name} with all hydrogens, got ${shortened(found, ' ')}: ${shortened(problems, '; ')}${advice}`,
     residue.line,
-    18,
+    residue.column,
   );
 }
 

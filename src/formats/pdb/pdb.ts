@@ -33,11 +33,16 @@ export function readPdb(text: string, options: PdbOptions = {}): Structure[] {
 }
 
 /** As {@link readPdb}, with a model that is wrong as a refusal. */
-export function* pdbRecords(text: string, options: PdbOptions = {}): Generator<Reading> {
+export function pdbRecords(text: string, options: PdbOptions = {}): Iterable<Reading> {
+  return sectionReadings(readPdbRecords(text), options);
+}
+
+/** The structures of what a PDB or an mmCIF file says, model by model; as {@link pdbRecords}. */
+export function* sectionReadings(sections: readonly PdbSection[], options: PdbOptions): Generator<Reading> {
   const { ligands = [] } = options;
   const used = new Set<Structure>();
   let refused = false;
-  for (const section of readPdbRecords(text))
+  for (const section of sections)
     for (const atoms of section.models)
       try {
         yield readModel(section, atoms, options, used);
@@ -102,7 +107,7 @@ function readModel(
     massNumbers: atoms.map((atom) => atom.massNumber),
   });
   const notes = [
-    ...(section.hasCell ? ['the unit cell of CRYST1 is not used'] : []),
+    ...(section.hasCell ? ['the unit cell is not used'] : []),
     ...(dropped.length > 0 ? [`alternate locations left out: ${dropped.join(', ')}`] : []),
   ];
   return {
