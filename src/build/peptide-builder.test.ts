@@ -111,6 +111,12 @@ describe('buildPeptide', () => {
     }
   });
 
+  it('refuses residues that have a template and no geometry', () => {
+    expect(() => buildPeptide(['A', 'SEP'])).toThrow(
+      'peptide: expected one of the twenty amino acids, got SEP (residue 2)',
+    );
+  });
+
   it('charges follow protonation', () => {
     expect(totalCharge(buildPeptide('DEKRH').molecule)).toBe(0);
     expect(totalCharge(buildPeptide('KK').molecule)).toBe(2);

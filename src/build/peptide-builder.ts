@@ -1,11 +1,12 @@
+import { placeAtom, type Vector } from '../chemistry/atom-placement.js';
 import { createMolecule } from '../chemistry/molecule.js';
 import type { Structure } from '../chemistry/structure.js';
 import { ResffError } from '../core/errors.js';
+import { hydrogenName } from '../formats/pdb/hydrogen-name.js';
 import { type ResidueTemplate, templateNamed } from '../formats/pdb/residue-template.js';
-import { placeAtom, type Vector } from './internal-coordinate.js';
 import { type BackboneAngles, type PeptideConformation, peptideConformations } from './peptide-conformation.js';
-import { backbone } from './peptide-geometry.js';
-import { neutralForm, PeptideGraph, type PeptideSite } from './peptide-graph.js';
+import { backbone, sideChainAtoms } from './peptide-geometry.js';
+import { neutralForm, PeptideGraph } from './peptide-graph.js';
 import { chooseRotamers } from './peptide-rotamer.js';
 
 export interface PeptideOptions {
@@ -61,6 +62,9 @@ function parseSequence(sequence: string | readonly string[], neutral: boolean): 
         'option',
         `peptide: expected an amino acid (A, ALA, or a form such as HIP), got ${JSON.stringify(code)} (residue ${i + 1})`,
       );
+    const placed = new Set(['N', 'CA', 'C', 'O', 'CB', ...sideChainAtoms(template.residue).map((atom) => atom.name)]);
+    if (!template.atomNames.every((atom) => placed.has(atom)))
+      throw new ResffError('option', `peptide: expected one of the twenty amino acids, got ${code} (residue ${i + 1})`);
     // A letter or the name of the residue leaves the form open; a name of its own (ASH) does not.
     return neutral ? neutralForm(template) : template;
   });
@@ -168,7 +172,13 @@ function structureOf(graph: PeptideGraph, name: string): Structure {
     graph.hydrogensOf(index).forEach((position, k) => {
       bonds.push(heavy, atoms.length);
       orders.push(1);
-      atoms.push({ z: 1, charge: 0, name: isAmmonia ? `HN${k + 1}` : hydrogenName(site, k), residue, position });
+      atoms.push({
+        z: 1,
+        charge: 0,
+        name: isAmmonia ? `HN${k + 1}` : hydrogenName(site.name, site.hydrogens, site.neighbors.length, k),
+        residue,
+        position,
+      });
     });
   });
   for (const { a, b, order } of graph.bonds) {
@@ -196,12 +206,4 @@ function structureOf(graph: PeptideGraph, name: string): Structure {
       atomNames: atoms.map((atom) => atom.name),
     },
   };
-}
-
-/** HA, HB2 and HB3 (of two on carbon the numbers are 2 and 3), HD21, HG11, H1. */
-function hydrogenName({ name, hydrogens, neighbors }: PeptideSite, k: number): string {
-  const stem = `H${name.slice(1)}`;
-  if (hydrogens === 1) return stem;
-  const isMethylene = hydrogens === 2 && neighbors.length === 2;
-  return `${stem}${k + (isMethylene ? 2 : 1)}`;
 }

@@ -1,10 +1,9 @@
+import type { Vector } from '../chemistry/atom-placement.js';
+import { hydrogensOf, type SkeletonAtom } from '../chemistry/hydrogen-placement.js';
 import { type ResidueTemplate, templateNamed } from '../formats/pdb/residue-template.js';
-import type { HydrogenSite } from './hydrogen-placement.js';
-import { placeHydrogens } from './hydrogen-placement.js';
-import type { Vector } from './internal-coordinate.js';
 
 /** A heavy atom of a peptide with what hangs on it. */
-export interface PeptideSite {
+export interface PeptideSite extends SkeletonAtom {
   readonly residue: number;
   readonly name: string;
   readonly atomicNumber: number;
@@ -71,25 +70,7 @@ export class PeptideGraph {
 
   /** Positions (Å) of the hydrogens of a site, for the positions that it and the heavy atoms around it have now. */
   hydrogensOf(index: number): Vector[] {
-    const site = this.sites[index]!;
-    const at = (i: number) => this.sites[i]!;
-    const isDouble = (i: number) => at(i).neighbors.some(({ order }) => order > 1);
-    const [only] = site.neighbors;
-    const around = at(only!.site).neighbors.filter(({ site: other }) => other !== index);
-    const reference = around.find(({ order }) => order > 1) ?? around[0];
-    const isPlanar =
-      isDouble(index) || (site.atomicNumber === 7 && site.neighbors.some(({ site: other }) => isDouble(other)));
-    const isAcid = site.atomicNumber === 8 && reference?.order === 2 && at(reference.site).atomicNumber === 8;
-    const wanted: HydrogenSite = {
-      atomicNumber: site.atomicNumber,
-      position: site.position,
-      neighbors: site.neighbors.map(({ site: other }) => at(other).position),
-      reference: reference && at(reference.site).position,
-      isPlanar,
-      firstDihedral: isPlanar || isAcid ? 0 : site.hydrogens === 1 ? 180 : 60,
-      count: site.hydrogens,
-    };
-    return placeHydrogens(wanted);
+    return hydrogensOf(this.sites, index);
   }
 
   #add(residue: number, name: string, atomicNumber: number, formalCharge: number, hydrogens: number): number {

@@ -1,4 +1,4 @@
-import { placeAtom, type Vector } from './internal-coordinate.js';
+import { placeAtom, type Vector } from '../chemistry/atom-placement.js';
 import { rotamers, sideChainAtoms } from './peptide-geometry.js';
 import type { PeptideGraph } from './peptide-graph.js';
 

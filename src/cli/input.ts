@@ -5,7 +5,8 @@ import { checkOverlap } from '../chemistry/overlap.js';
 import type { Structure } from '../chemistry/structure.js';
 import { ParseError, ResffError } from '../core/errors.js';
 import type { Drawing, Reading } from '../formats/reading.js';
-import { formatOfName, readRecords, readStructures } from '../formats/registry.js';
+import { formatOfName, readRecords } from '../formats/registry.js';
+import { parseSmiles } from '../formats/smiles/smiles.js';
 import { normalizeSmiles } from '../formats/smiles/smiles-normalize.js';
 import type { Executor } from '../workflow/executor.js';
 import { CliError, exitCodes } from './exit.js';
@@ -13,7 +14,10 @@ import type { CommonOptions } from './option.js';
 import { note } from './output.js';
 import { readSource } from './source.js';
 
-type InputOptions = Pick<CommonOptions, 'charge' | 'seed' | 'conformers' | 'format' | 'ligand' | 'normalize'> & {
+type InputOptions = Pick<
+  CommonOptions,
+  'charge' | 'seed' | 'conformers' | 'format' | 'ligand' | 'addHydrogens' | 'normalize'
+> & {
   readonly executor: Executor;
 };
 
@@ -84,7 +88,8 @@ function readContents(text: string, source: string, { charge, normalize, ...opti
   try {
     const ligands = options.ligand?.flatMap(readLigands);
     const format = options.format ?? formatOfName(unpacked(source))?.name;
-    records = [...readRecords(text, { format, charge, ligands, normalize })];
+    const { addHydrogens } = options;
+    records = [...readRecords(text, { format, charge, ligands, normalize, addHydrogens })];
   } catch (cause) {
     if (!(cause instanceof ResffError)) throw cause;
     throw new CliError(exitCodes.input, `input ${source}: ${cause.message}`, { cause });
@@ -133,16 +138,29 @@ function problemOf(structure: Structure, { charge }: InputOptions): ResffError |
   }
 }
 
-/** What residues of a PDB file may be. */
-function readLigands(path: string): Structure[] {
-  const text = readSource(path, `ligand ${path}`);
+/** What residues of a protein file may be: the molecules of a file, or a SMILES where there is no file of that name. */
+function readLigands(source: string): Structure[] {
   try {
-    const structures = readStructures(text, { format: formatOfName(unpacked(path))?.name });
-    return structures.map((structure) => named(structure, basename(path)));
+    if (statSync(source, { throwIfNoEntry: false }) || formatOfName(unpacked(source))) {
+      const text = readSource(source, `ligand ${source}`);
+      return Array.from(readRecords(text, { format: formatOfName(unpacked(source))?.name }), (reading) => {
+        if ('drawing' in reading && reading.drawing.notation === 'smiles')
+          return withoutPlaces(reading.drawing.text, reading.name || basename(source));
+        if ('error' in reading) throw reading.error;
+        return named(reading, basename(source));
+      });
+    }
+    return [withoutPlaces(source, source)];
   } catch (cause) {
     if (!(cause instanceof ResffError)) throw cause;
-    throw new CliError(exitCodes.input, `ligand ${path}: ${cause.message}`, { cause });
+    throw new CliError(exitCodes.input, `ligand ${source}: ${cause.message}`, { cause });
   }
+}
+
+/** Coordinates of ligands do not matter. */
+function withoutPlaces(smiles: string, name: string): Structure {
+  const molecule = parseSmiles(smiles, { name });
+  return { molecule, positions: new Float64Array(3 * molecule.atomicNumbers.length), properties: new Map() };
 }
 
 /** The name of what is in a gzip file. */

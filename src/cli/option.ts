@@ -11,6 +11,7 @@ export interface CommonOptions {
   seed: number;
   conformers: number;
   ligand?: string[];
+  addHydrogens?: boolean;
   normalize: boolean;
   allowUncovered?: boolean;
   strict?: boolean;
@@ -75,10 +76,11 @@ export function withCommonOptions(command: Command, precision: CommonOptions['pr
     .option('--seed <n>', 'seed of generated coordinates', count, 1)
     .option('--conformers <n>', 'conformers to generate from each SMILES', positive, 1)
     .option(
-      '--ligand <file>',
-      'SDF or component CIF with all hydrogens of a residue of a protein file that has no template; may be given several times',
+      '--ligand <file|smiles>',
+      'what a residue of a protein file is that has no template: SMILES, or a file with all hydrogens (SDF, component CIF); may be given several times',
       (file: string, others: string[] = []) => [...others, file],
     )
+    .option('--add-hydrogens', 'add the hydrogens that PDB and mmCIF files lack')
     .option('--allow-uncovered', 'compute elements and charges the model was not trained on, with a warning')
     .option('--strict', strictHelp)
     .option(

@@ -25,8 +25,10 @@ export interface ReadOptions {
   readonly charge?: number | undefined;
   /** Charged groups in uncharged spellings (nitro as N(=O)=O) get their charges; default false: as written. Commands do. */
   readonly normalize?: boolean | undefined;
-  /** for PDB: molecules that residues without a template may be */
+  /** for PDB and mmCIF: molecules that residues without a template may be */
   readonly ligands?: readonly Structure[] | undefined;
+  /** for PDB and mmCIF: adds the hydrogens that are missing; default false */
+  readonly addHydrogens?: boolean | undefined;
 }
 
 export interface StructureResult {

@@ -176,12 +176,12 @@ describe('readPdb', () => {
     [
       'a hydrogen missing',
       changed({ 12: '' }),
-      'residue ALA 2 A: expected the atoms of ALA with all hydrogens, got N(H) CA(H) CB(H2) C O: 3 hydrogens on CB, got 2 (line 8',
+      'residue ALA 2 A: expected the atoms of ALA with all hydrogens, got N(H) CA(H) CB(H2) C O: 3 hydrogens on CB, got 2; it lacks only hydrogens: --add-hydrogens adds them (line 8',
     ],
     [
       'no hydrogens',
       lines.filter((line) => !/^ATOM +\d+ [ 1-3]H/.test(line)).join('\n'),
-      'it has no hydrogens at all: add them to the structure before',
+      'it has no hydrogens at all; 3 residues in all do not fit; 3 lack only hydrogens: --add-hydrogens adds them',
     ],
     [
       'a heavy atom missing',

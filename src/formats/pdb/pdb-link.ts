@@ -30,7 +30,9 @@ export function findDisulfides(
     });
 }
 
-export interface ChainLinks extends Pick<ResidueLinks, 'before' | 'chainBreak'> {
+export interface ChainLinks extends Pick<ResidueLinks, 'before' | 'chainBreak' | 'isFirst'> {
+  /** the chain ends with it: its C is free, not cut off */
+  readonly isLast: boolean;
   /** residue whose N its C is bonded to */
   readonly after: number | undefined;
 }
@@ -43,6 +45,8 @@ export function findPeptideBonds(
 ): ChainLinks[] {
   const before = residues.map(() => false);
   const after: (number | undefined)[] = residues.map(() => undefined);
+  const isFirst = residues.map(() => false);
+  const isLast = residues.map(() => false);
   const chainBreak = residues.map((_, r) => foreignNeighbor(atoms, groups, residues, r));
   const chain = (r: number) => {
     const { segment, residue } = atoms[groups[r]![0]!]!;
@@ -58,21 +62,32 @@ export function findPeptideBonds(
   };
   let start = 0;
   for (let r = 0; r < residues.length; r++) {
-    if (r > 0 && (chain(r) !== chain(r - 1) || !gives(r - 1))) start = r;
+    if (r === 0 || chain(r) !== chain(r - 1) || !gives(r - 1)) {
+      start = r;
+      isFirst[r] = chainBreak[r] === '';
+    }
     if (!gives(r) || residues[r]!.heavy.has('OXT')) continue;
-    const isLast = r + 1 === residues.length || chain(r + 1) !== chain(r) || !takes(r + 1);
-    const next = isLast ? start : r + 1;
+    const ends = r + 1 === residues.length || chain(r + 1) !== chain(r) || !takes(r + 1);
+    const next = ends ? start : r + 1;
     const length = next !== r && takes(next) ? distance(r, next) : undefined;
     if (length !== undefined && length <= LONGEST_PEPTIDE_BOND) {
       after[r] = next;
       before[next] = true;
-    } else
+    } else {
+      isLast[r] = ends && chainBreak[r] === '';
       chainBreak[r] ||=
-        isLast || length === undefined
+        ends || length === undefined
           ? '; the chain ends here without OXT or a cap'
           : `; the next N is ${length.toFixed(2)} Å from C, too far for a bond`;
+    }
   }
-  return residues.map((_, r) => ({ before: before[r]!, after: after[r], chainBreak: chainBreak[r]! }));
+  return residues.map((_, r) => ({
+    before: before[r]!,
+    after: after[r],
+    isFirst: isFirst[r]!,
+    isLast: isLast[r]!,
+    chainBreak: chainBreak[r]!,
+  }));
 }
 
 /** Says so when a residue is bonded to the one before or after it in the file and that has no template. */

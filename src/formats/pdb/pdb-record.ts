@@ -2,7 +2,8 @@ import type { Residue } from '../../chemistry/residue.js';
 import { elementOfSymbol } from '../../core/elements.js';
 import { hydrogenIsotope } from '../../core/isotope.js';
 import { LineReader } from '../text-line.js';
-import { templatesOf } from './residue-template.js';
+import { fromHybrid36 } from './hybrid36.js';
+import { isIon, templatesOf } from './residue-template.js';
 
 /** Columns of a line where messages point at; a file without fixed columns has 1 for all. */
 export interface AtomColumns {
@@ -100,7 +101,7 @@ function readAtom(reader: LineReader, line: string, segment: number): PdbAtom {
   const residue: Residue = {
     name: column(18, 21),
     chain: column(22, 22),
-    number: reader.integer(column(23, 26), 'residue number, columns 23 to 26', 22),
+    number: residueNumber(reader, column(23, 26)),
     insertionCode: column(27, 27),
   };
   const position = [31, 39, 47].map((from, k) =>
@@ -124,6 +125,15 @@ function readAtom(reader: LineReader, line: string, segment: number): PdbAtom {
   };
 }
 
+function residueNumber(reader: LineReader, text: string): number {
+  const value = fromHybrid36(text, 4);
+  if (value !== undefined) return value;
+  throw reader.error(
+    `residue number, columns 23 to 26: expected an integer or hybrid-36, got ${JSON.stringify(text)}`,
+    22,
+  );
+}
+
 /**
  * Columns 77 and 78 or, where they are blank or hold something else, as some programs leave it, the atom name: its first letter
  * in residues that consist of H, C, N, O and S, else what stands in columns 13 and 14.
@@ -134,10 +144,7 @@ function elementNumber(reader: LineReader, line: string, residue: Residue): numb
   if (byColumns) return byColumns.atomicNumber;
   if (hydrogenIsotope(stated)) return 1;
   const templates = templatesOf(residue.name);
-  if (templates.length > 0 && templates[0]!.atomNames.length === 1 && templates[0]!.kind === 'molecule') {
-    const [only] = templates[0]!.atomicNumbers;
-    if (only !== 8) return only!;
-  }
+  if (templates[0] && isIon(templates[0])) return templates[0].atomicNumbers[0]!;
   const name = line.slice(12, 16);
   const letters = name.replace(/[^A-Za-z]/g, '');
   // Names of four characters start in column 13 whatever the element (HG11); digits come before hydrogens (1HB).

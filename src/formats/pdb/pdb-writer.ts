@@ -4,18 +4,19 @@ import { checkPositions, type Structure } from '../../chemistry/structure.js';
 import { symbolOf } from '../../core/elements.js';
 import { ResffError } from '../../core/errors.js';
 import { groupConformers } from '../sdf/sdf.js';
+import { hybrid36 } from './hybrid36.js';
 import { templatesOf } from './residue-template.js';
 
-const MOST_ATOMS = 99_999;
 const TITLE_WIDTH = 70;
 
 /**
  * A PDB file: frames of one molecule as MODEL records, several molecules one file after the other, each up to its END (most
  * programs read the first). Names and numbers come from `residues`; a structure without them is one residue UNL. Bonds of
  * residues that have no template, and disulfides, are written as CONECT records, double and triple bonds twice and three times;
- * formal charges stand in columns 79 and 80. Coordinates have three decimals, properties are not written.
+ * formal charges stand in columns 79 and 80. Coordinates have three decimals, properties are not written. Numbers that do not fit their
+ * columns are hybrid-36.
  *
- * @throws ResffError (data) when something does not fit its columns: more than 99,999 atoms, coordinates, residue numbers, names
+ * @throws ResffError (data) when something does not fit its columns: coordinates, names, chains
  */
 export function writePdb(structures: readonly Structure[]): string {
   return groupConformers(structures).map(writeFrames).join('');
@@ -29,7 +30,6 @@ function writeFrames(frames: readonly Structure[]): string {
       'data',
       `PDB residues: expected a residue and a name for ${count} atoms, got ${residues.residueOfAtom.length} and ${residues.atomNames.length}`,
     );
-  if (count > MOST_ATOMS) throw new ResffError('data', `PDB: expected at most ${MOST_ATOMS} atoms, got ${count}`);
   const models = frames.map((structure, i) => {
     const lines = atomLines(structure, residues);
     return frames.length === 1 ? lines : [`MODEL     ${String(i + 1).padStart(4)}`, ...lines, 'ENDMDL'];
@@ -74,11 +74,11 @@ function atomLines(structure: Structure, { residues, residueOfAtom, atomNames }:
     const record = isPolymer(residue) ? 'ATOM  ' : 'HETATM';
     const symbol = molecule.massNumbers?.[i] === 2 ? 'D' : symbolOf(z).toUpperCase();
     lines.push(
-      `${record}${String(i + 1).padStart(5)} ${nameColumns(atomNames[i]!, symbol)} ${residueColumns(residue)}   ${xyz.join('')}  1.00  0.00          ${symbol.padStart(2)}${charge === 0 ? '' : `${Math.abs(charge)}${charge > 0 ? '+' : '-'}`}`,
+      `${record}${serial(i)} ${nameColumns(atomNames[i]!, symbol)} ${residueColumns(residue)}   ${xyz.join('')}  1.00  0.00          ${symbol.padStart(2)}${charge === 0 ? '' : `${Math.abs(charge)}${charge > 0 ? '+' : '-'}`}`,
     );
     const next = residues[residueOfAtom[i + 1] ?? -1];
     if (isPolymer(residue) && (next === undefined || !isPolymer(next) || next.chain !== residue.chain))
-      lines.push(`TER   ${String(i + 1).padStart(5)}      ${residueColumns(residue)}`.trimEnd());
+      lines.push(`TER   ${serial(i)}      ${residueColumns(residue)}`.trimEnd());
   });
   return lines;
 }
@@ -97,7 +97,12 @@ function nameColumns(name: string, symbol: string): string {
 /** Columns 18 to 27. */
 function residueColumns({ name, chain, number, insertionCode }: Residue): string {
   const text = fitted(name.length < 4 ? name.padStart(3).padEnd(4) : name, 4, 'residue name');
-  return `${text}${fitted(chain, 1, 'chain')}${fitted(String(number), 4, 'residue number')}${fitted(insertionCode, 1, 'insertion code')}`;
+  return `${text}${fitted(chain, 1, 'chain')}${fitted(hybrid36(number, 4) ?? String(number), 4, 'residue number')}${fitted(insertionCode, 1, 'insertion code')}`;
+}
+
+/** Columns 7 to 11 of an atom. */
+function serial(atom: number): string {
+  return fitted(hybrid36(atom + 1, 5) ?? String(atom + 1), 5, 'serial number');
 }
 
 function fitted(text: string, width: number, what: string): string {
@@ -123,7 +128,7 @@ function conectLines(molecule: Molecule, { residues, residueOfAtom, atomNames }:
   return partners.flatMap((others, i) =>
     Array.from({ length: Math.ceil(others.length / 4) }, (_, line) =>
       [i, ...others.sort((a, b) => a - b).slice(4 * line, 4 * line + 4)].reduce(
-        (text, atom) => text + String(atom + 1).padStart(5),
+        (text, atom) => text + serial(atom),
         'CONECT',
       ),
     ),

@@ -67,6 +67,13 @@ const AMINO_ACIDS: readonly Row[] = [
   ['TYR', 'TYR', 'Y', 'N CA CB CG CD1 CE1 CZ OH CE2 CD2 C O', 'N[C@@H](Cc1ccc(O)cc1)C=O'],
   ['TYM', 'TYR', '', 'N CA CB CG CD1 CE1 CZ OH CE2 CD2 C O', 'N[C@@H](Cc1ccc([O-])cc1)C=O'],
   ['VAL', 'VAL', 'V', 'N CA CB CG1 CG2 C O', 'N[C@@H](C(C)C)C=O'],
+  ['MSE', 'MSE', '', 'N CA CB CG SE CE C O', 'N[C@@H](CC[Se]C)C=O'],
+  ['SEP', 'SEP', '', 'N CA CB OG P O1P O2P O3P C O', 'N[C@@H](COP(=O)([O-])[O-])C=O'],
+  ['S1P', 'SEP', '', 'N CA CB OG P O1P O2P O3P C O', 'N[C@@H](COP(=O)([O-])O)C=O'],
+  ['TPO', 'TPO', '', 'N CA CB OG1 P O1P O2P O3P CG2 C O', 'N[C@@H]([C@H](OP(=O)([O-])[O-])C)C=O'],
+  ['T1P', 'TPO', '', 'N CA CB OG1 P O1P O2P O3P CG2 C O', 'N[C@@H]([C@H](OP(=O)([O-])O)C)C=O'],
+  ['PTR', 'PTR', '', 'N CA CB CG CD1 CE1 CZ OH P O1P O2P O3P CE2 CD2 C O', 'N[C@@H](Cc1ccc(OP(=O)([O-])[O-])cc1)C=O'],
+  ['Y1P', 'PTR', '', 'N CA CB CG CD1 CE1 CZ OH P O1P O2P O3P CE2 CD2 C O', 'N[C@@H](Cc1ccc(OP(=O)([O-])O)cc1)C=O'],
 ];
 
 const START_CAPS: readonly Row[] = [
@@ -89,6 +96,25 @@ const MOLECULES: readonly Row[] = [
   ['CL', 'CL', '', 'CL', '[Cl-]'],
   ['BR', 'BR', '', 'BR', '[Br-]'],
   ['IOD', 'IOD', '', 'I', '[I-]'],
+  ['RB', 'RB', '', 'RB', '[Rb+]'],
+  ['CS', 'CS', '', 'CS', '[Cs+]'],
+  ['SR', 'SR', '', 'SR', '[Sr+2]'],
+  ['BA', 'BA', '', 'BA', '[Ba+2]'],
+  ['MN', 'MN', '', 'MN', '[Mn+2]'],
+  ['FE2', 'FE2', '', 'FE', '[Fe+2]'],
+  ['FE', 'FE', '', 'FE', '[Fe+3]'],
+  ['CO', 'CO', '', 'CO', '[Co+2]'],
+  ['NI', 'NI', '', 'NI', '[Ni+2]'],
+  ['CU', 'CU', '', 'CU', '[Cu+2]'],
+  ['CU1', 'CU1', '', 'CU', '[Cu+]'],
+  ['CD', 'CD', '', 'CD', '[Cd+2]'],
+  ['HG', 'HG', '', 'HG', '[Hg+2]'],
+  ['SO4', 'SO4', '', 'S O1 O2 O3 O4', 'S(=O)(=O)([O-])[O-]'],
+  ['PO4', 'PO4', '', 'P O1 O2 O3 O4', 'P(=O)([O-])([O-])[O-]'],
+  ['ACT', 'ACT', '', 'C O OXT CH3', 'C(=O)([O-])C'],
+  ['GOL', 'GOL', '', 'C1 O1 C2 O2 C3 O3', 'C(O)C(O)CO'],
+  ['EDO', 'EDO', '', 'C1 O1 C2 O2', 'C(O)CO'],
+  ['DMS', 'DMS', '', 'S O C1 C2', 'S(=O)(C)C'],
 ];
 
 /** Names that programs use besides. The name does not decide the form, the hydrogens do: HSD is one more name of HIS. */
@@ -196,9 +222,14 @@ const ATOM_ALIASES: Readonly<Record<string, Readonly<Record<string, string>>>> =
   HOH: { OW: 'O', OH2: 'O', OW0: 'O', O1: 'O' },
 };
 
+/** One atom, whatever its name is. */
+export function isIon({ kind, atomNames, hydrogens }: ResidueTemplate): boolean {
+  return kind === 'molecule' && atomNames.length === 1 && hydrogens[0] === 0;
+}
+
 /** The name a heavy atom has in the template. */
 export function templateAtomName(template: ResidueTemplate, name: string): string {
   // An ion is one atom, whatever its name.
-  if (template.kind === 'molecule' && template.name !== 'HOH') return template.atomNames[0]!;
+  if (isIon(template)) return template.atomNames[0]!;
   return ATOM_ALIASES[template.name]?.[name] ?? ATOM_ALIASES[template.kind]?.[name] ?? name;
 }

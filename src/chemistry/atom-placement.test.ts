@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { placeAtom, subtract, type Vector } from './atom-placement.js';
 import { placeHydrogens } from './hydrogen-placement.js';
-import { placeAtom, subtract, type Vector } from './internal-coordinate.js';
 
 const [a, b, c]: [Vector, Vector, Vector] = [
   [0, 1, 0],
