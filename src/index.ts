@@ -13,6 +13,7 @@ export { defectsText, type GeometryDefect, geometryDefects } from './chemistry/g
 export { createMolecule, type Molecule, totalCharge } from './chemistry/molecule.js';
 export type { Structure } from './chemistry/structure.js';
 export { type Box, openBox, orthorhombicBox, triclinicBox } from './core/box.js';
+export { type Cell, cellOf, cellOfShape, cellShape, cellVolume } from './core/cell.js';
 export { type ErrorCode, ParseError, ResffError } from './core/errors.js';
 export { Rng } from './core/rng.js';
 export * from './core/units.js';
@@ -28,6 +29,7 @@ export {
 export { FEWEST_MOLECULES, type UnseenAtom, unseenAtoms, unseenText } from './force-field/coverage.js';
 export type { ModelEngine, ResidualAtOnce } from './force-field/engine.js';
 export { ForceField, type ForceFieldOptions, type ParameterizedMolecule } from './force-field/force-field.js';
+export type { PeriodicForceField } from './force-field/periodic-potential.js';
 export type { ForceFieldPotential } from './force-field/potential.js';
 export { type TermEnergies, totalEnergy } from './force-field/term-energies.js';
 export { detectVariants, type Variant, type VariantReport } from './kernels/wasm/variant.js';

@@ -1,10 +1,12 @@
 import type { Molecule } from '../chemistry/molecule.js';
 import type { Architecture } from '../model/architecture.js';
 import { type ExcludedPairs, electrostaticPotential, excludedPairs } from '../potentials/electrostatics.js';
+import { periodicElectrostatics } from '../potentials/ewald.js';
 import { molecularMechanics } from '../potentials/mm.js';
 import type { Parameters } from '../potentials/parameters.js';
+import { type PeriodicTerm, withinMolecules } from '../potentials/periodic-potential.js';
 import { type SumPotential, sumPotentials } from '../potentials/sum.js';
-import { wallPotential } from '../potentials/wall.js';
+import { periodicWall, wallPotential } from '../potentials/wall.js';
 import type { Topology } from '../topology/topology.js';
 
 /** All terms of a molecule's energy but the residual: the bonded ones, and those its model has as options. */
@@ -12,6 +14,8 @@ export interface AnalyticTerms {
   /** pairs that electrostatics leaves out; null for a model without */
   readonly excluded: ExcludedPairs | null;
   potential(parameters: Parameters): SumPotential;
+  /** The same terms of a periodic system, in the same order. */
+  periodic(parameters: Parameters): PeriodicTerm[];
 }
 
 /** What does not depend on parameters is worked out here, once. */
@@ -32,6 +36,15 @@ export function analyticTerms(
         [...molecularMechanics(topology, parameters).terms, ...(charged ? [charged] : []), ...walls],
         'analytic',
       );
+    },
+    periodic(parameters) {
+      const charged =
+        excluded && parameters.charges && periodicElectrostatics(parameters.charges, excluded, electrostatics!);
+      return [
+        ...molecularMechanics(topology, parameters).terms.map(withinMolecules),
+        ...(charged ? [charged] : []),
+        ...(wall ? [periodicWall(atomicNumbers, bonds)] : []),
+      ];
     },
   };
 }

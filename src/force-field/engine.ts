@@ -1,3 +1,4 @@
+import type { Cell } from '../core/cell.js';
 import { atomInputs } from '../model/architecture.js';
 import type { Model } from '../model/model.js';
 import type { ParameterGraph } from '../parameters/parameter-graph.js';
@@ -5,7 +6,7 @@ import { predictEach } from '../parameters/parameter-network.js';
 import { parameterTensors } from '../parameters/weights.js';
 import type { Parameters } from '../potentials/parameters.js';
 import type { AtomSystem, EnergyGradients } from '../residual/atom-system.js';
-import { residualBatch } from '../residual/batch.js';
+import { periodicBatch, residualBatch } from '../residual/batch.js';
 import type { ResidualDevice } from '../residual/device.js';
 import { residualEngine } from '../residual/engine.js';
 import type { PreparedSystem } from '../residual/prepared-system.js';
@@ -27,10 +28,14 @@ export interface ModelEngine {
 /** What a backend that shares the caller's thread adds: minimizers and dynamics call it step by step. */
 export interface ResidualAtOnce {
   energyGradients(systems: readonly AtomSystem[]): EnergyGradients;
-  /** A molecule (features (N,inputs)) that will be evaluated many times. */
-  prepare(features: Float64Array): PreparedSystem;
+  /**
+   * A molecule (features (N,inputs)) that will be evaluated many times.
+   *
+   * @param periodic with a cell; threads do not divide it
+   */
+  prepare(features: Float64Array, periodic?: boolean): PreparedSystem;
   /** @returns (N) kcal/mol, what each atom contributes to the residual energy */
-  atomEnergies(system: AtomSystem): Float64Array;
+  atomEnergies(system: AtomSystem, cell?: Cell): Float64Array;
 }
 
 /**
@@ -56,11 +61,15 @@ export function engineOn<T>(
     residual().energyGradients(residualBatch(byMolecule(systems), architecture.residual.cutoff));
   const atOnce: ResidualAtOnce = {
     energyGradients: (systems) => (team ? team.energyGradients(systems) : onDevice(systems)),
-    prepare(features) {
+    prepare(features, periodic = false) {
       const atoms = features.length / atomInputs(architecture);
-      return team?.divides(atoms) ? preparedForTeam(team, features, atoms) : residual().prepare(features);
+      return team?.divides(atoms) && !periodic ? preparedForTeam(team, features, atoms) : residual().prepare(features);
     },
-    atomEnergies: (system) => onDevice([system]).atomEnergies,
+    atomEnergies(system, cell) {
+      if (!cell) return onDevice([system]).atomEnergies;
+      const { cutoff } = architecture.residual;
+      return residual().energyGradients(periodicBatch(system.features, system.positions, cell, cutoff)).atomEnergies;
+    },
   };
   return {
     residualWeight,

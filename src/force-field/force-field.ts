@@ -1,6 +1,7 @@
 import { checkMolecule } from '../chemistry/check.js';
 import { atomFeatures } from '../chemistry/feature.js';
 import type { Molecule } from '../chemistry/molecule.js';
+import type { Cell } from '../core/cell.js';
 import { ResffError } from '../core/errors.js';
 import type { Model } from '../model/model.js';
 import { createParameterGraph } from '../parameters/parameter-graph.js';
@@ -18,6 +19,7 @@ import {
   evaluateSystemsAsync,
   type MoleculeSystem,
 } from './evaluate-systems.js';
+import { type PeriodicForceField, periodicForceField } from './periodic-potential.js';
 import { type ForceFieldPotential, forceFieldPotential } from './potential.js';
 import type { TermEnergies } from './term-energies.js';
 
@@ -95,6 +97,22 @@ export class ForceField {
     const { precision } = this.backend;
     const facts = { name: this.model.name || 'resff', molecule, topology, parameters, precision, warnings, unseen };
     return forceFieldPotential(this.engineAtOnce('evaluate'), system, facts);
+  }
+
+  /**
+   * The energy of one cell of a periodic system. All molecules in the cell are one `Molecule`.
+   *
+   * @param cell (3,3) Å, of any shape and size
+   * @throws as `potential`; ResffError (code option) unless the vectors span a volume; from an energy, (code molecule) where a molecule is
+   *   bonded to its own image, or where the model has electrostatics and the cell a charge
+   */
+  periodicPotential(molecule: Molecule, cell: Cell, options: ForceFieldOptions = {}): PeriodicForceField {
+    const { topology, parameters, features, warnings, unseen } = this.parameters(molecule, options);
+    const { precision, name: backend } = this.backend;
+    const facts = { name: this.model.name || 'resff', molecule, topology, parameters, precision, warnings, unseen };
+    const engine = this.engineAtOnce(`a backend other than ${backend}`);
+    const analytic = analyticTerms(this.model.architecture, molecule, topology).periodic(parameters);
+    return periodicForceField(engine, features, analytic, cell, facts);
   }
 
   /**

@@ -18,7 +18,7 @@ export interface PairShape {
 export type AttendMode = 'first' | 'middle' | 'last';
 
 /**
- * All unordered pairs within a cutoff, each once with first < second: kernels compute both directions from one entry. Atom indices
+ * All unordered pairs within a cutoff, each once with first < second (≤ with images): kernels compute both directions from one entry. Atom indices
  * are global, so the pairs of many molecules and conformations make one list.
  */
 export interface PairList {
@@ -26,6 +26,11 @@ export interface PairList {
   readonly first: Uint32Array;
   /** (P) */
   readonly second: Uint32Array;
+  /**
+   * (P,3) Å, what is added to x_j − x_i: pairs with images of a periodic system. Atoms may then have several pairs with each other, and,
+   * with `first` = `second`, with their own images. Default: none.
+   */
+  readonly shift?: Float64Array | undefined;
 }
 
 /** A pair list with where each pair lies in the tables, and in space. */

@@ -1,7 +1,9 @@
 import { elementOf } from '../core/elements.js';
+import { imagePairs, imageShifts } from '../core/image-pairs.js';
 import { COULOMB_KCAL_PER_MOL } from '../core/units.js';
 import { checkLength } from './check-length.js';
 import { nearPairs } from './near-pairs.js';
+import type { PeriodicTerm } from './periodic-potential.js';
 import type { Potential } from './potential.js';
 
 /** Up to this fraction of the sum of the covalent radii the repulsion is whole. */
@@ -35,10 +37,8 @@ const SOFTENING = 0.05;
  */
 export function wallPotential(atomicNumbers: Uint8Array, bonds: Uint32Array): Potential {
   const atomCount = atomicNumbers.length;
-  const radius = Float64Array.from(atomicNumbers, (z) => elementOf(z).covalentRadius);
-  const power = Float64Array.from(atomicNumbers, (z) => z ** 0.23);
-  const pairs = nearPairs(atomCount, 2 * NOT_BONDED * radius.reduce((a, b) => Math.max(a, b), 0));
-  const bonded = bondTest(atomCount, bonds);
+  const { repel, range } = wallPairs(atomicNumbers, bonds);
+  const pairs = nearPairs(atomCount, range);
   return {
     name: 'wall',
     atomCount,
@@ -54,29 +54,9 @@ export function wallPotential(atomicNumbers: Uint8Array, bonds: Uint32Array): Po
         const dx = x[3 * i]! - x[3 * j]!;
         const dy = x[3 * i + 1]! - x[3 * j + 1]!;
         const dz = x[3 * i + 2]! - x[3 * j + 2]!;
-        const r = Math.sqrt(dx * dx + dy * dy + dz * dz + SOFTENING * SOFTENING);
-        const sum = radius[i]! + radius[j]!;
-        if (r >= NOT_BONDED * sum) continue;
-        const none = (bonded(i, j) ? bondedLimit(atomicNumbers[i]!, atomicNumbers[j]!) : NOT_BONDED) * sum;
-        if (r >= none) continue;
-        const b = (power[i]! + power[j]!) / SCREENING_LENGTH;
-        const e1 = 0.18175 * Math.exp(-3.1998 * b * r);
-        const e2 = 0.50986 * Math.exp(-0.94229 * b * r);
-        const e3 = 0.28022 * Math.exp(-0.4029 * b * r);
-        const e4 = 0.02817 * Math.exp(-0.20162 * b * r);
-        const screening = e1 + e2 + e3 + e4;
-        const charges = (COULOMB_KCAL_PER_MOL * atomicNumbers[i]! * atomicNumbers[j]!) / r;
-        const repulsion = charges * screening;
-        let slope = -repulsion / r - charges * b * (3.1998 * e1 + 0.94229 * e2 + 0.4029 * e3 + 0.20162 * e4);
-        let part = 1;
-        if (r > WHOLE * sum) {
-          const width = none - WHOLE * sum;
-          const t = (none - r) / width;
-          part = t * t * t * (10 + t * (6 * t - 15));
-          slope = part * slope - (repulsion * 30 * t * t * (1 - t) * (1 - t)) / width;
-        }
-        energy += part * repulsion;
-        const pull = slope / r;
+        if (!repel(i, j, dx * dx + dy * dy + dz * dz, true, found)) continue;
+        energy += found[0]!;
+        const pull = found[1]!;
         forces[3 * i]! -= pull * dx;
         forces[3 * i + 1]! -= pull * dy;
         forces[3 * i + 2]! -= pull * dz;
@@ -85,6 +65,81 @@ export function wallPotential(atomicNumbers: Uint8Array, bonds: Uint32Array): Po
         forces[3 * j + 2]! += pull * dz;
       }
       return energy;
+    },
+  };
+}
+
+/** The same between all images; the bonds are those of whole molecules. */
+export function periodicWall(atomicNumbers: Uint8Array, bonds: Uint32Array): PeriodicTerm {
+  const atomCount = atomicNumbers.length;
+  const { repel, range } = wallPairs(atomicNumbers, bonds);
+  return {
+    name: 'wall',
+    atomCount,
+    energyForces(x, cell, forces, virial) {
+      const pairs = imagePairs(x, cell, range);
+      const shifts = imageShifts(pairs, cell);
+      const { first, second, image } = pairs;
+      const d = new Float64Array(3);
+      let energy = 0;
+      for (let p = 0; p < first.length; p++) {
+        const i = 3 * first[p]!;
+        const j = 3 * second[p]!;
+        for (let k = 0; k < 3; k++) d[k] = x[i + k]! - x[j + k]! - shifts[3 * p + k]!;
+        const own = image[3 * p] === 0 && image[3 * p + 1] === 0 && image[3 * p + 2] === 0;
+        if (!repel(first[p]!, second[p]!, d[0]! * d[0]! + d[1]! * d[1]! + d[2]! * d[2]!, own, found)) continue;
+        energy += found[0]!;
+        for (let b = 0; b < 3; b++) {
+          const pull = found[1]! * d[b]!;
+          forces[i + b]! -= pull;
+          forces[j + b]! += pull;
+          for (let a = 0; a < 3; a++) virial[3 * a + b]! -= d[a]! * pull;
+        }
+      }
+      return energy;
+    },
+  };
+}
+
+/** Energy of a pair, kcal/mol, and its derivative by the distance over the distance. A call leaves nothing else behind in it. */
+const found = new Float64Array(2);
+
+/** One pair of the wall: writes to `out` and returns whether there is anything. */
+type PairRepulsion = (i: number, j: number, square: number, sameImage: boolean, out: Float64Array) => boolean;
+
+function wallPairs(atomicNumbers: Uint8Array, bonds: Uint32Array): { repel: PairRepulsion; range: number } {
+  const atomCount = atomicNumbers.length;
+  const radius = Float64Array.from(atomicNumbers, (z) => elementOf(z).covalentRadius);
+  const power = Float64Array.from(atomicNumbers, (z) => z ** 0.23);
+  const bonded = bondTest(atomCount, bonds);
+  return {
+    range: 2 * NOT_BONDED * radius.reduce((a, b) => Math.max(a, b), 0),
+    repel(i, j, square, sameImage, out) {
+      const r = Math.sqrt(square + SOFTENING * SOFTENING);
+      const sum = radius[i]! + radius[j]!;
+      if (r >= NOT_BONDED * sum) return false;
+      const joined = sameImage && bonded(i, j);
+      const none = (joined ? bondedLimit(atomicNumbers[i]!, atomicNumbers[j]!) : NOT_BONDED) * sum;
+      if (r >= none) return false;
+      const b = (power[i]! + power[j]!) / SCREENING_LENGTH;
+      const e1 = 0.18175 * Math.exp(-3.1998 * b * r);
+      const e2 = 0.50986 * Math.exp(-0.94229 * b * r);
+      const e3 = 0.28022 * Math.exp(-0.4029 * b * r);
+      const e4 = 0.02817 * Math.exp(-0.20162 * b * r);
+      const screening = e1 + e2 + e3 + e4;
+      const charges = (COULOMB_KCAL_PER_MOL * atomicNumbers[i]! * atomicNumbers[j]!) / r;
+      const repulsion = charges * screening;
+      let slope = -repulsion / r - charges * b * (3.1998 * e1 + 0.94229 * e2 + 0.4029 * e3 + 0.20162 * e4);
+      let part = 1;
+      if (r > WHOLE * sum) {
+        const width = none - WHOLE * sum;
+        const t = (none - r) / width;
+        part = t * t * t * (10 + t * (6 * t - 15));
+        slope = part * slope - (repulsion * 30 * t * t * (1 - t) * (1 - t)) / width;
+      }
+      out[0] = part * repulsion;
+      out[1] = slope / r;
+      return true;
     },
   };
 }

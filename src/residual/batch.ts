@@ -1,5 +1,7 @@
+import { type Cell, inverseCell, times } from '../core/cell.js';
+import { imagePairs, imageShifts } from '../core/image-pairs.js';
 import type { PairList } from '../kernels/pair-list.js';
-import { PairBuffer } from './neighbor-list.js';
+import { checkFinite, PairBuffer } from './neighbor-list.js';
 import { spatialOrder } from './spatial-order.js';
 
 /**
@@ -71,6 +73,38 @@ export interface DistinctRows {
   readonly count: number;
   /** (n) */
   readonly row: Uint32Array;
+}
+
+/**
+ * One periodic conformation with images of its pairs: energies and gradients are those of one cell.
+ *
+ * @param features (N,inputs)
+ * @param conformation (N,3) Å
+ */
+export function periodicBatch(
+  features: Float64Array,
+  conformation: Float64Array,
+  cell: Cell,
+  cutoff: number,
+): ResidualBatch {
+  const n = conformation.length / 3;
+  const { rows, row } = distinctRows(features, n);
+  const fractions = times(conformation, inverseCell(cell)).map((s) => s - Math.floor(s));
+  const order = n > ORDER_MINIMUM ? spatialOrder(times(fractions, cell)) : Uint32Array.from({ length: n }, (_, i) => i);
+  const positions = new Float64Array(3 * n);
+  order.forEach((atom, i) => {
+    for (let axis = 0; axis < 3; axis++) positions[3 * i + axis] = conformation[3 * atom + axis]!;
+  });
+  checkFinite(positions);
+  const pairs = imagePairs(positions, cell, cutoff);
+  return {
+    features: rows,
+    positions,
+    featureRow: order.map((atom) => row[atom]!),
+    order,
+    offsets: Uint32Array.of(0, n),
+    pairs: { first: pairs.first, second: pairs.second, shift: imageShifts(pairs, cell) },
+  };
 }
 
 /** What `distinctRows` found; features of a molecule are never changed. */

@@ -7,6 +7,15 @@ import type { PairInteraction } from './network.js';
 import type { PreparedSystem } from './prepared-system.js';
 import type { SharedTables } from './table-share.js';
 
+/** Pairs under a tape, and what can be read after `tape.backward()`. */
+export interface ForcePairsOn<T> {
+  readonly pairs: PairInteraction<Node<T>>;
+  /** (N,3) kcal/mol/Å */
+  positionGradient(): Float64Array;
+  /** (3,3) kcal/mol, Σ d ⊗ ∂E/∂d of the pairs' differences d: the gradient by a strain. Absent where pairs cannot have images. */
+  strainGradient?(): Float64Array;
+}
+
 /** What a place where tensors are adds to its `Ops`: how pairs are computed on it, and when memory is given back. */
 export interface ResidualDevice<T> {
   readonly ops: Ops<T>;
@@ -25,12 +34,7 @@ export interface ResidualDevice<T> {
   reset(): void;
   /** Called when the residual's weights have changed. */
   setWeights(tensors: ReadonlyMap<string, T>, architecture: Architecture): void;
-  /** Pairs under a tape; after `tape.backward()` the position gradient can be read, (N,3) kcal/mol/Å. */
-  forcePairs(
-    tape: Tape<T>,
-    tensors: ReadonlyMap<string, Node<T>>,
-    batch: ResidualBatch,
-  ): { pairs: PairInteraction<Node<T>>; positionGradient(): Float64Array };
+  forcePairs(tape: Tape<T>, tensors: ReadonlyMap<string, Node<T>>, batch: ResidualBatch): ForcePairsOn<T>;
   /** Pairs with the derivative along `direction` (N,3). */
   dualPairs(
     ops: DualOps<Node<T>>,

@@ -1,9 +1,10 @@
+import { ResffError } from '../core/errors.js';
 import { type Architecture, atomInputs } from '../model/architecture.js';
 import type { Weights } from '../model/weights.js';
 import { DualOps } from '../tensor/dual.js';
 import type { Ops } from '../tensor/ops.js';
 import { type Node, Tape } from '../tensor/tape.js';
-import { type ResidualBatch, residualBatch } from './batch.js';
+import { periodicBatch, type ResidualBatch, residualBatch } from './batch.js';
 import type { ResidualDevice } from './device.js';
 import { referencePlaces } from './layout.js';
 import { residualAtomEnergies } from './network.js';
@@ -16,11 +17,16 @@ import { residualTensors } from './weights.js';
 export interface ResidualEngine {
   readonly architecture: Architecture;
   setWeights(weights: Weights): void;
-  /** @returns energies (C) and their atomic contributions (N), kcal/mol, and gradients +∂E/∂x (N,3) kcal/mol/Å */
+  /**
+   * @returns energies (C) and their atomic contributions (N), kcal/mol, gradients +∂E/∂x (N,3) kcal/mol/Å, and of a `periodicBatch` the
+   *   gradient by a strain of atoms and cell (3,3) kcal/mol, otherwise null
+   * @throws ResffError (code option) for a periodic batch on a backend that cannot compute images
+   */
   energyGradients(batch: ResidualBatch): {
     energies: Float64Array;
     atomEnergies: Float64Array;
     gradients: Float64Array;
+    strain: Float64Array | null;
   };
   /**
    * A molecule prepared for being evaluated many times.
@@ -68,7 +74,9 @@ export function residualEngine<T>(device: ResidualDevice<T>, architecture: Archi
       device.scope(() => {
         const tape = new Tape(ops);
         const fixed = weightLeaves(tensors, (tensor) => tape.fixed(tensor));
-        const { pairs, positionGradient } = device.forcePairs(tape, fixed, batch);
+        const { pairs, positionGradient, strainGradient } = device.forcePairs(tape, fixed, batch);
+        if (batch.pairs.shift && !strainGradient)
+          throw new ResffError('option', 'backend: expected one that computes periodic systems, got one that cannot');
         const energies = residualAtomEnergies(tape, fixed, architecture, input(tape, batch), pairs);
         const atoms = tape.read(energies);
         tape.accumulate(energies, ops.constant(new Float64Array(atoms.length).fill(1), atoms.length, 1));
@@ -77,6 +85,7 @@ export function residualEngine<T>(device: ResidualDevice<T>, architecture: Archi
           energies: sumByConformation(atoms, batch.offsets),
           atomEnergies: unordered(atoms, batch.order, 1),
           gradients: unordered(positionGradient(), batch.order, 3),
+          strain: batch.pairs.shift ? strainGradient!() : null,
         };
       }),
 
@@ -106,9 +115,13 @@ export function residualEngine<T>(device: ResidualDevice<T>, architecture: Archi
 function batchedSystem({ architecture, energyGradients }: ResidualEngine, features: Float64Array): PreparedSystem {
   return {
     atomCount: features.length / atomInputs(architecture),
-    energyForces(positions, forces, factor) {
-      const batch = residualBatch([{ features, conformations: [positions] }], architecture.residual.cutoff);
-      const { energies, gradients } = energyGradients(batch);
+    energyForces(positions, forces, factor, periodicity) {
+      const { cutoff } = architecture.residual;
+      const batch = periodicity
+        ? periodicBatch(features, positions, periodicity.cell, cutoff)
+        : residualBatch([{ features, conformations: [positions] }], cutoff);
+      const { energies, gradients, strain } = energyGradients(batch);
+      if (periodicity) for (let k = 0; k < 9; k++) periodicity.virial[k]! -= factor * strain![k]!;
       for (let k = 0; k < forces.length; k++) forces[k]! -= factor * gradients[k]!;
       return factor * energies[0]!;
     },

@@ -52,9 +52,27 @@ function exactDevice<T>(ops: Ops<T>, memory: TensorMemory): ResidualDevice<T> {
     forcePairs(tape, tensors, batch) {
       const n = batch.positions.length / 3;
       const positions = tape.variable(ops.constant(batch.positions, n, 3));
+      const { first, second, shift } = batch.pairs;
+      const both =
+        shift && Float64Array.from({ length: 2 * shift.length }, (_, k) => shift[k] ?? -shift[k - shift.length]!);
+      const shifts = both ? tape.variable(ops.constant(both, 2 * first.length, 3)) : null;
       return {
-        pairs: exactPairs(tape, tensors, architecture, positions, batch.pairs),
+        pairs: exactPairs(tape, tensors, architecture, positions, batch.pairs, shifts),
         positionGradient: () => (positions.gradient ? ops.read(positions.gradient) : new Float64Array(3 * n)),
+        strainGradient() {
+          const out = new Float64Array(9);
+          // What a difference is moved by has the gradient of the difference.
+          const gradient = shifts?.gradient ? ops.read(shifts.gradient) : new Float64Array(0);
+          for (let p = 0; p < gradient.length / 3; p++) {
+            const forth = p < first.length;
+            const [i, j] = forth ? [first[p]!, second[p]!] : [second[p - first.length]!, first[p - first.length]!];
+            for (let a = 0; a < 3; a++) {
+              const d = batch.positions[3 * j + a]! - batch.positions[3 * i + a]! + both![3 * p + a]!;
+              for (let b = 0; b < 3; b++) out[3 * a + b]! += d * gradient[3 * p + b]!;
+            }
+          }
+          return out;
+        },
       };
     },
 

@@ -10,6 +10,7 @@ import { attentionWeight, type PairInteraction, type ResidualWeights } from './n
  * tensor. Readable, differentiable in the positions, and the truth for the fused, tabulated kernels.
  *
  * @param positions (N,3) Å
+ * @param shift (2P,3) Å, of pairs with images: of i <- j of all pairs, then the opposite of j <- i; null for none
  */
 export function exactPairs<T>(
   ops: Ops<T>,
@@ -17,6 +18,7 @@ export function exactPairs<T>(
   architecture: Architecture,
   positions: T,
   pairs: PairList,
+  shift: T | null = null,
 ): PairInteraction<T> {
   const { channels: f, cutoff, heads } = architecture.residual;
   const n = ops.rows(positions);
@@ -25,7 +27,8 @@ export function exactPairs<T>(
   const source = join(pairs.second, pairs.first);
   const count = target.length;
 
-  const difference = ops.sub(ops.gather(positions, source), ops.gather(positions, target));
+  const plain = ops.sub(ops.gather(positions, source), ops.gather(positions, target));
+  const difference = shift === null ? plain : ops.add(plain, shift);
   const distance = ops.map('sqrt', ops.shift(ops.sumColumns(ops.mul(difference, difference)), DISTANCE_SOFTENING));
   const direction = ops.mul(difference, ops.repeatColumns(ops.map('reciprocal', distance), 3));
   const radial = {

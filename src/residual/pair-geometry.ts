@@ -31,9 +31,14 @@ export function pairGeometry(
   for (let p = 0; p < count; p++) {
     const i = 3 * pairs.first[p]!;
     const j = 3 * pairs.second[p]!;
-    const dx = positions[j]! - positions[i]!;
-    const dy = positions[j + 1]! - positions[i + 1]!;
-    const dz = positions[j + 2]! - positions[i + 2]!;
+    let dx = positions[j]! - positions[i]!;
+    let dy = positions[j + 1]! - positions[i + 1]!;
+    let dz = positions[j + 2]! - positions[i + 2]!;
+    if (pairs.shift) {
+      dx += pairs.shift[3 * p]!;
+      dy += pairs.shift[3 * p + 1]!;
+      dz += pairs.shift[3 * p + 2]!;
+    }
     const r = Math.sqrt(dx * dx + dy * dy + dz * dz + DISTANCE_SOFTENING);
     const decay = Math.exp(-alpha * r);
     const u = density * (1 - decay);
@@ -74,12 +79,14 @@ export function pairTangents(
  * The chain rule from pairs to atoms: adds ∂E/∂x from ∂E/∂r (P) and ∂E/∂d (P,3), d the unit vector from first to second.
  *
  * @param gradient (N,3) kcal/mol/Å, added to
+ * @param strain (3,3) kcal/mol, Σ (r d) ⊗ ∂E/∂(r d) is added; null: not wanted
  */
 export function accumulatePairGradient(
   geometry: TabulatedPairs,
   byDistance: Numbers,
   byDirection: Numbers,
   gradient: Float64Array,
+  strain: Float64Array | null = null,
 ): void {
   for (let p = 0; p < geometry.count; p++) {
     const i = 3 * geometry.first[p]!;
@@ -98,5 +105,12 @@ export function accumulatePairGradient(
     gradient[j]! += x;
     gradient[j + 1]! += y;
     gradient[j + 2]! += z;
+    if (strain === null) continue;
+    for (let a = 0; a < 3; a++) {
+      const d = geometry.distance[p]! * geometry.direction[3 * p + a]!;
+      strain[3 * a]! += d * x;
+      strain[3 * a + 1]! += d * y;
+      strain[3 * a + 2]! += d * z;
+    }
   }
 }

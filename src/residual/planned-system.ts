@@ -1,3 +1,4 @@
+import type { Cell } from '../core/cell.js';
 import { type Plan, PlanRecorder } from '../kernels/wasm/plan.js';
 import { type PackedWeights, planOps } from '../kernels/wasm/plan-ops.js';
 import type { Pointer } from '../kernels/wasm/pointer.js';
@@ -11,7 +12,7 @@ import { forceInteraction } from './force-pairs.js';
 import { residualAtomEnergies } from './network.js';
 import type { PackedTables } from './packed-tables.js';
 import { PairCandidates } from './pair-candidates.js';
-import type { PreparedSystem } from './prepared-system.js';
+import type { Periodicity, PreparedSystem } from './prepared-system.js';
 import { weightLeaves } from './weight-gradient.js';
 
 /** A model's residual on a wasm device. */
@@ -91,36 +92,38 @@ class PlannedSystem implements PreparedSystem {
     this.atomCount = features.length / atomInputs(systems.source.architecture);
   }
 
-  energyForces(positions: Float64Array, forces: Float64Array, factor: number): number {
+  energyForces(positions: Float64Array, forces: Float64Array, factor: number, periodicity?: Periodicity): number {
     const { arena, exports } = this.systems.source.ops.kernels;
     let layout = this.layout;
     let pairs: number | null = null;
-    if (layout !== null && this.systems.has(layout.generation)) {
+    const cell = periodicity?.cell ?? null;
+    if (layout !== null && this.systems.has(layout.generation) && layout.candidates.periodic === (cell !== null)) {
       arena.f64.set(positions, layout.positions / 8);
-      pairs = layout.candidates.place(layout.positions, positions);
+      pairs = layout.candidates.place(layout.positions, positions, cell);
     }
     if (layout === null || pairs === null) {
-      layout = this.record(positions);
+      layout = this.record(positions, cell);
       this.layout = layout;
-      pairs = layout.candidates.place(layout.positions, positions)!;
+      pairs = layout.candidates.place(layout.positions, positions, cell)!;
     }
     exports.runPlan(layout.plan.code, layout.plan.bytes, pairs);
     layout.candidates.gradient(pairs, layout.gradient);
+    if (periodicity) layout.candidates.addVirial(periodicity.virial, factor);
     const from = layout.gradient / 8;
     const values = arena.f64;
     for (let k = 0; k < forces.length; k++) forces[k]! -= factor * values[from + k]!;
     return factor * exports.sumEntries(layout.energies, this.atomCount);
   }
 
-  private record(start: Float64Array): Layout {
+  private record(start: Float64Array, cell: Cell | null): Layout {
     const { ops, architecture, weights, filters, density } = this.systems.source;
     const { arena } = ops.kernels;
     const generation = this.systems.begin();
     const positions = arena.alloc(start.byteLength);
     const gradient = arena.alloc(start.byteLength);
-    const candidates = new PairCandidates(ops.kernels, architecture, density, start);
+    const candidates = new PairCandidates(ops.kernels, architecture, density, start, cell);
     arena.f64.set(start, positions / 8);
-    const count = candidates.place(positions, start)!;
+    const count = candidates.place(positions, start, cell)!;
 
     const recorder = new PlanRecorder(ops.kernels);
     const recorded = new WasmOps(recorder.kernels);

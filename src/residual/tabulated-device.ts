@@ -83,12 +83,18 @@ export function tabulatedDevice<T, P>(
       known = { batch, geometry };
       const pairs = state.kernels.upload(geometry, batch.order.length);
       const change = { distance: ops.zeros(geometry.count, 1), direction: ops.zeros(geometry.count, 3) };
+      const gradients = (strain: Float64Array | null) => {
+        const position = new Float64Array(3 * batch.order.length);
+        accumulatePairGradient(geometry, ops.view(change.distance), ops.view(change.direction), position, strain);
+        return position;
+      };
       return {
         pairs: forceInteraction(tape, { ...state, exchange, pairs, change }),
-        positionGradient() {
-          const gradient = new Float64Array(3 * batch.order.length);
-          accumulatePairGradient(geometry, ops.view(change.distance), ops.view(change.direction), gradient);
-          return gradient;
+        positionGradient: () => gradients(null),
+        strainGradient() {
+          const strain = new Float64Array(9);
+          gradients(strain);
+          return strain;
         },
       };
     },

@@ -13,16 +13,22 @@ export const smallArchitecture: Architecture = architectureSchema.parse({
 
 /** A complete model file with weights made by recipe: nothing trained, everything deterministic. */
 export function smallModelBytes(
-  options: { elements?: number[] | null; charges?: number[] | null; environments?: EnvironmentCounts } = {},
+  options: {
+    elements?: number[] | null;
+    charges?: number[] | null;
+    environments?: EnvironmentCounts;
+    architecture?: Architecture;
+  } = {},
 ): Uint8Array {
+  const { architecture = smallArchitecture } = options;
   const weights = new Map(
-    tensorList(smallArchitecture)
+    tensorList(architecture)
       .filter(({ used }) => used)
       .map(({ name, shape }) => [name, recipeTensor(name, shape)] as const),
   );
   return writeModel({
     name: 'small',
-    architecture: smallArchitecture,
+    architecture,
     weights,
     elements: options.elements === undefined ? [1, 6, 7, 8] : options.elements,
     charges: options.charges === undefined ? [0, 1] : options.charges,

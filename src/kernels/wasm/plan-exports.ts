@@ -20,6 +20,8 @@ export interface PlanExports {
     candidates: number,
     first: Pointer,
     second: Pointer,
+    image: Pointer,
+    shifts: Pointer,
     cutoff: number,
     alpha: number,
     density: number,
@@ -34,7 +36,7 @@ export interface PlanExports {
     byDistance: Pointer,
     byDirection: Pointer,
   ): number;
-  /** gradient (N,3) float64, overwritten */
+  /** gradient (N,3) and, where it is not 0, strain (3,3) float64, overwritten */
   pairGradient(
     atoms: number,
     pairs: number,
@@ -45,6 +47,7 @@ export interface PlanExports {
     byDistance: Pointer,
     byDirection: Pointer,
     gradient: Pointer,
+    strain: Pointer,
   ): void;
   sumEntries(x: Pointer, n: number): number;
 }

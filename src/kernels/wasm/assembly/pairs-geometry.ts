@@ -16,6 +16,7 @@ const SOFTENING: f64 = 1e-12;
  * @param reference positions for which the candidates were found, 0 where they are all pairs
  * @param leeway Å, how far an atom may be from there
  * @param first second (candidates) atoms; written without those beyond the cutoff to pairFirst, pairSecond
+ * @param image (candidates) row of `shifts` (rows,3) float64 that is added to a difference, 0 where no pair has an image
  * @returns number of pairs, or why there is none
  */
 export function placePairs(
@@ -26,6 +27,8 @@ export function placePairs(
   candidates: usize,
   first: usize,
   second: usize,
+  image: usize,
+  shifts: usize,
   cutoff: f64,
   alpha: f64,
   density: f64,
@@ -60,9 +63,15 @@ export function placePairs(
     const j = load<u32>(second + (p << 2));
     const atI = positions + <usize>i * 24;
     const atJ = positions + <usize>j * 24;
-    const dx = load<f64>(atJ) - load<f64>(atI);
-    const dy = load<f64>(atJ, 8) - load<f64>(atI, 8);
-    const dz = load<f64>(atJ, 16) - load<f64>(atI, 16);
+    let dx = load<f64>(atJ) - load<f64>(atI);
+    let dy = load<f64>(atJ, 8) - load<f64>(atI, 8);
+    let dz = load<f64>(atJ, 16) - load<f64>(atI, 16);
+    if (image !== 0) {
+      const shift = shifts + <usize>load<u32>(image + (p << 2)) * 24;
+      dx += load<f64>(shift);
+      dy += load<f64>(shift, 8);
+      dz += load<f64>(shift, 16);
+    }
     const squared = dx * dx + dy * dy + dz * dz;
     if (squared >= limit) continue;
     const r = Math.sqrt(squared + SOFTENING);
@@ -88,7 +97,11 @@ export function placePairs(
   return <i32>count;
 }
 
-/** Gradient (N,3) of the positions, from ∂E/∂r (P) and ∂E/∂d (P,3), d the unit vector from first to second. */
+/**
+ * Gradient (N,3) of the positions, from ∂E/∂r (P) and ∂E/∂d (P,3), d the unit vector from first to second.
+ *
+ * @param strain (3,3) float64, overwritten with Σ (r d) ⊗ ∂E/∂(r d); 0: not wanted
+ */
 export function pairGradient(
   atoms: usize,
   pairs: usize,
@@ -99,8 +112,10 @@ export function pairGradient(
   byDistance: usize,
   byDirection: usize,
   gradient: usize,
+  strain: usize,
 ): void {
   memory.fill(gradient, 0, atoms * 24);
+  if (strain !== 0) memory.fill(strain, 0, 72);
   for (let p: usize = 0; p < pairs; p++) {
     const at = p << 2;
     const dx = <f64>load<f32>(direction + 3 * at);
@@ -122,7 +137,19 @@ export function pairGradient(
     store<f64>(j, load<f64>(j) + x);
     store<f64>(j, load<f64>(j, 8) + y, 8);
     store<f64>(j, load<f64>(j, 16) + z, 16);
+    if (strain === 0) continue;
+    const r = load<f64>(distance + 2 * at);
+    addRow(strain, r * dx, x, y, z);
+    addRow(strain + 24, r * dy, x, y, z);
+    addRow(strain + 48, r * dz, x, y, z);
   }
+}
+
+/** @inline */
+function addRow(row: usize, d: f64, x: f64, y: f64, z: f64): void {
+  store<f64>(row, load<f64>(row) + d * x);
+  store<f64>(row, load<f64>(row, 8) + d * y, 8);
+  store<f64>(row, load<f64>(row, 16) + d * z, 16);
 }
 
 /** Sum of n entries in float64, in their order. */
