@@ -1,3 +1,5 @@
+import type { Molecule } from './molecule.js';
+
 /** A graph with labelled nodes. */
 export interface LabelledGraph {
   readonly labels: readonly number[];
@@ -43,6 +45,20 @@ export function matchGraphs(a: LabelledGraph, b: LabelledGraph): number[] | unde
     return false;
   };
   return place(0) ? image : undefined;
+}
+
+/** Equal numbers for atoms that no walk along bonds tells apart, by element, charge and isotope. */
+export function atomClasses({ atomicNumbers, formalCharges, massNumbers, bonds }: Molecule): number[] {
+  const neighbors: number[][] = Array.from(atomicNumbers, () => []);
+  bonds.forEach((atom, end) => {
+    neighbors[atom]!.push(bonds[end ^ 1]!);
+  });
+  const labels = Array.from(
+    atomicNumbers,
+    (z, atom) => 1e6 * z + 1e3 * (massNumbers?.[atom] ?? 0) + 100 + formalCharges[atom]!,
+  );
+  const graph = { labels, neighbors };
+  return refine(graph, graph)[0];
 }
 
 /** Labels that also tell apart what surrounds a node; equal numbers mean the same in both graphs. */

@@ -18,8 +18,7 @@ export interface ConformerSetup {
 
 export const job: Job<ConformerSetup, ConformerRequest, Structure[]> = {
   name: 'conformers',
-  async open({ count, seed }, { platform }) {
-    await platform.conformerTables();
+  open({ count, seed }) {
     const options = { ...(count === undefined ? {} : { count }), ...(seed === undefined ? {} : { seed }) };
     return ({ smiles, name }) => generateConformers(smiles, { ...options, ...(name === undefined ? {} : { name }) });
   },

@@ -9,14 +9,14 @@ export interface ConformerOptions extends RunOptions, ConformerSetup {
   readonly onProgress?: (done: number) => void;
 }
 
-/** ms that one SMILES takes, about, once openchemlib is loaded. */
-const MS_PER_SMILES = 5;
+/** ms that a conformer takes, about. */
+const MS_PER_SMILES = 10;
 
 /**
  * 3D structures of many SMILES strings, as `generateConformers` makes them.
  *
  * @returns of every SMILES, in order, its conformers, at least one, or why there are none
- * @throws the signal's reason; what the platform says when it has no tables for openchemlib
+ * @throws the signal's reason
  */
 export function buildConformers(
   requests: readonly ConformerRequest[],
