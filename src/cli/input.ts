@@ -4,7 +4,7 @@ import { checkTotalCharge } from '../chemistry/check.js';
 import { checkOverlap } from '../chemistry/overlap.js';
 import type { Structure } from '../chemistry/structure.js';
 import { ParseError, ResffError } from '../core/errors.js';
-import type { Drawing, Reading } from '../formats/reading.js';
+import type { Drawing, Reading, Refusal } from '../formats/reading.js';
 import { formatOfName, readRecords } from '../formats/registry.js';
 import { parseSmiles } from '../formats/smiles/smiles.js';
 import { normalizeSmiles } from '../formats/smiles/smiles-normalize.js';
@@ -14,7 +14,7 @@ import type { CommonOptions } from './option.js';
 import { note } from './output.js';
 import { readSource } from './source.js';
 
-type InputOptions = Pick<
+export type InputOptions = Pick<
   CommonOptions,
   'charge' | 'seed' | 'conformers' | 'format' | 'ligand' | 'addHydrogens' | 'normalize'
 > & {
@@ -48,17 +48,30 @@ export async function readInputs(inputs: readonly string[], options: InputOption
   const refused: RefusedInput[] = [];
   for (const input of inputs) {
     const source = input === '-' ? 'standard input' : input;
-    for (const reading of await build(readInput(input, source, options), options)) {
-      const error = 'error' in reading ? reading.error : problemOf(reading, options);
-      if (error)
-        refused.push({ input: source, name: 'molecule' in reading ? reading.molecule.name : reading.name, error });
-      else if ('molecule' in reading) structures.push(reading);
-    }
+    const read = await structuresOfReadings(readInput(input, source, options), options);
+    for (const outcome of read.flat())
+      if ('error' in outcome) refused.push({ input: source, ...outcome });
+      else structures.push(outcome);
   }
   const [first] = refused;
   if (structures.length > 0 || first === undefined) return { structures, refused };
   const others = refused.length > 1 ? ` (and ${refused.length - 1} more records that cannot be computed)` : '';
   throw new CliError(exitCodes.input, `input ${first.input}: ${first.error.message}${others}`, { cause: first.error });
+}
+
+/** Of every record its structures, made where it has no coordinates, or why it has none. */
+export async function structuresOfReadings(
+  readings: readonly Reading[],
+  options: InputOptions,
+): Promise<(Structure | Refusal)[][]> {
+  const built = await build(readings, options);
+  return built.map((own) =>
+    own.map((reading) => {
+      if ('error' in reading) return { name: reading.name, error: reading.error };
+      const error = problemOf(reading, options);
+      return error ? { name: reading.molecule.name, error } : reading;
+    }),
+  );
 }
 
 /** The records of an input; those of a file without a name have that of the file. */
@@ -103,15 +116,15 @@ function readContents(text: string, source: string, { charge, normalize, ...opti
 }
 
 /** Makes structures of what is written without coordinates. The generator is loaded only here: structure files do not pay for it. */
-async function build(records: readonly Reading[], options: InputOptions): Promise<Reading[]> {
+async function build(records: readonly Reading[], options: InputOptions): Promise<Reading[][]> {
   const drawings = records.filter((record) => 'drawing' in record);
-  if (drawings.length === 0) return [...records];
+  if (drawings.length === 0) return records.map((record) => [record]);
   const { buildConformers } = await import('../workflow/conformers.js');
   const { seed, conformers: count, executor } = options;
   const requests = drawings.map(({ drawing, name }) => ({ smiles: drawing.text, name }));
   const outcomes = await buildConformers(requests, { seed, count, executor });
   let next = 0;
-  return records.flatMap((record): Reading[] => {
+  return records.map((record): Reading[] => {
     if (!('drawing' in record)) return [record];
     const outcome = outcomes[next++]!;
     if ('value' in outcome) return outcome.value;
@@ -139,7 +152,7 @@ function problemOf(structure: Structure, { charge }: InputOptions): ResffError |
 }
 
 /** What residues of a protein file may be: the molecules of a file, or a SMILES where there is no file of that name. */
-function readLigands(source: string): Structure[] {
+export function readLigands(source: string): Structure[] {
   try {
     if (statSync(source, { throwIfNoEntry: false }) || formatOfName(unpacked(source))) {
       const text = readSource(source, `ligand ${source}`);
@@ -164,12 +177,12 @@ function withoutPlaces(smiles: string, name: string): Structure {
 }
 
 /** The name of what is in a gzip file. */
-function unpacked(path: string): string {
+export function unpacked(path: string): string {
   return path.replace(/\.gz$/i, '');
 }
 
 /** Gives nameless records the name of their input. */
-function named<T extends Reading>(record: T, name: string): T {
+export function named<T extends Reading>(record: T, name: string): T {
   if (!('molecule' in record)) return record.name === '' ? { ...record, name } : record;
   if (record.molecule.name !== '') return record;
   return { ...record, molecule: { ...record.molecule, name } };

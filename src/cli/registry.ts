@@ -1,3 +1,4 @@
+import { batch } from './batch/command.js';
 import { build } from './build/command.js';
 import type { Command } from './command.js';
 import { decompose } from './decompose/command.js';
@@ -8,6 +9,7 @@ import { exportCommand } from './export/command.js';
 import { info } from './info/command.js';
 import { ipi } from './ipi/command.js';
 import { md } from './md/command.js';
+import { merge } from './merge/command.js';
 import { minimize } from './minimize/command.js';
 import { params } from './params/command.js';
 import { scan } from './scan/command.js';
@@ -25,6 +27,8 @@ export const commands: readonly Command[] = [
   build,
   params,
   exportCommand,
+  batch,
+  merge,
   train,
   evaluate,
   engine,

@@ -48,22 +48,36 @@ export async function openSession(
 ): Promise<Session> {
   enableRelaxedSimd();
   const executor = openExecutor(options.threads === undefined ? {} : { threads: options.threads });
-  const { structures, refused } = await readInputs(inputs, { ...options, executor });
-  reportRefused(refused);
-  const model = loadModel(options.model);
+  const read = await readInputs(inputs, { ...options, executor });
+  reportRefused(read.refused);
+  const groups = groupConformers(read.structures);
+  return sessionOf({ groups, refused: read.refused }, loadModel(options.model), executor, options);
+}
+
+/**
+ * A session on what has been read.
+ *
+ * @param say gets every warning once
+ */
+export function sessionOf(
+  { groups, refused }: Pick<Session, 'groups' | 'refused'>,
+  model: Model,
+  executor: Executor,
+  options: CommonOptions,
+  say: (warning: string) => void = (text) => note(`warning: ${text}`),
+): Session {
   const { precision, allowUncovered = false, strict = false } = options;
   const forceField = forceFieldOf(model, { precision });
-  const groups = groupConformers(structures);
   const unseen = groups.flatMap(([first]) => unseenMolecule(model, first!.molecule));
   const warnings = new Set<string>();
   // Texts have these lines in their head, once is enough.
   const inHead = new Set(options.json ? [] : unseen.map(unseenLine));
   const warn = (text: string) => {
-    if (!warnings.has(text) && !inHead.has(text)) note(`warning: ${text}`);
+    if (!warnings.has(text) && !inHead.has(text)) say(text);
     warnings.add(text);
   };
   for (const text of forceField.model.notes) warn(text);
-  for (const { molecule, positions } of structures) {
+  for (const { molecule, positions } of groups.flat()) {
     const text = defectsText(geometryDefects(molecule, positions), molecule);
     if (text !== '') warn(`${molecule.name}: geometry of the input: ${text}`);
   }

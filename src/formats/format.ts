@@ -14,6 +14,8 @@ export interface Format {
   readonly recognizes?: (start: string) => boolean;
   /** Every record of a text in order. One that is wrong is a refusal (reading.ts) and costs none of the others. */
   readonly read?: (text: string, options: ReadOptions) => Iterable<Reading>;
+  /** For texts longer than memory: a new function tells, line after line, whether a record begins with it. */
+  readonly recordBegins?: () => (line: string) => boolean;
   /** A whole text of structures and what was computed for them. */
   readonly write?: (results: readonly StructureResult[]) => string;
   /** Frames of one molecule. */

@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { bytesOf } from '../workflow/storage.js';
 
@@ -9,7 +10,8 @@ import { bytesOf } from '../workflow/storage.js';
  * @throws the error of the file system; the temporary file is removed
  */
 export function writeFileAtomic(path: string, contents: string | Uint8Array): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  // Containers that share a disk often have the same process ids.
+  const temporary = join(dirname(path), `.${basename(path)}.${hostname()}.${process.pid}.tmp`);
   const bytes = bytesOf(contents);
   try {
     const file = openSync(temporary, 'w');

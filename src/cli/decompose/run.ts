@@ -7,7 +7,7 @@ import { linePlot } from '../../report/plot.js';
 import type { Contribution, Decomposition } from '../../simulate/decomposition.js';
 import { decomposeFrames } from '../../workflow/decomposition.js';
 import { joinFrames } from '../../workflow/decomposition-job.js';
-import { type BatchEntry, reportFailures } from '../batch.js';
+import { type BatchEntry, reportFailures } from '../entry.js';
 import { CliError, exitCodes } from '../exit.js';
 import { checkExtension, print, printJson, writeOutput } from '../output.js';
 import { jsonHead, openSession, textHead, workflowOptions } from '../session.js';

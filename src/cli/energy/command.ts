@@ -9,4 +9,9 @@ export const energy: Command = {
     const { runEnergy } = await import('./run.js');
     await runEnergy(inputs, options);
   },
+  library: {
+    without: [],
+    answers: async (session, options: EnergyCommandOptions) =>
+      (await import('./run.js')).energyAnswers(session, options),
+  },
 };

@@ -1,7 +1,8 @@
 import { computeSinglePoints } from '../../workflow/single-points.js';
-import { type BatchEntry, failureJson, reportFailures } from '../batch.js';
+import type { LibraryAnswer } from '../command.js';
+import { type BatchEntry, failureJson, libraryAnswers, reportFailures } from '../entry.js';
 import { print } from '../output.js';
-import { jsonHead, openSession, textHead, workflowOptions } from '../session.js';
+import { jsonHead, openSession, type Session, textHead, workflowOptions } from '../session.js';
 import { checkOutput, writeResults } from '../structure-output.js';
 import type { EnergyCommandOptions } from './options.js';
 import { byMolecule, type EnergyRecord, energyJson, energyText, forceText } from './report.js';
@@ -10,17 +11,7 @@ import { byMolecule, type EnergyRecord, energyJson, energyText, forceText } from
 export async function runEnergy(inputs: readonly string[], options: EnergyCommandOptions): Promise<void> {
   if (options.output) checkOutput(options.output);
   const session = await openSession(inputs, options);
-  const structures = session.groups.flat();
-  const { points, warnings } = await computeSinglePoints(
-    session.forceField.model,
-    structures,
-    workflowOptions(session, options),
-  );
-  warnings.forEach(session.warn);
-  const entries = structures.map((structure, i): BatchEntry<EnergyRecord> => {
-    const outcome = points[i]!;
-    return 'error' in outcome ? { structure, error: outcome.error } : { structure, ...outcome.value };
-  });
+  const entries = await energies(session, options);
   const records = reportFailures(entries);
   const json = () =>
     JSON.stringify({
@@ -35,4 +26,27 @@ export async function runEnergy(inputs: readonly string[], options: EnergyComman
         energyText(byMolecule(records)) +
         (options.forces ? records.map(forceText).join('') : ''),
     );
+}
+
+/** Of the records of a library. */
+export async function energyAnswers(session: Session, options: EnergyCommandOptions): Promise<LibraryAnswer[]> {
+  return libraryAnswers(await energies(session, options), (record) => ({
+    json: energyJson(record, options.forces),
+    structures: [record],
+    failure: null,
+  }));
+}
+
+async function energies(session: Session, options: EnergyCommandOptions): Promise<BatchEntry<EnergyRecord>[]> {
+  const structures = session.groups.flat();
+  const { points, warnings } = await computeSinglePoints(
+    session.forceField.model,
+    structures,
+    workflowOptions(session, options),
+  );
+  warnings.forEach(session.warn);
+  return structures.map((structure, i): BatchEntry<EnergyRecord> => {
+    const outcome = points[i]!;
+    return 'error' in outcome ? { structure, error: outcome.error } : { structure, ...outcome.value };
+  });
 }

@@ -9,4 +9,9 @@ export const minimize: Command = {
     const { runMinimize } = await import('./run.js');
     await runMinimize(inputs, options);
   },
+  library: {
+    without: ['path', 'progress'],
+    answers: async (session, options: MinimizeCommandOptions) =>
+      (await import('./run.js')).minimizeAnswers(session, options),
+  },
 };

@@ -3,11 +3,12 @@ import type { ConvergenceLevel } from '../../simulate/convergence.js';
 import type { MinimizeState } from '../../simulate/minimize.js';
 import { minimizeStructures } from '../../workflow/minimize.js';
 import type { MinimizeRequest } from '../../workflow/minimize-job.js';
-import { type BatchEntry, failureJson, reportFailures } from '../batch.js';
+import type { LibraryAnswer } from '../command.js';
 import { byMolecule, energyText, forceText } from '../energy/report.js';
+import { type BatchEntry, failureJson, libraryAnswers, reportFailures } from '../entry.js';
 import { exitCodes } from '../exit.js';
 import { note, print } from '../output.js';
-import { jsonHead, openSession, textHead, workflowOptions } from '../session.js';
+import { jsonHead, openSession, type Session, textHead, workflowOptions } from '../session.js';
 import { checkOutput, writeResults } from '../structure-output.js';
 import type { MinimizeCommandOptions } from './options.js';
 import { checkPath, writePath } from './path-output.js';
@@ -21,19 +22,7 @@ export async function runMinimize(inputs: readonly string[], options: MinimizeCo
   if (options.output) checkOutput(options.output);
   if (options.path) checkPath(options.path);
   const session = await openSession(inputs, options);
-  const structures = session.groups.flat();
-  const onProgress = (state: MinimizeState, index: number) =>
-    note(progressLine(structures[index]!.molecule.name, state));
-  const outcomes = await minimizeStructures(session.forceField.model, structures, minimizeRequest(options), {
-    ...workflowOptions(session, options),
-    onProgress: options.progress ? onProgress : undefined,
-  });
-  const entries = outcomes.map((outcome, i): BatchEntry<MinimizeRecord> => {
-    const structure = structures[i]!;
-    if ('error' in outcome) return { structure, error: outcome.error };
-    return { ...outcome.value, structure: { ...structure, positions: outcome.value.result.positions } };
-  });
-  for (const entry of entries) if ('warnings' in entry) entry.warnings.forEach(session.warn);
+  const entries = await minima(session, options);
   const records = reportFailures(entries);
   const json = () =>
     JSON.stringify({
@@ -49,13 +38,45 @@ export async function runMinimize(inputs: readonly string[], options: MinimizeCo
       print(records.map((record) => `\n${changeText(record)}${heldText(record)}`).join(''));
     if (options.forces || !options.output) print(records.map(forceText).join(''));
   }
-  for (const { structure, result } of records)
-    if (!result.converged) {
-      note(
-        `error: ${structure.molecule.name}: not converged after ${result.steps} steps (${result.reason}, gradient norm ${result.gradientNorm.toFixed(3)} kcal/mol/Å)${result.defects.length > 0 ? `: ${defectsText(result.defects, structure.molecule)}` : ''}`,
-      );
-      process.exitCode = exitCodes.failed;
-    }
+  for (const record of records) {
+    const failure = failureOf(record);
+    if (failure === null) continue;
+    note(`error: ${record.structure.molecule.name}: ${failure}`);
+    process.exitCode = exitCodes.failed;
+  }
+}
+
+/** Of the records of a library. */
+export async function minimizeAnswers(session: Session, options: MinimizeCommandOptions): Promise<LibraryAnswer[]> {
+  return libraryAnswers(await minima(session, options), (record) => ({
+    json: recordJson(record, options.forces),
+    structures: [record],
+    failure: failureOf(record),
+  }));
+}
+
+async function minima(session: Session, options: MinimizeCommandOptions): Promise<BatchEntry<MinimizeRecord>[]> {
+  const structures = session.groups.flat();
+  const onProgress = (state: MinimizeState, index: number) =>
+    note(progressLine(structures[index]!.molecule.name, state));
+  const outcomes = await minimizeStructures(session.forceField.model, structures, minimizeRequest(options), {
+    ...workflowOptions(session, options),
+    onProgress: options.progress ? onProgress : undefined,
+  });
+  const entries = outcomes.map((outcome, i): BatchEntry<MinimizeRecord> => {
+    const structure = structures[i]!;
+    if ('error' in outcome) return { structure, error: outcome.error };
+    return { ...outcome.value, structure: { ...structure, positions: outcome.value.result.positions } };
+  });
+  for (const entry of entries) if ('warnings' in entry) entry.warnings.forEach(session.warn);
+  return entries;
+}
+
+function failureOf({ structure, result }: MinimizeRecord): string | null {
+  const { converged, steps, reason, gradientNorm, defects } = result;
+  if (converged) return null;
+  const broken = defects.length > 0 ? `: ${defectsText(defects, structure.molecule)}` : '';
+  return `not converged after ${steps} steps (${reason}, gradient norm ${gradientNorm.toFixed(3)} kcal/mol/Å)${broken}`;
 }
 
 function minimizeRequest(options: MinimizeCommandOptions): MinimizeRequest {

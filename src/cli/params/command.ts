@@ -10,4 +10,8 @@ export const params: Command = {
     const { runParams } = await import('./run.js');
     await runParams(inputs, options);
   },
+  library: {
+    without: [],
+    answers: async (session, options: CommonOptions) => (await import('./run.js')).paramsAnswers(session, options),
+  },
 };

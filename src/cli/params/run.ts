@@ -2,10 +2,11 @@ import type { Molecule } from '../../chemistry/molecule.js';
 import { symbolOf } from '../../core/elements.js';
 import type { ParameterizedMolecule } from '../../force-field/force-field.js';
 import { bondedTerms } from '../../potentials/bonded-terms.js';
-import { eachMolecule } from '../batch.js';
+import type { LibraryAnswer } from '../command.js';
+import { eachMolecule, libraryAnswers, moleculeEntries } from '../entry.js';
 import type { CommonOptions } from '../option.js';
 import { checkFolder, print, writeOutput } from '../output.js';
-import { jsonHead, openSession, textHead } from '../session.js';
+import { jsonHead, openSession, type Session, textHead } from '../session.js';
 import { type Cell, formatTable } from '../table.js';
 
 /** Perceived features follow the one-hot element in a row of the network's input. */
@@ -25,6 +26,16 @@ export async function runParams(inputs: readonly string[], options: CommonOption
   if (options.output) writeOutput(options.output, options.output.toLowerCase().endsWith('.json') ? json : text());
   if (options.json) print(json);
   else if (!options.output) print(text());
+}
+
+/** Of the records of a library; they have no structures. */
+export async function paramsAnswers(session: Session, _options: CommonOptions): Promise<LibraryAnswer[]> {
+  const entries = moleculeEntries(session.groups, (group) => session.parameters(group));
+  return libraryAnswers(entries, ({ structure, value }) => ({
+    json: moleculeJson(structure.molecule, value),
+    structures: [],
+    failure: null,
+  }));
 }
 
 /** Every term of a molecule with its atoms (from 0; texts count from 1) and parameters; angles in radians. */

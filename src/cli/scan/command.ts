@@ -9,4 +9,8 @@ export const scan: Command = {
     const { runScan } = await import('./run.js');
     await runScan(inputs, options);
   },
+  library: {
+    without: ['list', 'plot', 'frames', 'progress'],
+    answers: async (session, options: ScanCommandOptions) => (await import('./run.js')).scanAnswers(session, options),
+  },
 };

@@ -1,18 +1,20 @@
 import { extname } from 'node:path';
+import type { Molecule } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
 import { ResffError } from '../../core/errors.js';
 import type { ConvergenceLevel } from '../../simulate/convergence.js';
 import type { ScanAxis } from '../../simulate/scan-grid.js';
 import type { ScanState } from '../../simulate/torsion-scan.js';
 import { scanMolecules } from '../../workflow/scan.js';
+import type { LibraryAnswer } from '../command.js';
 import { CliError, describeError, exitCodes } from '../exit.js';
 import { checkExtension, note, print, printJson, writeOutput } from '../output.js';
-import { jsonHead, openSession, textHead, workflowOptions } from '../session.js';
+import { jsonHead, openSession, type Session, textHead, workflowOptions } from '../session.js';
 import { checkStructures, writeStructures } from '../structure-output.js';
 import { formatTable } from '../table.js';
 import type { ScanCommandOptions } from './options.js';
 import { type ScanRecord, scanCsv, scanFrames, scanJson, scanPlot, scanText } from './report.js';
-import { dihedralName, listedBonds, scanTargets } from './target.js';
+import { dihedralName, listedBonds, type ScanTarget, scanTargets } from './target.js';
 
 /** Exit status `failed` when a point is not what it should be; everything is printed and written nevertheless. */
 export async function runScan(inputs: readonly string[], options: ScanCommandOptions): Promise<void> {
@@ -24,19 +26,88 @@ export async function runScan(inputs: readonly string[], options: ScanCommandOpt
     list(session.groups, options.json);
     return;
   }
-  const jobs = session.groups.flatMap((group) => {
-    try {
-      return scanTargets(group[0]!.molecule, options, note).map((target) => ({ group, target }));
-    } catch (error) {
-      // One molecule without such a bond does not keep the others from their scans.
-      if (session.groups.length === 1 || !(error instanceof ResffError)) throw error;
-      note(describeError(error));
-      process.exitCode = exitCodes.failed;
-      return [];
-    }
-  });
+  const { jobs, refused } = scanJobs(session, options, note);
+  for (const { error } of refused) {
+    // One molecule without such a bond does not keep the others from their scans.
+    if (session.groups.length === 1) throw error;
+    note(describeError(error));
+    process.exitCode = exitCodes.failed;
+  }
   if (options.plot && options.second !== undefined && jobs.length > 1)
     throw new CliError(exitCodes.usage, `plot: expected one two-dimensional scan, got ${jobs.length}`);
+  const entries = await scans(session, jobs, options);
+  const records = entries.flatMap((entry): ScanRecord[] => {
+    if (!('error' in entry)) return [entry];
+    if (entries.length === 1) throw entry.error;
+    note(`${describeError(entry.error)} (${entry.name})`);
+    process.exitCode = exitCodes.failed;
+    return [];
+  });
+  if (records.length === 0) throw new CliError(exitCodes.failed, 'scan: expected at least one to succeed, got none');
+
+  const json = () => ({ ...jsonHead(session, options), scans: records.map(scanJson) });
+  if (options.output)
+    writeOutput(options.output, isJson(options.output) ? `${JSON.stringify(json())}\n` : scanCsv(records));
+  if (options.plot) writeOutput(options.plot, scanPlot(records, session.forceField.model.name));
+  if (options.frames) writeStructures(options.frames, records.flatMap(scanFrames));
+  if (options.json) printJson(json());
+  else print(`${textHead(session, options)}${records.map(scanText).join('')}`);
+  for (const record of records) {
+    const failure = failureOf(record);
+    if (failure === null) continue;
+    note(`error: ${record.name}: ${failure}`);
+    process.exitCode = exitCodes.failed;
+  }
+}
+
+/** Of the records of a library: an answer for every scan. */
+export async function scanAnswers(session: Session, options: ScanCommandOptions): Promise<LibraryAnswer[]> {
+  const { jobs, refused } = scanJobs(session, options, session.warn);
+  const failed = (name: string, molecule: Molecule, error: Error): LibraryAnswer => ({
+    molecule,
+    json: { name, error: error.message },
+    structures: [],
+    failure: error.message,
+  });
+  const entries = await scans(session, jobs, options);
+  const answers = entries.map((entry) =>
+    'error' in entry
+      ? failed(entry.name, entry.molecule, entry.error)
+      : { molecule: entry.molecule, json: scanJson(entry), structures: scanFrames(entry), failure: failureOf(entry) },
+  );
+  return [...refused.map(({ molecule, error }) => failed(molecule.name, molecule, error)), ...answers];
+}
+
+/** What is to be scanned in one molecule, from all its conformers. */
+interface ScanWork {
+  readonly group: readonly Structure[];
+  readonly target: ScanTarget;
+}
+
+interface RefusedMolecule {
+  readonly molecule: Molecule;
+  readonly error: ResffError;
+}
+
+/** @param say told which bonds are left out */
+function scanJobs({ groups }: Session, options: ScanCommandOptions, say: (text: string) => void) {
+  const jobs: ScanWork[] = [];
+  const refused: RefusedMolecule[] = [];
+  for (const group of groups) {
+    const { molecule } = group[0]!;
+    try {
+      jobs.push(...scanTargets(molecule, options, say).map((target) => ({ group, target })));
+    } catch (error) {
+      if (!(error instanceof ResffError)) throw error;
+      refused.push({ molecule, error });
+    }
+  }
+  return { jobs, refused };
+}
+
+type ScanEntry = ScanRecord | { readonly name: string; readonly molecule: Molecule; readonly error: Error };
+
+async function scans(session: Session, jobs: readonly ScanWork[], options: ScanCommandOptions): Promise<ScanEntry[]> {
   const { step, range, rigid = false, threshold, maxSteps, decompose: terms = false, progress = false } = options;
   const requests = jobs.map(({ group, target }) => ({
     molecule: group[0]!.molecule,
@@ -53,37 +124,21 @@ export async function runScan(inputs: readonly string[], options: ScanCommandOpt
     ...workflowOptions(session, options),
     onProgress: progress ? onProgress : undefined,
   });
-  const records = outcomes.flatMap((outcome, i): ScanRecord[] => {
+  return outcomes.map((outcome, i): ScanEntry => {
     const { group, target } = jobs[i]!;
     const { molecule } = group[0]!;
     const name = `${molecule.name}, ${target.map((atoms) => dihedralName(molecule, atoms)).join(' and ')}`;
-    if ('value' in outcome) {
-      outcome.value.warnings.forEach(session.warn);
-      return [{ ...outcome.value, name, molecule, target }];
-    }
-    if (outcomes.length === 1) throw outcome.error;
-    note(`${describeError(outcome.error)} (${name})`);
-    process.exitCode = exitCodes.failed;
-    return [];
+    if ('error' in outcome) return { name, molecule, error: outcome.error };
+    outcome.value.warnings.forEach(session.warn);
+    return { ...outcome.value, name, molecule, target };
   });
-  if (records.length === 0) throw new CliError(exitCodes.failed, 'scan: expected at least one to succeed, got none');
+}
 
-  const json = () => ({ ...jsonHead(session, options), scans: records.map(scanJson) });
-  if (options.output)
-    writeOutput(options.output, isJson(options.output) ? `${JSON.stringify(json())}\n` : scanCsv(records));
-  if (options.plot) writeOutput(options.plot, scanPlot(records, session.forceField.model.name));
-  if (options.frames) writeStructures(options.frames, records.flatMap(scanFrames));
-  if (options.json) printJson(json());
-  else print(`${textHead(session, options)}${records.map(scanText).join('')}`);
-  for (const { name, result } of records) {
-    // A rigid rotation is expected to clash somewhere; a relaxed point is not.
-    const bad = result.points.filter(({ status }) => (result.rigid ? status === 'failed' : status !== 'ok'));
-    if (bad.length === 0) continue;
-    note(
-      `error: ${name}: ${bad.length} of ${result.points.length} points are not in order, the first: ${bad[0]!.note}`,
-    );
-    process.exitCode = exitCodes.failed;
-  }
+/** A rigid rotation is expected to clash somewhere; a relaxed point is not. */
+function failureOf({ result }: ScanRecord): string | null {
+  const bad = result.points.filter(({ status }) => (result.rigid ? status === 'failed' : status !== 'ok'));
+  if (bad.length === 0) return null;
+  return `${bad.length} of ${result.points.length} points are not in order, the first: ${bad[0]!.note}`;
 }
 
 function progressLine(name: string, axes: readonly ScanAxis[], state: ScanState): string {

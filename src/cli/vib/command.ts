@@ -9,4 +9,8 @@ export const vib: Command = {
     const { runVib } = await import('./run.js');
     await runVib(inputs, options);
   },
+  library: {
+    without: ['modes', 'mode', 'progress'],
+    answers: async (session, options: VibCommandOptions) => (await import('./run.js')).vibAnswers(session, options),
+  },
 };

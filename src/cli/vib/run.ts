@@ -3,10 +3,11 @@ import type { StructureResult } from '../../formats/format.js';
 import { animateMode } from '../../simulate/mode-animation.js';
 import { analyzeVibrations } from '../../workflow/vibration.js';
 import type { VibrationRequest, VibrationState } from '../../workflow/vibration-job.js';
-import { type BatchEntry, failureJson, reportFailures } from '../batch.js';
+import type { LibraryAnswer } from '../command.js';
+import { type BatchEntry, failureJson, libraryAnswers, reportFailures } from '../entry.js';
 import { CliError, exitCodes } from '../exit.js';
 import { note, print } from '../output.js';
-import { jsonHead, openSession, textHead, workflowOptions } from '../session.js';
+import { jsonHead, openSession, type Session, textHead, workflowOptions } from '../session.js';
 import { checkOutput, checkStructures, writeResults, writeStructures } from '../structure-output.js';
 import type { VibCommandOptions } from './options.js';
 import { type VibRecord, vibJson, vibText, vibUnits } from './report.js';
@@ -20,21 +21,7 @@ export async function runVib(inputs: readonly string[], options: VibCommandOptio
   if (options.modes) checkStructures(options.modes, '--modes');
   else if (options.mode !== undefined) throw new CliError(exitCodes.usage, '--mode: expected with --modes <file.xyz>');
   const session = await openSession(inputs, options);
-  if (options.precision === 'single')
-    session.warn('single precision: frequencies are right to about 1 cm⁻¹, soft modes and their entropies to less');
-  const structures = session.groups.flat();
-  const onProgress = (state: VibrationState, index: number) =>
-    note(progressLine(structures[index]!.molecule.name, state));
-  const outcomes = await analyzeVibrations(session.forceField.model, structures, vibrationRequest(options), {
-    ...workflowOptions(session, options),
-    onProgress: options.progress ? onProgress : undefined,
-  });
-  const entries = outcomes.map((outcome, i): BatchEntry<VibRecord> => {
-    const structure = structures[i]!;
-    if ('error' in outcome) return { structure, error: outcome.error };
-    return { ...outcome.value, structure: { ...structure, positions: outcome.value.positions } };
-  });
-  for (const entry of entries) if ('warnings' in entry) entry.warnings.forEach(session.warn);
+  const entries = await vibrations(session, options);
   const records = reportFailures(entries);
 
   const json = () => {
@@ -59,6 +46,34 @@ export async function runVib(inputs: readonly string[], options: VibCommandOptio
     note(`error: ${record.structure.molecule.name}: ${failure}`);
     process.exitCode = exitCodes.failed;
   }
+}
+
+/** Of the records of a library. */
+export async function vibAnswers(session: Session, options: VibCommandOptions): Promise<LibraryAnswer[]> {
+  return libraryAnswers(await vibrations(session, options), (record) => ({
+    json: vibJson(record, options.displacements),
+    structures: [record],
+    failure: failureOf(record),
+  }));
+}
+
+async function vibrations(session: Session, options: VibCommandOptions): Promise<BatchEntry<VibRecord>[]> {
+  if (options.precision === 'single')
+    session.warn('single precision: frequencies are right to about 1 cm⁻¹, soft modes and their entropies to less');
+  const structures = session.groups.flat();
+  const onProgress = (state: VibrationState, index: number) =>
+    note(progressLine(structures[index]!.molecule.name, state));
+  const outcomes = await analyzeVibrations(session.forceField.model, structures, vibrationRequest(options), {
+    ...workflowOptions(session, options),
+    onProgress: options.progress ? onProgress : undefined,
+  });
+  const entries = outcomes.map((outcome, i): BatchEntry<VibRecord> => {
+    const structure = structures[i]!;
+    if ('error' in outcome) return { structure, error: outcome.error };
+    return { ...outcome.value, structure: { ...structure, positions: outcome.value.positions } };
+  });
+  for (const entry of entries) if ('warnings' in entry) entry.warnings.forEach(session.warn);
+  return entries;
 }
 
 function vibrationRequest(options: VibCommandOptions): VibrationRequest {

@@ -10,6 +10,14 @@ export const sdf: Format = {
   // The version stands in the fourth line.
   recognizes: (start) => /V[23]000/.test(start.split(/\r\n|\r|\n/, 4)[3] ?? ''),
   read: sdfRecords,
+  recordBegins() {
+    let begins = true;
+    return (line) => {
+      const first = begins;
+      begins = line.startsWith('$$$$');
+      return first;
+    };
+  },
   write: (results) => writeSdf(results.map(withEnergy)),
   frames: {
     frame: ({ molecule }, { step, positions, energy, properties }) =>

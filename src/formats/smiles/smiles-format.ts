@@ -8,6 +8,7 @@ export const smiles: Format = {
   extensions: ['.smi', '.smiles'],
   recognizes: (start) => start.split(/\r\n|\r|\n/, LINES).some(isSmiles),
   read: smilesRecords,
+  recordBegins: () => (line) => !/^\s*(#|$)/.test(line),
 };
 
 /** Lines of which one has to be a SMILES. */

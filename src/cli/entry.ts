@@ -1,5 +1,6 @@
 import type { Structure } from '../chemistry/structure.js';
 import { ResffError } from '../core/errors.js';
+import type { LibraryAnswer } from './command.js';
 import { exitCodes } from './exit.js';
 import { note } from './output.js';
 
@@ -31,7 +32,15 @@ export function eachMolecule<T>(
   groups: readonly (readonly Structure[])[],
   compute: (group: readonly Structure[]) => T,
 ): T[] {
-  const entries = groups.map((group): BatchEntry<{ readonly structure: Structure; readonly value: T }> => {
+  return reportFailures(moleculeEntries(groups, compute)).map(({ value }) => value);
+}
+
+/** What {@link eachMolecule} reports. */
+export function moleculeEntries<T>(
+  groups: readonly (readonly Structure[])[],
+  compute: (group: readonly Structure[]) => T,
+): BatchEntry<{ readonly structure: Structure; readonly value: T }>[] {
+  return groups.map((group) => {
     const structure = group[0]!;
     try {
       return { structure, value: compute(group) };
@@ -40,7 +49,18 @@ export function eachMolecule<T>(
       return { structure, error };
     }
   });
-  return reportFailures(entries).map(({ value }) => value);
+}
+
+/** Answers of a library: what there is of each structure, and why there is nothing of the others. */
+export function libraryAnswers<T extends { readonly structure: Structure }>(
+  entries: readonly BatchEntry<T>[],
+  answer: (entry: T) => Omit<LibraryAnswer, 'molecule'>,
+): LibraryAnswer[] {
+  return entries.map((entry) => {
+    const { molecule } = entry.structure;
+    if (!('error' in entry)) return { molecule, ...answer(entry) };
+    return { molecule, json: failureJson(entry), structures: [], failure: entry.error.message };
+  });
 }
 
 /** The entry of a failed structure in a JSON answer. */
