@@ -4,6 +4,7 @@ export type { Residue, ResidueRecord } from '../chemistry/residue.js';
 export type { Format, Frame, FrameFormat, ReadOptions, StructureResult, Trajectory } from './format.js';
 export { type PdbOptions, readPdb } from './pdb/pdb.js';
 export { writePdb } from './pdb/pdb-writer.js';
+export { type ProteinSummary, proteinSummary } from './pdb/protein-summary.js';
 export { readQcSchema } from './qcschema/qcschema.js';
 export type { Drawing, Reading, Refusal } from './reading.js';
 export { formatOfName, formatOfText, formats, readRecords, readStructures, structureFormats } from './registry.js';

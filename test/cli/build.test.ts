@@ -94,6 +94,28 @@ describe('PDB files in commands', () => {
     );
   });
 
+  it('get their hydrogens, and a ligand by SMILES', () => {
+    const bare = alanineDipeptide
+      .replace(/^ATOM +\d+ [ 1-3]H.*\n/gm, '')
+      .replace('END', 'HETATM   90  O1  LIG B   9       9.000   9.000   9.000  1.00  0.00           O\nEND');
+    writeFileSync(path('bare.pdb'), bare);
+    const without = energy('--ligand', 'O', path('bare.pdb'));
+    expect(without.stderr).toMatch(
+      /3 residues in all do not fit; 3 lack only hydrogens: --add-hydrogens adds them; residue LIG/,
+    );
+    const { status, stdout, stderr } = energy('--add-hydrogens', '--ligand', 'O', path('bare.pdb'));
+    expect(stderr).toContain('14 hydrogens added');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).results[0].atoms).toBe(25);
+    const built = resff(['build', 'protein', path('bare.pdb'), '--ligand', 'O', '-m', model, '-o', path('whole.pdb')]);
+    expect(built.status).toBe(0);
+    expect(built.stdout).toMatch(
+      /: 25 atoms, charge 0\nchains +A: 3 residues, charge 0\nothers +LIG 9 B: 3 atoms, charge 0\ncovered/,
+    );
+    const again = resff(['build', 'protein', path('whole.pdb'), '--no-add-hydrogens', '-m', model, '--json']);
+    expect(JSON.parse(again.stdout)).toMatchObject({ atoms: 25, charge: 0, waters: 0, notCovered: [] });
+  });
+
   it('say what is left out', () => {
     const cell = 'CRYST1   30.000   30.000   30.000  90.00  90.00  90.00 P 1           1\n';
     writeFileSync(path('cell.pdb'), cell + alanineDipeptide);

@@ -6,6 +6,7 @@ import { totalCharge } from '../../src/chemistry/molecule.js';
 import type { Structure } from '../../src/chemistry/structure.js';
 import { readPdb } from '../../src/formats/pdb/pdb.js';
 import { writePdb } from '../../src/formats/pdb/pdb-writer.js';
+import { proteinSummary } from '../../src/formats/pdb/protein-summary.js';
 import { isSameMolecule } from '../../src/formats/sdf/sdf.js';
 import { parseSmiles } from '../../src/formats/smiles/smiles.js';
 import { alanineDipeptide, atom } from '../support/peptide-file.js';
@@ -202,5 +203,36 @@ describe('adding hydrogens', () => {
     expect([...molecule.formalCharges].filter((q) => q !== 0)).toEqual([-1, -1, 2, 2]);
     // Another molecule of that name is no sulfate.
     expect(() => readPdb(sulfate.slice(0, 4).join('\n'))).toThrow(/residue SO4 1 A: expected bonds and charges of O3S/);
+  });
+});
+
+describe('the summary of a protein', () => {
+  it('says what every residue is', () => {
+    const peptide = withoutHydrogens(writePdb([buildPeptide(['HIE', 'D', 'K', 'G'], { nCap: 'none', cCap: 'none' })]));
+    const ions = [
+      atom(90, 'CL', 'CL', 8, [0, 30, 0]),
+      atom(91, ' O', 'HOH', 9, [0, 40, 0]),
+      atom(92, ' O', 'HOH', 10, [0, 50, 0]),
+    ];
+    const structure = added(
+      peptide
+        .replace('ASP', 'ASH')
+        .replaceAll('ASP', 'ASH')
+        .replace('END', `${ions.join('\n')}\nEND`),
+    );
+    expect(proteinSummary(structure)).toEqual({
+      atoms: structure.molecule.atomicNumbers.length,
+      charge: 0,
+      chains: [{ chain: 'A', residues: 4, charge: 1 }],
+      disulfides: [],
+      histidines: [{ residue: 'HIS 1 A', form: 'HIE' }],
+      unusual: [{ residue: 'ASH 2 A', charge: 0 }],
+      waters: 2,
+      ions: { CL: 1 },
+      ligands: [],
+    });
+    expect(() => proteinSummary({ ...structure, residues: undefined } as unknown as Structure)).toThrow(
+      /expected a structure with residues/,
+    );
   });
 });

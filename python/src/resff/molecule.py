@@ -23,6 +23,8 @@ _FORMATS = {
     ".extxyz": "xyz",
     ".pdb": "pdb",
     ".ent": "pdb",
+    ".cif": "cif",
+    ".mmcif": "cif",
     ".json": "qcschema",
     ".qcjson": "qcschema",
 }
@@ -110,7 +112,7 @@ _SYMBOLS = (
 def molecule_request(molecule: MoleculeLike, charge: Optional[int] = None) -> tuple[dict[str, Any], Optional[np.ndarray]]:
     """What a request says of a molecule, and the positions that came with it.
 
-    A text with the ending of a structure file is one (sdf, mol, xyz, pdb, json); any other is a SMILES.
+    A text with the ending of a structure file is one (sdf, mol, xyz, pdb, cif, json); any other is a SMILES.
     """
     request: dict[str, Any] = {} if charge is None else {"charge": int(charge)}
     if isinstance(molecule, Molecule):

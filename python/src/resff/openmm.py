@@ -5,7 +5,7 @@
 >>> system = potential.createMixedSystem(topology, mm_system, ligand_atoms, smiles="CC(=O)Nc1ccc(O)cc1")
 
 Bonds, angles and torsions are forces of OpenMM's own; the residual, and whatever else a model has, is computed by ResFF's engine in a
-``PythonForce``.
+``PythonForce``. :func:`resff.solvated.solvate` makes the system of a ligand in protein and water.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from openmmml.mlpotential import MLPotentialImpl, MLPotentialImplFactory
 
 from .engine import ResffError
 from .force_field import ForceField, Potential
+from .molecule import Molecule
 
 if TYPE_CHECKING:
     from openmm import app
@@ -47,7 +48,7 @@ class ResffImpl(MLPotentialImpl):
     smiles:
         of the atoms ResFF computes, in any order; several molecules are separated by dots
     molecule:
-        in place of it a structure file (SDF)
+        in place of it a structure file (SDF), or a ``resff.Molecule`` in the order of the topology
     charge:
         total charge, e, of these atoms; without SMILES or file, bond orders and formal charges are perceived from it and the bonds
         of the topology
@@ -114,6 +115,11 @@ def topology_potential(
         raise ResffError("molecule", "topology: expected bonds between the atoms ResFF computes, got none")
     force_field = ForceField(model, precision=precision, threads=threads, allow_uncovered=allow_uncovered)
     source = smiles if smiles is not None else molecule
+    if isinstance(source, Molecule):
+        own = {frozenset((i, j)) for i, j, _ in source.bonds.tolist()}
+        if source.atomic_numbers.tolist() != numbers.tolist() or own != {frozenset(bond) for bond in bonds}:
+            raise ResffError("molecule", "topology: expected the atoms and bonds of the molecule in its order, got others")
+        return force_field.potential(source, charge=charge)
     if source is not None:
         return force_field.potential(source, atomic_numbers=numbers, bonds=bonds, charge=charge)
     return force_field.perceive(numbers, bonds, charge=charge)

@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
 import { type BuildPeptideOptions, buildPeptideOptions } from './options.js';
+import { type BuildProteinOptions, buildProteinOptions } from './protein-options.js';
 
 const peptide: Command = {
   name: 'peptide',
@@ -11,8 +12,18 @@ const peptide: Command = {
   },
 };
 
+const protein: Command = {
+  name: 'protein',
+  summary: 'A protein from a PDB or mmCIF file with all hydrogens, and what is in it.',
+  options: buildProteinOptions,
+  async run(file: string, options: BuildProteinOptions) {
+    const { runBuildProtein } = await import('./protein-run.js');
+    await runBuildProtein(file, options);
+  },
+};
+
 export const build: Command = {
   name: 'build',
-  summary: 'Makes structures: peptides from their sequence.',
-  commands: [peptide],
+  summary: 'Makes structures: peptides from their sequence, proteins from files.',
+  commands: [peptide, protein],
 };
