@@ -57,6 +57,12 @@ export function positive(text: string): number {
   return value;
 }
 
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('Expected a positive number.');
+  return value;
+}
+
 /** Adds the options of {@link CommonOptions} and the help they share. */
 export function withCommonOptions(command: Command, precision: CommonOptions['precision'] = 'single'): Command {
   return command

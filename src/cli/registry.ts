@@ -1,6 +1,7 @@
 import { batch } from './batch/command.js';
 import { build } from './build/command.js';
 import type { Command } from './command.js';
+import { conformers } from './conformers/command.js';
 import { decompose } from './decompose/command.js';
 import { energy } from './energy/command.js';
 import { engine } from './engine/command.js';
@@ -20,6 +21,7 @@ import { vib } from './vib/command.js';
 export const commands: readonly Command[] = [
   energy,
   minimize,
+  conformers,
   scan,
   decompose,
   md,

@@ -1,5 +1,13 @@
 /** Whole tasks on whatever threads there are; `openExecutor` of resff/node and resff/browser opens them. */
 export type { ConformerRequest } from './conformer-job.js';
+export {
+  type SearchAnswer,
+  type SearchRequest,
+  type SearchRunOptions,
+  type SearchSettings,
+  searchConformers,
+} from './conformer-search.js';
+export type { LostStarts, RelaxedConformer } from './conformer-search-job.js';
 export { buildConformers, type ConformerOptions } from './conformers.js';
 export { type DecomposeOptions, decomposeFrames } from './decomposition.js';
 export type { DecompositionAnswer, MoleculeFrames } from './decomposition-job.js';

@@ -17,6 +17,7 @@ const jobs: Readonly<Record<string, () => Promise<{ readonly job: AnyJob }>>> = 
   hessian: () => import('./hessian-job.js'),
   decomposition: () => import('./decomposition-job.js'),
   conformers: () => import('./conformer-job.js'),
+  'conformer-search': () => import('./conformer-search-job.js'),
   evaluation: () => import('./evaluation-job.js'),
   'relaxed-profiles': () => import('./profile-job.js'),
   'torsion-scans': async () => ({ job: (await import('./profile-job.js')).torsionScanJob }),

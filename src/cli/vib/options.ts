@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { QuasiHarmonic } from '../../simulate/thermochemistry.js';
-import { type CommonOptions, count, positive, withCommonOptions } from '../option.js';
+import { type CommonOptions, count, positive, positiveNumber, withCommonOptions } from '../option.js';
 
 export interface VibCommandOptions extends CommonOptions {
   opt?: boolean;
@@ -44,12 +44,6 @@ export function pressure(text: string): number {
   const value = Number(number) * (pascal[unit?.toLowerCase() ?? ''] ?? Number.NaN);
   if (!(value > 0 && Number.isFinite(value)))
     throw new InvalidArgumentError('Expected a pressure such as 1atm, 1bar, 100kPa or 101325 (Pa).');
-  return value;
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('Expected a positive number.');
   return value;
 }
 

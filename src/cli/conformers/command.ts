@@ -1,0 +1,12 @@
+import type { Command } from '../command.js';
+import { type ConformersCommandOptions, conformersOptions } from './options.js';
+
+export const conformers: Command = {
+  name: 'conformers',
+  summary: 'Searches the conformers of molecules and ranks them by energy, with populations.',
+  options: conformersOptions,
+  async run(inputs: string[], options: ConformersCommandOptions) {
+    const { runConformers } = await import('./run.js');
+    await runConformers(inputs, options);
+  },
+};

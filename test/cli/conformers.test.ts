@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { stereoElements, stereoSigns } from '../../src/chemistry/stereo.js';
+import { readSdf } from '../../src/formats/sdf/sdf.js';
+import { commandFolder, resff } from '../support/command-line.js';
+
+const { path, remove } = commandFolder();
+afterAll(remove);
+/** With trained weights: minima of others are no molecules. */
+const common = ['-m', 'resff-fast', '--json'];
+
+interface Result {
+  name: string;
+  starts: number;
+  lost: Record<string, number>;
+  conformers: {
+    energy: number;
+    relativeEnergy: number;
+    population: number;
+    degeneracy: number;
+    found: number;
+    freeEnergy?: number;
+    relativeFreeEnergy?: number;
+    positions: number[][];
+  }[];
+  error?: string;
+}
+
+function search(args: readonly string[], expected = 0): Result[] {
+  const { status, stdout, stderr } = resff(['conformers', ...args, ...common]);
+  expect({ status, stderr: expected === 0 ? stderr : '' }).toEqual({ status: expected, stderr: '' });
+  return (JSON.parse(stdout) as { results: Result[] }).results;
+}
+
+describe('resff conformers', () => {
+  it('finds anti and gauche butane, the mirror image of gauche counted', () => {
+    const [butane] = search(['CCCC', '--count', '20']);
+    expect(butane!.conformers.map(({ degeneracy }) => degeneracy)).toEqual([1, 2]);
+    expect(butane!.conformers[0]!.relativeEnergy).toBe(0);
+    expect(butane!.conformers.reduce((sum, { population }) => sum + population, 0)).toBeCloseTo(1, 12);
+    expect(butane!.conformers.reduce((sum, { found }) => sum + found, 0)).toBe(20);
+  });
+
+  it('is the same on one thread and on two', () => {
+    const run = (threads: string) => search(['CC(O)CN', '--count', '10', '--threads', threads])[0]!.conformers;
+    expect(run('2')).toEqual(run('1'));
+  });
+
+  it('writes SDF with energies and populations as data items, the stereochemistry as written', () => {
+    const file = path('menthol.sdf');
+    const smiles = 'CC(C)[C@@H]1CC[C@@H](C)C[C@H]1O';
+    const [menthol] = search([smiles, '--count', '10', '--output', file]);
+    const written = readSdf(readFileSync(file, 'utf8'));
+    expect(written).toHaveLength(menthol!.conformers.length);
+    expect([...written[0]!.properties.keys()]).toEqual(
+      expect.arrayContaining(['conformer', 'relative_energy', 'population', 'degeneracy', 'found']),
+    );
+    const elements = stereoElements(written[0]!.molecule);
+    const signs = written.map(({ positions }) => stereoSigns(elements, positions).join());
+    expect(new Set(signs).size).toBe(1);
+  });
+
+  it('--from starts from given geometries, their atoms in any order; --count 0 from nothing else', () => {
+    const [found] = search(['CCCO', '--count', '8', '--output', path('propanol.sdf')]);
+    const [again] = search([path('propanol.sdf'), '--count', '0']);
+    expect(again!.starts).toBe(found!.conformers.length);
+    expect(again!.conformers[0]!.energy).toBeCloseTo(found!.conformers[0]!.energy, 2);
+    const [other] = search(['OCCC', '--from', path('propanol.sdf'), '--count', '0']);
+    expect(other!.starts).toBe(found!.conformers.length + 1);
+    expect(other!.conformers[0]!.energy).toBeCloseTo(found!.conformers[0]!.energy, 2);
+    const wrong = resff(['conformers', 'CCO', '--from', path('propanol.sdf'), ...common]);
+    expect(wrong.status).toBe(3);
+    expect(wrong.stderr).toContain('expected geometries of CCO');
+  });
+
+  it('--free-energy ranks by vibrations', () => {
+    const [glycol] = search(['OCCF', '--count', '6', '--free-energy']).slice(0, 1);
+    const free = glycol!.conformers.map(({ relativeFreeEnergy }) => relativeFreeEnergy!);
+    expect(free[0]).toBe(0);
+    expect(free).toEqual(free.toSorted((a, b) => a - b));
+    expect(glycol!.conformers.every(({ freeEnergy, energy }) => freeEnergy! > energy)).toBe(true);
+  });
+
+  it('a molecule that fails costs none of the others', () => {
+    const [good, bad] = search(['CCO', '[SeH2]', '--count', '2'], 1);
+    expect(good!.conformers.length).toBeGreaterThan(0);
+    expect(bad!.error).toContain('Se');
+  });
+});
