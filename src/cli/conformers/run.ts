@@ -6,7 +6,7 @@ import type { StructureResult } from '../../formats/format.js';
 import { formatOfName, readStructures } from '../../formats/registry.js';
 import { conformerFreeEnergies } from '../../workflow/conformer-free-energy.js';
 import { type SearchAnswer, type SearchSettings, searchConformers } from '../../workflow/conformer-search.js';
-import { type BatchEntry, failureJson, reportFailures } from '../batch.js';
+import { type BatchEntry, failureJson, reportFailures } from '../entry.js';
 import { CliError, exitCodes } from '../exit.js';
 import { note, print } from '../output.js';
 import { jsonHead, openSession, type Session, textHead, workflowOptions } from '../session.js';
