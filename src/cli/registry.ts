@@ -13,6 +13,7 @@ import { md } from './md/command.js';
 import { merge } from './merge/command.js';
 import { minimize } from './minimize/command.js';
 import { params } from './params/command.js';
+import { queue } from './queue/command.js';
 import { scan } from './scan/command.js';
 import { train } from './train/command.js';
 import { vib } from './vib/command.js';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   batch,
   merge,
+  queue,
   train,
   evaluate,
   engine,
