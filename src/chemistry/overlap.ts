@@ -1,4 +1,5 @@
 import { distance, openBox } from '../core/box.js';
+import { boxOf } from '../core/cell.js';
 import { symbolOf } from '../core/elements.js';
 import { ResffError } from '../core/errors.js';
 import type { Structure } from './structure.js';
@@ -11,12 +12,13 @@ const CLOSEST = 0.2;
  *
  * @throws ResffError (molecule) that names the first such pair and its distance
  */
-export function checkOverlap({ molecule, positions }: Structure): void {
+export function checkOverlap({ molecule, positions, cell }: Structure): void {
   const { name, atomicNumbers } = molecule;
+  const box = cell ? boxOf(cell) : openBox;
   for (let i = 0; i < atomicNumbers.length; i++)
     for (let j = 0; j < i; j++) {
-      if (Math.abs(positions[3 * i]! - positions[3 * j]!) > CLOSEST) continue;
-      const apart = distance(openBox, positions, i, j);
+      if (!cell && Math.abs(positions[3 * i]! - positions[3 * j]!) > CLOSEST) continue;
+      const apart = distance(box, positions, i, j);
       if (apart > CLOSEST) continue;
       const atom = (at: number) => `${symbolOf(atomicNumbers[at]!)}${at + 1}`;
       throw new ResffError(

@@ -1,3 +1,4 @@
+import type { Cell } from '../core/cell.js';
 import { ResffError } from '../core/errors.js';
 import type { Molecule } from './molecule.js';
 import type { ResidueRecord } from './residue.js';
@@ -12,6 +13,8 @@ export interface Structure {
   readonly positions: Float64Array;
   /** Data fields the format carried besides (SDF data items, extended XYZ keys), in file order. */
   readonly properties: ReadonlyMap<string, string>;
+  /** (3,3) Å, of a periodic structure: all molecules of one cell. Positions may be wrapped into it or not. */
+  readonly cell?: Cell;
   /** Residues and atom names, where the source has them (PDB, peptide builder). */
   readonly residues?: ResidueRecord;
 }

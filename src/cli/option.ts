@@ -63,6 +63,12 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+export function realNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Expected a number.');
+  return value;
+}
+
 /** Adds the options of {@link CommonOptions} and the help they share. */
 export function withCommonOptions(command: Command, precision: CommonOptions['precision'] = 'single'): Command {
   return command

@@ -2,6 +2,8 @@ import { diagnoseMolecule } from '../chemistry/check.js';
 import { defectsText, geometryDefects } from '../chemistry/geometry-defect.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import type { Structure } from '../chemistry/structure.js';
+import { openBox } from '../core/box.js';
+import { boxOf } from '../core/cell.js';
 import { type UnseenAtom, unseenAtoms, unseenText } from '../force-field/coverage.js';
 import type { ForceField, ParameterizedMolecule } from '../force-field/force-field.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
@@ -13,7 +15,7 @@ import { enableRelaxedSimd } from '../node/relaxed-simd.js';
 import type { Executor } from '../workflow/executor.js';
 import { forceFieldOf } from '../workflow/force-field-source.js';
 import type { WorkflowOptions } from '../workflow/workflow-options.js';
-import { exitCodes } from './exit.js';
+import { CliError, exitCodes } from './exit.js';
 import { type RefusedInput, readInputs } from './input.js';
 import type { CommonOptions } from './option.js';
 import { note } from './output.js';
@@ -42,14 +44,20 @@ export interface UnseenMolecule {
   readonly atoms: readonly UnseenAtom[];
 }
 
+/**
+ * @param cells whether the command can compute periodic structures
+ * @throws CliError (input) for a periodic structure where it cannot
+ */
 export async function openSession(
   inputs: readonly string[],
   options: CommonOptions & { threads?: number },
+  cells = false,
 ): Promise<Session> {
   enableRelaxedSimd();
   const executor = openExecutor(options.threads === undefined ? {} : { threads: options.threads });
   const read = await readInputs(inputs, { ...options, executor });
   reportRefused(read.refused);
+  if (!cells) refuseCells(read.structures);
   const groups = groupConformers(read.structures);
   return sessionOf({ groups, refused: read.refused }, loadModel(options.model), executor, options);
 }
@@ -77,8 +85,8 @@ export function sessionOf(
     warnings.add(text);
   };
   for (const text of forceField.model.notes) warn(text);
-  for (const { molecule, positions } of groups.flat()) {
-    const text = defectsText(geometryDefects(molecule, positions), molecule);
+  for (const { molecule, positions, cell } of groups.flat()) {
+    const text = defectsText(geometryDefects(molecule, positions, cell ? boxOf(cell) : openBox), molecule);
     if (text !== '') warn(`${molecule.name}: geometry of the input: ${text}`);
   }
   return {
@@ -100,6 +108,16 @@ export function sessionOf(
       return potential;
     },
   };
+}
+
+/** @throws CliError (input) for a periodic structure */
+export function refuseCells(structures: readonly Structure[]): void {
+  const periodic = structures.find(({ cell }) => cell);
+  if (periodic)
+    throw new CliError(
+      exitCodes.input,
+      `input ${periodic.molecule.name}: expected a molecule in open space, got a periodic structure (energy, minimize and md take those)`,
+    );
 }
 
 function unseenMolecule(model: Model, molecule: Molecule): UnseenMolecule[] {

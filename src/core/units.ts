@@ -15,5 +15,7 @@ export const PLANCK_J_S = 6.62607015e-34;
 export const LIGHT_M_PER_S = 299792458;
 export const BOLTZMANN_J_PER_K = 1.380649e-23;
 export const AVOGADRO_PER_MOL = 6.02214076e23;
+/** 1 kcal/mol/Å³ in bar. */
+export const KCAL_PER_MOL_PER_CUBIC_ANGSTROM_TO_BAR = 4184e25 / AVOGADRO_PER_MOL;
 /** 1/4πε₀, kcal/mol Å/e². */
 export const COULOMB_KCAL_PER_MOL = HARTREE_TO_KCAL_PER_MOL * BOHR_TO_ANGSTROM;

@@ -1,5 +1,6 @@
 import type { Molecule } from '../chemistry/molecule.js';
 import type { Structure } from '../chemistry/structure.js';
+import type { Cell } from '../core/cell.js';
 import type { Reading } from './reading.js';
 
 /** One format of files: a folder of src/formats, and one line of registry.ts. What a format cannot do is absent. */
@@ -67,6 +68,8 @@ export interface Frame {
   readonly timeFs?: number;
   /** (N,3) Å */
   readonly positions: Float64Array;
+  /** (3,3) Å, of a periodic system */
+  readonly cell?: Cell;
   /** kcal/mol */
   readonly energy?: number;
   /** more that belongs to the frame, for formats that have room for it */

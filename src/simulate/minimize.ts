@@ -1,7 +1,10 @@
 import { type GeometryDefect, geometryDefects } from '../chemistry/geometry-defect.js';
 import type { Molecule } from '../chemistry/molecule.js';
+import { type Box, openBox } from '../core/box.js';
+import { boxOf } from '../core/cell.js';
 import { ResffError } from '../core/errors.js';
 import type { InternalCoordinate } from '../potentials/internal-coordinate.js';
+import { isPeriodic } from '../potentials/periodic-potential.js';
 import type { Potential } from '../potentials/potential.js';
 import { ConstraintManifold, type InternalConstraint } from './constraint-manifold.js';
 import { approachConstraints } from './constraint-start.js';
@@ -103,7 +106,8 @@ export function minimize(
   const { gradient: _, ...result } = descend(surface, from, settings);
   const held = constrained ? heldCoordinates(constrained, surface, result.positions) : [];
   const { molecule = potential.molecule } = options;
-  const defects = molecule ? judgedDefects(molecule, result.positions, moving, options) : [];
+  const box = isPeriodic(potential) ? boxOf(potential.cell) : openBox;
+  const defects = molecule ? judgedDefects(molecule, result.positions, moving, options, box) : [];
   const reason = result.reason === 'converged' && defects.length > 0 ? 'broken' : result.reason;
   return { ...result, reason, evaluations: surface.evaluations, converged: reason === 'converged', held, defects };
 }
@@ -113,9 +117,10 @@ function judgedDefects(
   positions: Float64Array,
   moving: readonly boolean[],
   { constraints = [], unjudged = [] }: MinimizeOptions,
+  box: Box,
 ): GeometryDefect[] {
   const wanted = [...unjudged, ...constraints.filter(({ kind }) => kind === 'distance').map(({ atoms }) => atoms)];
-  return geometryDefects(molecule, positions).filter(
+  return geometryDefects(molecule, positions, box).filter(
     ({ atoms }) =>
       atoms.some((atom) => moving[atom]) && !wanted.some((pair) => atoms.every((atom) => pair.includes(atom))),
   );

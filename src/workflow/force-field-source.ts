@@ -1,6 +1,8 @@
 import type { Molecule } from '../chemistry/molecule.js';
+import type { Structure } from '../chemistry/structure.js';
 import { backendOf, type Filters, type Precision } from '../force-field/backend.js';
 import { ForceField, type ForceFieldOptions } from '../force-field/force-field.js';
+import type { PeriodicForceField } from '../force-field/periodic-potential.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
 import { isSameMolecule } from '../formats/sdf/sdf.js';
 import type { Model } from '../model/model.js';
@@ -66,6 +68,26 @@ export function potentialsOf({ model, settings }: ForceFieldSetup, team?: Thread
   let last: ForceFieldPotential | null = null;
   return (molecule) => {
     if (last === null || !isSameMolecule(last.molecule, molecule)) last = forceField.potential(molecule, settings);
+    return last;
+  };
+}
+
+/**
+ * The potential of a structure in its cell, if it has one: consecutive structures of one molecule share it.
+ *
+ * @returns of a periodic structure a potential that has its cell until the next call
+ */
+export function structurePotentials(
+  { model, settings }: ForceFieldSetup,
+  team?: ThreadTeam,
+): (structure: Pick<Structure, 'molecule' | 'cell'>) => ForceFieldPotential | PeriodicForceField {
+  const open = potentialsOf({ model, settings }, team);
+  let last: PeriodicForceField | null = null;
+  return ({ molecule, cell }) => {
+    if (!cell) return open(molecule);
+    if (last === null || !isSameMolecule(last.molecule, molecule))
+      last = forceFieldOf(model, settings, team).periodicPotential(molecule, cell, settings);
+    else last.setCell(cell);
     return last;
   };
 }

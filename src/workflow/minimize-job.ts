@@ -1,19 +1,25 @@
 import type { Structure } from '../chemistry/structure.js';
+import type { Cell } from '../core/cell.js';
 import { ResffError } from '../core/errors.js';
 import { totalEnergy } from '../force-field/term-energies.js';
 import { sumPotentials } from '../potentials/sum.js';
+import { relaxCell } from '../simulate/cell-relaxation.js';
 import { type GeometryChange, geometryChange } from '../simulate/geometry-change.js';
-import { type MinimizeOptions, type MinimizeResult, minimize } from '../simulate/minimize.js';
+import { type MinimizeOptions, type MinimizeResult, type MinimizeState, minimize } from '../simulate/minimize.js';
 import { type RestraintRequest, requestedRestraints } from '../simulate/restraint-request.js';
-import { type ForceFieldSetup, potentialsOf } from './force-field-source.js';
+import { type ForceFieldSetup, structurePotentials } from './force-field-source.js';
 import type { Job } from './job.js';
-import { isFinitePoint, notFinite, type SinglePoint } from './single-point-job.js';
+import { isFinitePoint, notFinite, type SinglePoint, stressedTerms } from './single-point-job.js';
 
 export interface MinimizeRequest
   extends Pick<MinimizeOptions, 'convergence' | 'method' | 'maxSteps' | 'fixedAtoms' | 'constraints'> {
   readonly restraints?: readonly RestraintRequest[];
   /** Keep every step of the way. Default false. */
   readonly path?: boolean;
+  /** Of periodic structures the cell moves too; without constraints, restraints and fixed atoms. Default false. */
+  readonly relaxCell?: boolean;
+  /** bar, outside of a cell that moves. Default 0. */
+  readonly pressure?: number;
 }
 
 /** One step of the way to the minimum. */
@@ -34,6 +40,8 @@ export interface MinimizeAnswer extends SinglePoint {
   readonly restraintEnergy: number | null;
   readonly change: GeometryChange;
   readonly path: readonly PathFrame[];
+  /** (3,3) Å, of a periodic structure, at the end */
+  readonly cell?: Cell;
   readonly warnings: readonly string[];
 }
 
@@ -48,33 +56,43 @@ export const job: Job<MinimizeSetup, Structure, MinimizeAnswer> = {
   name: 'minimize',
   open(setup, { team }) {
     const { request, report } = setup;
-    const { restraints = [], path: keepPath = false, ...options } = request;
-    const potentialOf = potentialsOf(setup, team);
-    return ({ molecule, positions: start }, { notify, signal }) => {
+    const { restraints = [], path: keepPath = false, relaxCell: cellToo = false, pressure = 0, ...options } = request;
+    const potentialOf = structurePotentials(setup, team);
+    return (structure, { notify, signal }) => {
+      const { molecule } = structure;
       for (const atom of options.fixedAtoms ?? [])
         if (atom >= molecule.atomicNumbers.length)
           throw new ResffError(
             'option',
             `fixed atoms: expected atoms from 1 to ${molecule.atomicNumbers.length}, got ${atom + 1} (structure ${molecule.name})`,
           );
-      const potential = potentialOf(molecule);
+      const potential = potentialOf(structure);
+      const periodic = 'termsVirial' in potential ? potential : null;
+      if (cellToo) checkCellMoves(request, structure);
+      const start = periodic?.whole(structure.positions) ?? structure.positions;
+      const startEnergy = totalEnergy(potential.terms(start));
       const extra = restraints.length > 0 ? requestedRestraints(molecule, start, restraints) : null;
       const path: PathFrame[] = [];
-      const result = minimize(extra ? sumPotentials([potential, extra], potential.name) : potential, start, {
-        ...options,
-        bonds: potential.topology.bonds,
-        molecule,
-        unjudged: restraints.flatMap((restraint) => (restraint.kind === 'distance' ? [restraint.atoms] : [])),
-        onProgress(state) {
-          const { step, energy, positions } = state;
-          if (keepPath) path.push({ step, energy, positions: positions.slice() });
-          if (report) notify(state);
-          return signal?.aborted !== true;
-        },
-      });
+      const onProgress = (state: MinimizeState) => {
+        const { step, energy, positions } = state;
+        if (keepPath) path.push({ step, energy, positions: positions.slice() });
+        if (report) notify(state);
+        return signal?.aborted !== true;
+      };
+      const atoms = () =>
+        minimize(extra ? sumPotentials([potential, extra], potential.name) : potential, start, {
+          ...options,
+          bonds: potential.topology.bonds,
+          molecule,
+          unjudged: restraints.flatMap((restraint) => (restraint.kind === 'distance' ? [restraint.atoms] : [])),
+          onProgress,
+        });
+      const result = periodic && cellToo ? relaxCell(periodic, start, { ...options, pressure, onProgress }) : atoms();
       const forces = new Float64Array(start.length);
-      const terms = potential.terms(result.positions, forces);
-      const point = { terms, energy: totalEnergy(terms), forces };
+      const { terms, ...stressed } = periodic
+        ? stressedTerms(periodic, result.positions, forces)
+        : { terms: potential.terms(result.positions, forces) };
+      const point = { terms, energy: totalEnergy(terms), forces, ...stressed };
       if (!isFinitePoint(point)) {
         const { code, message } = notFinite(point, molecule.name);
         throw new ResffError(code, message);
@@ -82,7 +100,8 @@ export const job: Job<MinimizeSetup, Structure, MinimizeAnswer> = {
       return {
         ...point,
         result,
-        startEnergy: totalEnergy(potential.terms(start)),
+        startEnergy,
+        ...(periodic ? { cell: periodic.cell.slice() } : {}),
         restraintEnergy: extra ? extra.energyForces(result.positions, new Float64Array(start.length)) : null,
         change: geometryChange(potential.topology, molecule.atomicNumbers, start, result.positions),
         path,
@@ -91,3 +110,17 @@ export const job: Job<MinimizeSetup, Structure, MinimizeAnswer> = {
     };
   },
 };
+
+/** @throws ResffError (code option) where a moving cell makes no sense or contradicts what is held */
+function checkCellMoves(
+  { constraints = [], restraints = [], fixedAtoms = [], path = false }: MinimizeRequest,
+  { cell, molecule }: Structure,
+) {
+  const fail = (expected: string): never => {
+    throw new ResffError('option', `relax cell: expected ${expected} (structure ${molecule.name})`);
+  };
+  if (!cell) fail('a periodic structure, got a molecule in open space');
+  if (constraints.length + restraints.length + fixedAtoms.length > 0)
+    fail('no constraints, restraints and fixed atoms, got some');
+  if (path) fail('no path: its frames have one cell');
+}

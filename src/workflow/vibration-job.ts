@@ -1,5 +1,6 @@
 import { atomCount } from '../chemistry/molecule.js';
 import type { Structure } from '../chemistry/structure.js';
+import { refuseCell } from '../core/cell.js';
 import { ResffError } from '../core/errors.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
 import { totalEnergy } from '../force-field/term-energies.js';
@@ -82,6 +83,7 @@ export function vibrationRunner(
       : null;
   return async (structure, { notify, signal }) => {
     const { molecule } = structure;
+    refuseCell(structure.cell, 'vibrations');
     const tell = (state: VibrationState) => {
       if (report) notify(state);
     };

@@ -117,7 +117,7 @@ describe('PDB files in commands', () => {
   });
 
   it('say what is left out', () => {
-    const cell = 'CRYST1   30.000   30.000   30.000  90.00  90.00  90.00 P 1           1\n';
+    const cell = 'CRYST1   30.000   30.000   30.000  90.00  90.00  90.00 P 21 21 21    4\n';
     writeFileSync(path('cell.pdb'), cell + alanineDipeptide);
     const { status, stderr } = energy(path('cell.pdb'));
     expect(status).toBe(0);

@@ -133,7 +133,7 @@ describe('readPdb', () => {
       alternate(line, 'A', '0.40'),
       alternate(line.replace('  0.000', '  1.000'), 'B', '0.60'),
     ]);
-    const cell = 'CRYST1   30.000   30.000   30.000  90.00  90.00  90.00 P 1           1';
+    const cell = 'CRYST1   30.000   30.000   30.000  90.00  90.00  90.00 P 21 21 21    4';
     const [structure] = readPdb([cell, ...both].join('\n'));
     expect(structure!.positions[0]).toBe(1);
     expect(structure!.properties.get('note')).toBe(

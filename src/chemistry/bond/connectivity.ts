@@ -1,6 +1,8 @@
 import { distance, openBox } from '../../core/box.js';
+import type { Cell } from '../../core/cell.js';
 import { elementOf, symbolOf } from '../../core/elements.js';
 import { ResffError } from '../../core/errors.js';
+import { imagePairs, imageShifts } from '../../core/image-pairs.js';
 import { isIonOnly, largestDegree } from './valence-state.js';
 
 /**
@@ -27,11 +29,16 @@ export interface GeometricBond {
  * unbonded.
  *
  * @param positions (N,3) Å
+ * @param cell of a periodic structure: bonds may go through its faces
  * @returns sorted by atoms, a < b
  * @throws ResffError (code molecule) when two atoms coincide
  */
-export function bondsFromDistances(atomicNumbers: ArrayLike<number>, positions: Float64Array): GeometricBond[] {
-  const close = closePairs(atomicNumbers, positions).sort((p, q) => p.ratio - q.ratio);
+export function bondsFromDistances(
+  atomicNumbers: ArrayLike<number>,
+  positions: Float64Array,
+  cell?: Cell,
+): GeometricBond[] {
+  const close = closePairs(atomicNumbers, positions, cell).sort((p, q) => p.ratio - q.ratio);
   const degree = new Uint32Array(atomicNumbers.length);
   /** (N) an atom of the same part; of the first one its own number. Electrons of the part modulo 2 stand there. */
   const part = Uint32Array.from(atomicNumbers, (_, atom) => atom);
@@ -57,29 +64,60 @@ export function bondsFromDistances(atomicNumbers: ArrayLike<number>, positions: 
 }
 
 /** All pairs within the longest ratio: a sweep along x, so that large systems cost little more than their neighbors. */
-function closePairs(atomicNumbers: ArrayLike<number>, positions: Float64Array): GeometricBond[] {
+function closePairs(
+  atomicNumbers: ArrayLike<number>,
+  positions: Float64Array,
+  cell: Cell | undefined,
+): GeometricBond[] {
   const radius = Array.from(atomicNumbers, (z) => elementOf(z).covalentRadius);
   const reach = 2 * LONGEST_RATIO * Math.max(...radius);
-  const order = radius.map((_, i) => i).sort((i, j) => positions[3 * i]! - positions[3 * j]!);
   const out: GeometricBond[] = [];
+  const consider = (i: number, j: number, apart: number) => {
+    const ratio = apart / (radius[i]! + radius[j]!);
+    if (ratio > LONGEST_RATIO || isIonOnly(atomicNumbers[i]!) || isIonOnly(atomicNumbers[j]!)) return;
+    const [a, b] = i < j ? [i, j] : [j, i];
+    if (ratio < CLASH_RATIO)
+      throw new ResffError(
+        'molecule',
+        `geometry: expected atoms apart from each other, got ${apart.toFixed(3)} Å between ${symbolOf(atomicNumbers[a]!)}${a + 1} and ${symbolOf(atomicNumbers[b]!)}${b + 1}`,
+      );
+    out.push({ a, b, ratio });
+  };
+  if (cell) {
+    const pairs = imagePairs(positions, cell, reach);
+    const shifts = imageShifts(pairs, cell);
+    for (let p = 0; p < pairs.first.length; p++) {
+      const [i, j] = [pairs.first[p]!, pairs.second[p]!];
+      const d = [0, 1, 2].map((k) => positions[3 * j + k]! - positions[3 * i + k]! + shifts[3 * p + k]!);
+      if (i !== j) consider(i, j, Math.hypot(...d));
+      else if (Math.hypot(...d) < 2 * BOND_RATIO * radius[i]!)
+        throw new ResffError(
+          'molecule',
+          `geometry: expected atoms apart from their own images, got ${Math.hypot(...d).toFixed(3)} Å (${symbolOf(atomicNumbers[i]!)}${i + 1})`,
+        );
+    }
+    return nearestOfEach(out);
+  }
+  const order = radius.map((_, i) => i).sort((i, j) => positions[3 * i]! - positions[3 * j]!);
   for (let s = 0; s < order.length; s++) {
     const i = order[s]!;
     for (let t = s + 1; t < order.length; t++) {
       const j = order[t]!;
       if (positions[3 * j]! - positions[3 * i]! > reach) break;
-      const apart = distance(openBox, positions, i, j);
-      const ratio = apart / (radius[i]! + radius[j]!);
-      if (ratio > LONGEST_RATIO || isIonOnly(atomicNumbers[i]!) || isIonOnly(atomicNumbers[j]!)) continue;
-      const [a, b] = i < j ? [i, j] : [j, i];
-      if (ratio < CLASH_RATIO)
-        throw new ResffError(
-          'molecule',
-          `geometry: expected atoms apart from each other, got ${apart.toFixed(3)} Å between ${symbolOf(atomicNumbers[a]!)}${a + 1} and ${symbolOf(atomicNumbers[b]!)}${b + 1}`,
-        );
-      out.push({ a, b, ratio });
+      consider(i, j, distance(openBox, positions, i, j));
     }
   }
   return out;
+}
+
+/** Of several images of a pair the nearest. */
+function nearestOfEach(pairs: readonly GeometricBond[]): GeometricBond[] {
+  const nearest = new Map<string, GeometricBond>();
+  for (const pair of pairs) {
+    const key = `${pair.a} ${pair.b}`;
+    if (!((nearest.get(key)?.ratio ?? Infinity) <= pair.ratio)) nearest.set(key, pair);
+  }
+  return [...nearest.values()];
 }
 
 /** The distance of two atoms as a multiple of the sum of their covalent radii. */

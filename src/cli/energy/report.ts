@@ -1,5 +1,7 @@
 import type { Structure } from '../../chemistry/structure.js';
+import { cellShape, cellVolume } from '../../core/cell.js';
 import { symbolOf } from '../../core/elements.js';
+import { KCAL_PER_MOL_PER_CUBIC_ANGSTROM_TO_BAR } from '../../core/units.js';
 import { isSameMolecule } from '../../formats/sdf/sdf.js';
 import type { SinglePoint } from '../../workflow/single-point-job.js';
 import { rows3 } from '../output.js';
@@ -21,9 +23,18 @@ export function byMolecule<T extends EnergyRecord>(records: readonly T[]): T[][]
   return groups;
 }
 
-export function energyJson({ structure, terms, energy, forces }: EnergyRecord, withForces = false) {
+export function energyJson({ structure, terms, energy, forces, stress }: EnergyRecord, withForces = false) {
+  const { cell } = structure;
+  const periodic = cell && stress ? { cell: rows3(cell), stress: rows3(stress) } : {};
   const { name, atomicNumbers } = structure.molecule;
-  return { name, atoms: atomicNumbers.length, energy, terms, ...(withForces ? { forces: rows3(forces) } : {}) };
+  return {
+    name,
+    atoms: atomicNumbers.length,
+    energy,
+    terms,
+    ...periodic,
+    ...(withForces ? { forces: rows3(forces) } : {}),
+  };
 }
 
 /** A line per structure; conformers of one molecule also relative to their lowest. */
@@ -47,7 +58,25 @@ export function energyText(groups: readonly EnergyRecord[][]): string {
       ...(relative ? [energy - lowest] : []),
     ]);
   });
-  return `energies in kcal/mol; only differences between conformations of one molecule have a meaning\n\n${formatTable(columns, rows)}`;
+  return `energies in kcal/mol; only differences between conformations of one molecule have a meaning\n\n${formatTable(columns, rows)}${cellText(groups.flat())}`;
+}
+
+/** Cells, and the pressure that would hold them; empty without periodic structures. */
+function cellText(records: readonly EnergyRecord[]): string {
+  const rows = records.flatMap(({ structure: { cell, molecule }, stress }): Cell[][] => {
+    if (!cell || !stress) return [];
+    const { lengths, angles } = cellShape(cell);
+    const pressure = (-(stress[0]! + stress[4]! + stress[8]!) / 3) * KCAL_PER_MOL_PER_CUBIC_ANGSTROM_TO_BAR;
+    return [[molecule.name, ...lengths, ...angles.map((angle) => (180 / Math.PI) * angle), cellVolume(cell), pressure]];
+  });
+  if (rows.length === 0) return '';
+  const columns = [
+    { title: 'cell' },
+    ...['a', 'b', 'c'].map((title) => ({ title, digits: 4 })),
+    ...['alpha', 'beta', 'gamma', 'volume'].map((title) => ({ title, digits: 2 })),
+    { title: 'pressure', digits: 0 },
+  ];
+  return `\nÅ, degrees, Å³; pressure of the atoms at rest in bar\n${formatTable(columns, rows)}`;
 }
 
 /** Positions and forces atom by atom. */

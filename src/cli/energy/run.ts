@@ -10,7 +10,7 @@ import { byMolecule, type EnergyRecord, energyJson, energyText, forceText } from
 /** Exit status `failed` when a structure cannot be computed; the others are printed and written nevertheless. */
 export async function runEnergy(inputs: readonly string[], options: EnergyCommandOptions): Promise<void> {
   if (options.output) checkOutput(options.output);
-  const session = await openSession(inputs, options);
+  const session = await openSession(inputs, options, true);
   const entries = await energies(session, options);
   const records = reportFailures(entries);
   const json = () =>

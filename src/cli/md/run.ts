@@ -24,7 +24,7 @@ export async function runMd(inputs: readonly string[], options: MdCommandOptions
   planDynamics(request);
   trajectoryFormatOf(options.output);
   checkFolder(options.output);
-  const session = await openSession(inputs, options);
+  const session = await openSession(inputs, options, true);
   const structures = session.groups.flat();
   const allPaths = pathsOf(structures, inputs, options);
   const release: (() => void)[] = [];

@@ -3,7 +3,7 @@ import { convergenceLevels, convergenceOf } from '../../simulate/convergence.js'
 import type { InternalConstraint, MinimizeMethod } from '../../simulate/minimize.js';
 import type { RestraintRequest } from '../../simulate/restraint-request.js';
 import { atomList, constraintSpec, restraintSpec, specHelp } from '../coordinate-spec.js';
-import { type CommonOptions, count, positive, withCommonOptions } from '../option.js';
+import { type CommonOptions, count, positive, realNumber, withCommonOptions } from '../option.js';
 
 export interface MinimizeCommandOptions extends CommonOptions {
   level: string;
@@ -13,6 +13,8 @@ export interface MinimizeCommandOptions extends CommonOptions {
   restrain: RestraintRequest[];
   maxSteps?: number;
   path?: string;
+  relaxCell?: boolean;
+  pressure?: number;
   threads?: number;
   forces?: boolean;
   progress?: boolean;
@@ -58,6 +60,8 @@ export function minimizeOptions(command: Command): void {
         'steps after which it gives up (default: 1000, or 10 per atom if that is more; fire: ten times that)',
         count,
       )
+      .option('--relax-cell', 'of a periodic structure the cell too')
+      .option('--pressure <bar>', 'outside of a cell that is relaxed (default: 0)', realNumber)
       .option('--path <file>', 'write every step of the way: .sdf, .xyz or .dcd')
       .option(
         '--threads <n>',

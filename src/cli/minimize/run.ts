@@ -21,7 +21,7 @@ import { changeText, convergenceText, heldText, type MinimizeRecord, MOST_DETAIL
 export async function runMinimize(inputs: readonly string[], options: MinimizeCommandOptions): Promise<void> {
   if (options.output) checkOutput(options.output);
   if (options.path) checkPath(options.path);
-  const session = await openSession(inputs, options);
+  const session = await openSession(inputs, options, true);
   const entries = await minima(session, options);
   const records = reportFailures(entries);
   const json = () =>
@@ -66,7 +66,8 @@ async function minima(session: Session, options: MinimizeCommandOptions): Promis
   const entries = outcomes.map((outcome, i): BatchEntry<MinimizeRecord> => {
     const structure = structures[i]!;
     if ('error' in outcome) return { structure, error: outcome.error };
-    return { ...outcome.value, structure: { ...structure, positions: outcome.value.result.positions } };
+    const { cell, result } = outcome.value;
+    return { ...outcome.value, structure: { ...structure, positions: result.positions, ...(cell ? { cell } : {}) } };
   });
   for (const entry of entries) if ('warnings' in entry) entry.warnings.forEach(session.warn);
   return entries;
@@ -88,6 +89,8 @@ function minimizeRequest(options: MinimizeCommandOptions): MinimizeRequest {
     ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
     restraints: options.restrain,
     path: options.path !== undefined,
+    relaxCell: options.relaxCell ?? false,
+    ...(options.pressure === undefined ? {} : { pressure: options.pressure }),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Residue } from '../../chemistry/residue.js';
+import { type Cell, cellOfShape } from '../../core/cell.js';
 import { elementOfSymbol } from '../../core/elements.js';
+import { ParseError } from '../../core/errors.js';
 import { hydrogenIsotope } from '../../core/isotope.js';
 import { LineReader } from '../text-line.js';
 import { fromHybrid36 } from './hybrid36.js';
@@ -52,6 +54,8 @@ export interface PdbSection {
   readonly conect: readonly PdbConect[];
   /** whether there is a unit cell that means something; 1 × 1 × 1 stands for none */
   readonly hasCell: boolean;
+  /** (3,3) Å, where all of it is in the file: space group P 1 */
+  readonly cell: Cell | null;
 }
 
 /**
@@ -68,6 +72,7 @@ export function readPdbRecords(text: string): PdbSection[] {
   let titles: string[] = [];
   let atoms: PdbAtom[] = [];
   let hasCell = false;
+  let cell: Cell | null = null;
   let segment = 0;
   const endModel = () => {
     if (atoms.length > 0) models.push(atoms);
@@ -75,8 +80,8 @@ export function readPdbRecords(text: string): PdbSection[] {
   };
   const endSection = () => {
     endModel();
-    if (models.length > 0) sections.push({ title: joinTitle(titles), models, conect, hasCell });
-    [models, conect, titles, hasCell] = [[], [], [], false];
+    if (models.length > 0) sections.push({ title: joinTitle(titles), models, conect, hasCell, cell });
+    [models, conect, titles, hasCell, cell] = [[], [], [], false, null];
   };
   while (!reader.atEnd) {
     const line = reader.read('record');
@@ -87,11 +92,32 @@ export function readPdbRecords(text: string): PdbSection[] {
     else if (record === 'END') endSection();
     else if (record === 'TITLE') titles.push(line.slice(10, 80).trimEnd());
     else if (record === 'CONECT') conect.push(...readConect(line, reader.lineNumber));
-    else if (record === 'CRYST1') hasCell ||= [6, 15, 24].some((at) => Number(line.slice(at, at + 9)) > 1);
+    else if (record === 'CRYST1' && [6, 15, 24].some((at) => Number(line.slice(at, at + 9)) > 1)) {
+      hasCell = true;
+      cell = readCell(reader, line);
+    }
   }
   endSection();
   if (sections.length === 0) throw reader.error('PDB: expected ATOM or HETATM records, got none');
   return sections;
+}
+
+/** A blank space group is P 1, as some programs write it. */
+function readCell(reader: LineReader, line: string): Cell | null {
+  if (!/^(P ?1)?$/.test(line.slice(55, 66).trim())) return null;
+  const at = (from: number, width: number, what: string) =>
+    reader.number(line.slice(from, from + width).trim(), `CRYST1, ${what}`, from);
+  const angle = (from: number, what: string) => (at(from, 7, what) * Math.PI) / 180;
+  try {
+    return cellOfShape({
+      lengths: [at(6, 9, 'a'), at(15, 9, 'b'), at(24, 9, 'c')],
+      angles: [angle(33, 'alpha'), angle(40, 'beta'), angle(47, 'gamma')],
+    });
+  } catch (cause) {
+    throw cause instanceof ParseError
+      ? cause
+      : reader.error(`CRYST1: ${cause instanceof Error ? cause.message : cause}`, 6);
+  }
 }
 
 function readAtom(reader: LineReader, line: string, segment: number): PdbAtom {

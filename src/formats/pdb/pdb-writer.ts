@@ -1,6 +1,7 @@
 import type { Molecule } from '../../chemistry/molecule.js';
 import type { Residue, ResidueRecord } from '../../chemistry/residue.js';
 import { checkPositions, type Structure } from '../../chemistry/structure.js';
+import { type Cell, cellShape } from '../../core/cell.js';
 import { symbolOf } from '../../core/elements.js';
 import { ResffError } from '../../core/errors.js';
 import { groupConformers } from '../sdf/sdf.js';
@@ -13,7 +14,7 @@ const TITLE_WIDTH = 70;
  * A PDB file: frames of one molecule as MODEL records, several molecules one file after the other, each up to its END (most
  * programs read the first). Names and numbers come from `residues`; a structure without them is one residue UNL. Bonds of
  * residues that have no template, and disulfides, are written as CONECT records, double and triple bonds twice and three times;
- * formal charges stand in columns 79 and 80. Coordinates have three decimals, properties are not written. Numbers that do not fit their
+ * formal charges stand in columns 79 and 80. The cell of a periodic structure is CRYST1, of space group P 1. Coordinates have three decimals, properties are not written. Numbers that do not fit their
  * columns are hybrid-36.
  *
  * @throws ResffError (data) when something does not fit its columns: coordinates, names, chains
@@ -34,7 +35,39 @@ function writeFrames(frames: readonly Structure[]): string {
     const lines = atomLines(structure, residues);
     return frames.length === 1 ? lines : [`MODEL     ${String(i + 1).padStart(4)}`, ...lines, 'ENDMDL'];
   });
-  return `${[...titleLines(molecule.name), ...models.flat(), ...conectLines(molecule, residues), 'END'].join('\n')}\n`;
+  const cell = cellLines(frames);
+  return `${[...titleLines(molecule.name), ...cell, ...models.flat(), ...conectLines(molecule, residues), 'END'].join('\n')}\n`;
+}
+
+/**
+ * CRYST1 of periodic structures. The record has edges and angles only: a cell that is turned against its axes is refused, because the
+ * coordinates would have to be turned with it.
+ */
+function cellLines(frames: readonly Structure[]): string[] {
+  const { cell } = frames[0]!;
+  const other = frames.some((frame) => String(frame.cell) !== String(cell));
+  if (other) throw new ResffError('data', 'PDB cell: expected one for all frames, as the format has it, got several');
+  if (!cell) return [];
+  if (
+    !(
+      Math.abs(cell[1]!) + Math.abs(cell[2]!) + Math.abs(cell[5]!) < 1e-6 &&
+      cell[0]! > 0 &&
+      cell[4]! > 0 &&
+      cell[8]! > 0
+    )
+  )
+    throw new ResffError(
+      'data',
+      `PDB cell: expected a along x and b in the plane of x and y, got [${cell.join(', ')}]; extended XYZ takes any`,
+    );
+  return [cellLine(cell)];
+}
+
+function cellLine(cell: Cell): string {
+  const { lengths, angles } = cellShape(cell);
+  const edges = lengths.map((length) => fitted(length.toFixed(3), 9, 'cell'));
+  const degrees = angles.map((angle) => fitted(((angle * 180) / Math.PI).toFixed(2), 7, 'cell'));
+  return `CRYST1${edges.join('')}${degrees.join('')} P 1           1`;
 }
 
 function titleLines(name: string): string[] {

@@ -19,8 +19,8 @@ export interface PdbOptions extends LigandOptions {
  * and a few small molecules; chain ends are what their hydrogens say; sulfurs close to each other are bridged. Other residues are found
  * among `ligands`, else bonded by CONECT records.
  *
- * Of alternate locations a residue keeps the one with the highest occupancy, of equal ones the first; a unit cell is not used:
- * the property `note` says so, and what adding hydrogens has chosen. Names and numbers of residues go into `residues`.
+ * Of alternate locations a residue keeps the one with the highest occupancy, of equal ones the first; a unit cell makes
+ * the structure periodic where the space group is P 1, others are not used: the property `note` says so, and what adding hydrogens has chosen. Names and numbers of residues go into `residues`.
  *
  * @throws ParseError with line and column for malformed records; that names the residue, what was expected and what is there
  *   for atoms missing (hydrogens above all) or too many, broken chains, and residues about which nothing is known; (option) for a
@@ -63,7 +63,7 @@ function readModel(section: PdbSection, all: readonly PdbAtom[], options: PdbOpt
   const atoms = added?.atoms ?? given;
   const parts = modelParts(atoms, section.conect);
   const notes = [
-    ...(section.hasCell ? ['the unit cell is not used'] : []),
+    ...(section.hasCell && !section.cell ? ['the unit cell is not used'] : []),
     ...(dropped.length > 0 ? [`alternate locations left out: ${shortened(dropped, ', ')}`] : []),
     ...(added?.notes ?? []),
   ];
@@ -71,6 +71,7 @@ function readModel(section: PdbSection, all: readonly PdbAtom[], options: PdbOpt
     molecule: bondModel(atoms, parts, options, section.title, used),
     positions: Float64Array.from(atoms.flatMap((atom) => atom.position)),
     properties: new Map(notes.length > 0 ? [['note', notes.join('; ')]] : []),
+    ...(section.cell ? { cell: section.cell } : {}),
     residues: residueRecord(atoms, parts.groups),
   };
 }

@@ -8,7 +8,7 @@ export const xtc: Format = {
   frames: {
     read: (bytes) => readXtc(bytes).map(({ positions }) => positions),
     // The format's step has 32 bits; readers go by the time.
-    frame: ({ timestepFs }, { step, timeFs = step * timestepFs, positions }) =>
-      xtcFrame({ step: step | 0, timePs: timeFs / 1000, positions }),
+    frame: ({ timestepFs }, { step, timeFs = step * timestepFs, positions, cell }) =>
+      xtcFrame({ step: step | 0, timePs: timeFs / 1000, positions, ...(cell ? { cell } : {}) }),
   },
 };

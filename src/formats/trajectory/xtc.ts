@@ -7,6 +7,8 @@ export interface XtcFrame {
   readonly timePs: number;
   /** (N,3) Å */
   readonly positions: Float64Array;
+  /** (3,3) Å, of a periodic system */
+  readonly cell?: Float64Array;
 }
 
 const MAGIC = 1995;
@@ -23,12 +25,12 @@ const PACKING_BYTES = 4 * 9;
 const LARGEST_INTEGER = 0x3fffffff;
 
 /**
- * One frame of a GROMACS XTC trajectory; a file is nothing but its frames. Big-endian, no box (zeros), coordinates in steps
+ * One frame of a GROMACS XTC trajectory; a file is nothing but its frames. Big-endian, a box (zeros for none), coordinates in steps
  * of 0.01 Å (rounded: at most 0.005 Å off) packed by xtc-compression.ts; up to nine atoms are float32 in nm.
  *
  * @throws ResffError (data) for positions that are not finite or beyond 10⁷ Å, no atoms, a step outside 32 bits
  */
-export function xtcFrame({ step, timePs, positions }: XtcFrame): Uint8Array {
+export function xtcFrame({ step, timePs, positions, cell }: XtcFrame): Uint8Array {
   const n = positions.length / 3;
   if (!Number.isInteger(n) || n < 1)
     throw new ResffError('data', `XTC frame: expected three coordinates per atom, got ${positions.length} in all`);
@@ -49,6 +51,9 @@ export function xtcFrame({ step, timePs, positions }: XtcFrame): Uint8Array {
   view.setInt32(4, n);
   view.setInt32(8, step);
   view.setFloat32(12, timePs);
+  cell?.forEach((value, k) => {
+    view.setFloat32(16 + 4 * k, value / ANGSTROM_PER_NM);
+  });
   view.setInt32(HEAD_BYTES - 4, n);
   if (packed === undefined) {
     positions.forEach((x, i) => {

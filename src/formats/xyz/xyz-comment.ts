@@ -1,3 +1,4 @@
+import { type Cell, cellOf } from '../../core/cell.js';
 import type { LineReader } from '../text-line.js';
 
 /** Where in a line of atoms things stand, in words from 0. */
@@ -15,6 +16,8 @@ export interface XyzComment {
   readonly name: string;
   /** total charge, e */
   readonly charge: number | undefined;
+  /** (3,3) Å, of a periodic frame */
+  readonly cell: Cell | undefined;
   /** the other keys, in order */
   readonly properties: ReadonlyMap<string, string>;
 }
@@ -29,7 +32,7 @@ export function isExtendedComment(comment: string): boolean {
 /**
  * The comment line of extended XYZ: key=value pairs, with the columns in `Properties=name:type:count:...`.
  *
- * @throws ParseError: no species or pos column, a periodic cell, a charge that is no integer, an open shell
+ * @throws ParseError: no species or pos column, a cell that is none or is periodic in some directions only, a charge that is no integer, an open shell
  */
 export function parseComment(reader: LineReader, comment: string): XyzComment {
   const entries = new Map<string, { value: string; column: number }>();
@@ -53,7 +56,7 @@ export function parseComment(reader: LineReader, comment: string): XyzComment {
     return found?.[1];
   };
   const columns = parseColumns(reader, take('properties')!);
-  checkNotPeriodic(reader, take('lattice'), take('pbc'));
+  const cell = cellOfFrame(reader, take('lattice'), take('pbc'));
   const charge = take('charge', 'total_charge');
   const multiplicity = take('multiplicity', 'spin_multiplicity');
   if (multiplicity && Number(multiplicity.value) !== 1)
@@ -62,6 +65,7 @@ export function parseComment(reader: LineReader, comment: string): XyzComment {
     columns,
     name: take('name')?.value ?? '',
     charge: charge && integerCharge(reader, charge),
+    cell,
     properties: new Map(Array.from(entries, ([key, { value }]) => [key, value])),
   };
 }
@@ -91,16 +95,29 @@ function parseColumns(reader: LineReader, { value, column }: { value: string; co
   return { element: species.start, isAtomicNumber: species.type === 'I', position: positions.start, count: start };
 }
 
-/** A cell alone means periodic, as ASE reads it. */
-function checkNotPeriodic(
+/** A cell alone means periodic, as ASE reads it; rows of the nine numbers are its vectors. */
+function cellOfFrame(
   reader: LineReader,
   lattice: { value: string; column: number } | undefined,
   pbc: { value: string; column: number } | undefined,
-): void {
-  const periodic = pbc ? /t|1/i.test(pbc.value) : lattice !== undefined;
-  if (periodic)
+): Cell | undefined {
+  const axes = pbc?.value
+    .trim()
+    .split(/[\s,]+/)
+    .map((axis) => /^(t|true|1)$/i.test(axis)) ?? [lattice !== undefined];
+  if (!axes.some((periodic) => periodic)) return undefined;
+  if (!axes.every((periodic) => periodic) || lattice === undefined)
     throw reader.error(
-      `cell: expected a molecule in vacuum (no Lattice, or pbc="F F F"), got a periodic one`,
+      `cell: expected a Lattice and pbc="T T T", or neither, got pbc="${pbc?.value}"${lattice ? '' : ' without a Lattice'}`,
       (pbc ?? lattice)!.column,
     );
+  const numbers = lattice.value
+    .trim()
+    .split(/[\s,]+/)
+    .map((text) => reader.number(text, 'Lattice', lattice.column));
+  try {
+    return cellOf(numbers);
+  } catch (cause) {
+    throw reader.error(cause instanceof Error ? cause.message : String(cause), lattice.column);
+  }
 }

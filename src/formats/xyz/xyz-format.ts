@@ -22,9 +22,14 @@ export const xyz: Format = {
   },
   write: (results) => results.map((result) => writeXyzFrame(result.structure, result)).join(''),
   frames: {
-    frame: ({ molecule }, { step, positions, energy, properties }) =>
+    frame: ({ molecule }, { step, positions, energy, properties, cell }) =>
       writeXyzFrame(
-        { molecule, positions, properties: new Map([['step', String(step)], ...(properties ?? [])]) },
+        {
+          molecule,
+          positions,
+          properties: new Map([['step', String(step)], ...(properties ?? [])]),
+          ...(cell ? { cell } : {}),
+        },
         energy === undefined ? {} : { energy },
       ),
   },

@@ -15,15 +15,16 @@ export interface XyzResult {
 const RESERVED = /^(properties|lattice|pbc|charge|total_charge|name|multiplicity|spin_multiplicity|energy)$/i;
 
 /**
- * One frame of extended XYZ: all digits of the coordinates, name, total charge and properties in the comment line, energy (eV)
+ * One frame of extended XYZ: all digits of the coordinates and of the cell, name, total charge and properties in the comment line, energy (eV)
  * and forces (eV/Å) as ASE writes them. The format holds neither bonds nor formal charges.
  *
  * @throws ResffError (code data) for names and keys with line breaks
  */
 export function writeXyzFrame(structure: Structure, { energy, forces }: XyzResult = {}): string {
   checkPositions(structure);
-  const { molecule, positions, properties } = structure;
+  const { molecule, positions, properties, cell } = structure;
   const entries: [string, string][] = [
+    ...(cell ? [['Lattice', quoted(Array.from(cell).join(' '))] as [string, string]] : []),
     ['Properties', `species:S:1:pos:R:3${forces ? ':forces:R:3' : ''}`],
     ...(molecule.name === '' ? [] : [['name', quoted(molecule.name)] as [string, string]]),
     ['charge', String(totalCharge(molecule))],
@@ -31,7 +32,7 @@ export function writeXyzFrame(structure: Structure, { energy, forces }: XyzResul
     ...Array.from(properties, ([key, value]): [string, string] => [checkKey(key), quoted(value)]).filter(
       ([key]) => !RESERVED.test(key),
     ),
-    ['pbc', '"F F F"'],
+    ['pbc', cell ? '"T T T"' : '"F F F"'],
   ];
   const lines = Array.from(molecule.atomicNumbers, (z, i) => {
     const xyz = positions.subarray(3 * i, 3 * i + 3);

@@ -102,10 +102,16 @@ describe('readXyz', () => {
     ],
     ['missing columns', '1\n\nHe 0 0\n', {}, 'expected element and x, y, z, got 3 columns (line 3'],
     [
-      'a periodic cell',
-      frame('Lattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3', water),
+      'a cell in two directions',
+      frame('Lattice="9 0 0 0 9 0 0 0 9" pbc="T T F" Properties=species:S:1:pos:R:3', water),
       {},
-      'cell: expected a molecule in vacuum',
+      'cell: expected a Lattice and pbc="T T T", or neither',
+    ],
+    [
+      'a flat cell',
+      frame('Lattice="9 0 0 0 9 0 9 9 0" Properties=species:S:1:pos:R:3', water),
+      {},
+      'box: expected three vectors that span a volume',
     ],
     ['no positions', frame('Properties=species:S:1', water), {}, 'Properties: expected species:S:1 and pos:R:3'],
     [

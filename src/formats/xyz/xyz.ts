@@ -2,6 +2,7 @@ import { assignBondOrders } from '../../chemistry/bond/bond-perception.js';
 import { bondsFromDistances, type GeometricBond } from '../../chemistry/bond/connectivity.js';
 import { type Molecule, withIsotopes } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
+import type { Cell } from '../../core/cell.js';
 import { elementOfSymbol, MAXIMUM_ATOMIC_NUMBER } from '../../core/elements.js';
 import { ParseError, ResffError } from '../../core/errors.js';
 import { hydrogenIsotope } from '../../core/isotope.js';
@@ -17,6 +18,7 @@ interface Frame {
   readonly positions: Float64Array;
   readonly name: string;
   readonly charge: number | undefined;
+  readonly cell: Cell | undefined;
   readonly properties: ReadonlyMap<string, string>;
 }
 
@@ -29,8 +31,8 @@ const PLAIN: XyzColumns = { element: 0, isAtomicNumber: false, position: 1, coun
  * with the total charge of the call or else of the frame (keys charge, total_charge); a frame with the bonds of the one before
  * gets the same molecule, so that trajectories and conformers are one group.
  *
- * Extended XYZ is recognized by `Properties=`: columns in any order, other keys become properties; periodic cells are
- * refused. D and T are isotopes of hydrogen, labels such as C1 are their element. In plain XYZ the comment becomes the property `comment`, and columns after z are not looked at.
+ * Extended XYZ is recognized by `Properties=`: columns in any order, other keys become properties; with a `Lattice` bonds
+ * may go through the faces of the cell. D and T are isotopes of hydrogen, labels such as C1 are their element. In plain XYZ the comment becomes the property `comment`, and columns after z are not looked at.
  *
  * @param charge total charge of every frame, e
  * @throws ParseError with line and column; chemistry that cannot be perceived is named with the line of its frame
@@ -52,8 +54,9 @@ export function* xyzRecords(text: string, options: { charge?: number | undefined
       if (frame.charge !== undefined && frame.charge !== charge)
         throw new ParseError(`charge: expected ${charge} as asked for, got ${frame.charge}`, frame.line + 1, 1);
       last = perceive(frame, charge, last);
-      const { positions, properties, name, massNumbers } = frame;
-      yield { molecule: withIsotopes({ ...last.molecule, name }, massNumbers), positions, properties };
+      const { positions, properties, name, massNumbers, cell } = frame;
+      const molecule = withIsotopes({ ...last.molecule, name }, massNumbers);
+      yield { molecule, positions, properties, ...(cell ? { cell } : {}) };
     } catch (error) {
       if (!(error instanceof ResffError)) throw error;
       yield { name: frame?.name ?? '', error };
@@ -70,9 +73,9 @@ interface Perceived {
 
 /** The molecule of a frame: that of the one before when elements, bonds and charge are the same. */
 function perceive(frame: Frame, charge: number | undefined, last: Perceived | null): Perceived {
-  const { atomicNumbers, positions, name } = frame;
+  const { atomicNumbers, positions, name, cell } = frame;
   try {
-    const bonds = bondsFromDistances(atomicNumbers, positions);
+    const bonds = bondsFromDistances(atomicNumbers, positions, cell);
     const same =
       last !== null &&
       last.charge === charge &&
@@ -123,6 +126,7 @@ function readFrame(reader: LineReader): Frame {
     positions: Float64Array.from(positions),
     name: extended?.name ?? '',
     charge: extended?.charge,
+    cell: extended?.cell,
     properties: extended?.properties ?? (comment.trim() === '' ? new Map() : new Map([['comment', comment.trim()]])),
   };
 }
