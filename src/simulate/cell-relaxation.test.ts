@@ -7,7 +7,7 @@ import { relaxCell } from './cell-relaxation.js';
 
 /** Argon by Morse pairs, cut off where they are small: a crystal whose only minimum in these cells is face-centered cubic. */
 function morseCrystal(start: Cell): PeriodicPotential {
-  let cell = start.slice();
+  let cell: Cell = start.slice();
   const [depth, width, length, range] = [0.3, 2, 3.7, 8];
   const evaluate = (x: Float64Array, forces: Float64Array, virial: Float64Array) => {
     const pairs = imagePairs(x, cell, range);

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import type { Molecule } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
+import { refuseCell } from '../../core/cell.js';
 import { ResffError } from '../../core/errors.js';
 import type { ConvergenceLevel } from '../../simulate/convergence.js';
 import type { ScanAxis } from '../../simulate/scan-grid.js';
@@ -96,6 +97,7 @@ function scanJobs({ groups }: Session, options: ScanCommandOptions, say: (text: 
   for (const group of groups) {
     const { molecule } = group[0]!;
     try {
+      refuseCell(group.find(({ cell }) => cell)?.cell, 'torsion scans');
       jobs.push(...scanTargets(molecule, options, say).map((target) => ({ group, target })));
     } catch (error) {
       if (!(error instanceof ResffError)) throw error;
