@@ -14,7 +14,9 @@ import { merge } from './merge/command.js';
 import { minimize } from './minimize/command.js';
 import { params } from './params/command.js';
 import { queue } from './queue/command.js';
+import { rank } from './rank/command.js';
 import { scan } from './scan/command.js';
+import { strain } from './strain/command.js';
 import { train } from './train/command.js';
 import { vib } from './vib/command.js';
 
@@ -23,6 +25,8 @@ export const commands: readonly Command[] = [
   energy,
   minimize,
   conformers,
+  strain,
+  rank,
   scan,
   decompose,
   md,

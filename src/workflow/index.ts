@@ -42,6 +42,7 @@ export type { ScanAnswer, ScanRequest, ScanSettings } from './scan-job.js';
 export type { SinglePoint } from './single-point-job.js';
 export { computeSinglePoints, type SinglePointOptions } from './single-points.js';
 export type { GrowingFile, Storage } from './storage.js';
+export { poseStrain, type StrainAnswer, type StrainSettings, type TorsionStrain } from './strain.js';
 export { trainingPool } from './training-pool.js';
 export { TrajectoryFile, type TrajectoryFrame, trajectoryFormatOf } from './trajectory-file.js';
 export { analyzeVibrations, type VibrationRunOptions } from './vibration.js';
