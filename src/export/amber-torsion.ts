@@ -1,3 +1,4 @@
+import { adjacency, neighborsOf } from '../chemistry/graph.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import { type BondedTerms, type PeriodicTorsion, periodicTorsions } from './bonded.js';
 
@@ -8,9 +9,9 @@ export interface AmberTorsion extends PeriodicTorsion {
 }
 
 /**
- * Propers, then impropers. The first cosine over a pair of atoms three bonds apart stands for their 1-4 interaction; all others,
- * those of pairs also closer and those of impropers have a negative third atom. Nothing tells −0 from 0, so a row with atom 0 third
- * or fourth is read backwards, which changes no cosine.
+ * Propers, then impropers. The first cosine over a pair of atoms three bonds apart stands for their 1-4 interaction, one of zero
+ * height where no torsion does; all others, those of pairs also closer and those of impropers have a negative third atom. Nothing
+ * tells −0 from 0, so a row with atom 0 third or fourth is read backwards, which changes no cosine.
  */
 export function amberTorsions(terms: BondedTerms, molecule: Molecule): AmberTorsion[] {
   const pair = (a: number, b: number) => (a < b ? `${a} ${b}` : `${b} ${a}`);
@@ -26,8 +27,15 @@ export function amberTorsions(terms: BondedTerms, molecule: Molecule): AmberTors
     if (counted) closer.add(outer);
     return { ...torsion, entry: [3 * i, 3 * j, counted ? 3 * k : -3 * k, improper ? -3 * l : 3 * l] };
   };
-  return [
-    ...periodicTorsions(terms.propers).map((torsion) => entryOf(torsion, false)),
-    ...periodicTorsions(terms.impropers).map((torsion) => entryOf(torsion, true)),
-  ];
+  const propers = periodicTorsions(terms.propers).map((torsion) => entryOf(torsion, false));
+  const graph = adjacency(molecule);
+  const flat = Array.from(molecule.bondOrders, (_, b) => [molecule.bonds[2 * b]!, molecule.bonds[2 * b + 1]!] as const)
+    .flatMap(([j, k]) =>
+      [...neighborsOf(graph, j)].flatMap((i) => [...neighborsOf(graph, k)].map((l) => [i, j, k, l] as const)),
+    )
+    .filter(([i, , , l]) => i !== l)
+    .flatMap((atoms) =>
+      closer.has(pair(atoms[0], atoms[3])) ? [] : [entryOf({ atoms, periodicity: 1, k: 0, phase: 0 }, false)],
+    );
+  return [...propers, ...flat, ...periodicTorsions(terms.impropers).map((torsion) => entryOf(torsion, true))];
 }

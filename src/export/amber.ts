@@ -1,18 +1,27 @@
 import { adjacency, neighborsOf } from '../chemistry/graph.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import { symbolOf } from '../core/elements.js';
+import { ResffError } from '../core/errors.js';
 import { type AmberTorsion, amberTorsions } from './amber-torsion.js';
 import { atomNames, type ExportedMolecule } from './exported-molecule.js';
 
 /**
  * A parameter and topology file of AMBER (prmtop, of 7): E = K (r − r₀)², K (θ − θ₀)², PK (1 + cos(nφ − phase)), kcal/mol, Å, rad.
- * Charges and Lennard-Jones parameters are 0, exclusions and 1-4 pairs those of the bonds, for the user to fill in.
+ * Lennard-Jones parameters are 0, for the user to fill in, and so are charges, unless the model has some. Exclusions and 1-4 pairs are those of
+ * the bonds; of charges of the model the 1-4 pairs count in full, or not at all where it leaves them out.
+ *
+ * @throws ResffError (option) for charges of a model that counts pairs two bonds apart or fewer, which AMBER never does
  *
  * Source: ambermd.org/FileFormats.php
  */
 export function amberTopology(exported: ExportedMolecule): string {
-  const { molecule, masses, terms, remarks } = exported;
+  const { molecule, masses, terms, charges, remarks } = exported;
   const n = molecule.atomicNumbers.length;
+  if (charges && charges.bondsApart < 3)
+    throw new ResffError(
+      'option',
+      `AMBER: expected charges of pairs three or more bonds apart, got a model that counts them ${charges.bondsApart} apart; OpenMM (.xml) and GROMACS (.top) can have them`,
+    );
   const withHydrogen = (atoms: ArrayLike<number>) =>
     Array.from(atoms).some((atom) => molecule.atomicNumbers[atom] === 1);
   const bonds = rowsOf(terms.bonds.atoms, 2);
@@ -35,6 +44,7 @@ export function amberTopology(exported: ExportedMolecule): string {
     ...[list.length, 1, mbona, mtheta, mphia, bonds.length, angles.length, torsions.length, 1, 0],
     ...[0, 0, 0, 0, 0, 0, 0, 0, n, 0, 0],
   ];
+  const scee = charges === null ? 1.2 : charges.bondsApart === 3 ? 1 : LEFT_OUT;
   const half = (k: Float64Array) => Array.from(k, (value) => value / 2);
   const perTorsion = (of: (torsion: AmberTorsion) => number) => torsions.map(of);
   return [
@@ -42,7 +52,7 @@ export function amberTopology(exported: ExportedMolecule): string {
     section('TITLE', '20a4', [molecule.name.slice(0, 80)], ...remarks.flatMap(comments)),
     integers('POINTERS', pointers),
     texts('ATOM_NAME', atomNames(molecule)),
-    reals('CHARGE', new Array(n).fill(0)),
+    reals('CHARGE', charges ? Array.from(charges.values, (charge) => AMBER_CHARGE * charge) : new Array(n).fill(0)),
     integers('ATOMIC_NUMBER', [...molecule.atomicNumbers]),
     reals('MASS', [...masses]),
     integers('ATOM_TYPE_INDEX', new Array(n).fill(1)),
@@ -71,7 +81,7 @@ export function amberTopology(exported: ExportedMolecule): string {
     ),
     reals(
       'SCEE_SCALE_FACTOR',
-      perTorsion(({ entry }) => (entry[2] < 0 ? 0 : 1.2)),
+      perTorsion(({ entry }) => (entry[2] < 0 ? 0 : scee)),
     ),
     reals(
       'SCNB_SCALE_FACTOR',
@@ -108,6 +118,11 @@ export function amberCoordinates({ molecule, positions }: ExportedMolecule): str
   const numbers = Array.from(positions, (x) => x.toFixed(7).padStart(12));
   return `${molecule.name.slice(0, 80)}\n${String(positions.length / 3).padStart(5)}\n${rows(numbers, 6)}`;
 }
+
+/** Divisor of 1-4 electrostatics that leaves nothing of them. */
+const LEFT_OUT = 1e10;
+/** Charges are e times this, √332.05: what is left of C in the energy. */
+const AMBER_CHARGE = 18.2223;
 
 /** For each atom those after it within three bonds. */
 function excludedAtoms(molecule: Molecule): number[][] {

@@ -1,7 +1,9 @@
 import type { ForceFieldPotential } from '../force-field/potential.js';
+import type { ElectrostaticSettings } from '../potentials/electrostatics.js';
 import { atomicMasses } from '../simulate/mass.js';
 import { amberCoordinates, amberTopology } from './amber.js';
 import { bondedEnergies, bondedTerms } from './bonded.js';
+import { chargeEnergy, exportedCharges } from './exported-charges.js';
 import { type ExportedMolecule, withoutStraightTorsions } from './exported-molecule.js';
 import { gromacsCoordinates, gromacsTopology } from './gromacs.js';
 import { openmmSystem } from './openmm-system.js';
@@ -36,7 +38,12 @@ export type ExportExtension = keyof typeof exportFormats;
 /** A molecule ready to be written in any format. */
 export interface Export extends ExportedMolecule {
   /** kcal/mol at the positions, what the other program computes: without constants and torsions left out */
-  readonly energies: Readonly<Record<'bond' | 'angle' | 'proper' | 'improper', number>>;
+  readonly energies: Readonly<Record<'bond' | 'angle' | 'proper' | 'improper', number>> & {
+    /** of a model with charges, in OpenMM and JSON */
+    readonly electrostatics?: number;
+  };
+  /** kcal/mol: Coulomb's law without the damping of the model, in GROMACS and AMBER; null without charges */
+  readonly coulomb: number | null;
   /** torsions over nearly straight angles */
   readonly torsionsLeftOut: number;
 }
@@ -46,23 +53,34 @@ export interface Export extends ExportedMolecule {
  *
  * @param positions (N,3) Å
  * @param source the model and the program, for the remarks
+ * @param electrostatics of the model's architecture
  */
 export function exportBonded(
   potential: ForceFieldPotential,
   positions: Float64Array,
   cost: ResidualCost,
   source: string,
+  electrostatics: ElectrostaticSettings | null = null,
 ): Export {
   const { molecule, topology, parameters } = potential;
   const all = bondedTerms(topology, parameters);
   const { terms, left } = withoutStraightTorsions(all);
-  const energies = bondedEnergies(terms, positions);
+  const charges = electrostatics && parameters.charges && exportedCharges(molecule, parameters.charges, electrostatics);
+  const bonded = bondedEnergies(terms, positions);
+  const energies = charges ? { ...bonded, electrostatics: chargeEnergy(charges, charges.damping, positions) } : bonded;
+  const coulomb = charges && chargeEnergy(charges, 0, positions);
   const remarks = [
-    `${molecule.name}: bonded terms of ${source}`,
+    `${molecule.name}: bonded terms${charges ? ' and charges' : ''} of ${source}`,
     ...costRemarks(
       potential.parts.map(({ name }) => name).filter((name) => !(name in energies)),
+      charges !== null,
       cost,
     ),
+    ...(charges && coulomb !== null
+      ? [
+          `The charges' law of the model is flat below about ${charges.damping} Å, and counts pairs ${charges.bondsApart} or more bonds apart. OpenMM and JSON files have it; GROMACS and AMBER files have Coulomb's law, ${coulomb.toFixed(4)} kcal/mol at the coordinates given.`,
+        ]
+      : []),
     ...(left === 0
       ? []
       : [
@@ -73,12 +91,27 @@ export function exportBonded(
       .join(', ')}.`,
     `The model adds constants: bonds ${terms.bonds.constant.toFixed(4)}, angles ${terms.angles.constant.toFixed(4)} kcal/mol.`,
   ];
-  return { molecule, positions, masses: atomicMasses(molecule), terms, remarks, energies, torsionsLeftOut: left };
+  return {
+    molecule,
+    positions,
+    masses: atomicMasses(molecule),
+    terms,
+    charges,
+    remarks,
+    energies,
+    coulomb,
+    torsionsLeftOut: left,
+  };
 }
 
 /** What is missing, and what that costs. */
-function costRemarks(missing: readonly string[], { conformers, mean, largest }: ResidualCost): string[] {
-  const said = `Not in this file, and with it all non-bonded interactions of the model: ${missing.join(', ')}.`;
+function costRemarks(
+  missing: readonly string[],
+  isCharged: boolean,
+  { conformers, mean, largest }: ResidualCost,
+): string[] {
+  const others = isCharged ? 'all interactions but those of charges' : 'all non-bonded interactions';
+  const said = `Not in this file, and with it ${others} of the model: ${missing.join(', ')}.`;
   if (mean === null || largest === null) return [said, 'What that costs is not known: one conformer only.'];
   return [
     said,

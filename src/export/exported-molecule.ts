@@ -1,6 +1,7 @@
 import type { Molecule } from '../chemistry/molecule.js';
 import { symbolOf } from '../core/elements.js';
 import type { BondedTerms, TorsionTerms } from './bonded.js';
+import type { ExportedCharges } from './exported-charges.js';
 
 /** What is written for another program. */
 export interface ExportedMolecule {
@@ -10,6 +11,8 @@ export interface ExportedMolecule {
   /** (N) g/mol */
   readonly masses: Float64Array;
   readonly terms: BondedTerms;
+  /** null for a model without electrostatics */
+  readonly charges: ExportedCharges | null;
   /** Lines for whoever opens the file: where it comes from and what is not in it. */
   readonly remarks: readonly string[];
 }

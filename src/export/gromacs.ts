@@ -10,20 +10,22 @@ const PROPER = 9;
 const IMPROPER = 4;
 
 /**
- * A topology of GROMACS. Every atom has a type of its own without Lennard-Jones and no charge, for the user to fill in; bonds
- * and angles are of function 1, propers of 9 and impropers of 4, so that GROMACS reports each kind.
+ * A topology of GROMACS. Every atom has a type of its own without Lennard-Jones, for the user to fill in, and the charge of a model that
+ * has charges, with its exclusions; bonds and angles are of function 1, propers of 9 and impropers of 4, so that GROMACS reports each kind.
  */
-export function gromacsTopology({ molecule, masses, terms, remarks }: ExportedMolecule): string {
+export function gromacsTopology({ molecule, masses, terms, charges, remarks }: ExportedMolecule): string {
   const names = atomNames(molecule);
   const types = names.map((name) => `rf_${name}`);
   const { atomicNumbers, formalCharges } = molecule;
   const atoms = names.map(
     (name, i) =>
-      `${i + 1} ${types[i]} 1 LIG ${name} ${i + 1} 0.0 ${digits(masses[i]!)} ; formal charge ${formalCharges[i]}`,
+      `${i + 1} ${types[i]} 1 LIG ${name} ${i + 1} ${charges ? digits(charges.values[i]!) : '0.0'} ${digits(masses[i]!)} ; formal charge ${formalCharges[i]}`,
   );
   const lines = [
     ...remarks.map((remark) => `; ${remark}`),
-    '; Lennard-Jones parameters and charges are 0: put those of your force field in [ atomtypes ] and [ atoms ].',
+    charges
+      ? '; Lennard-Jones parameters are 0: put those of your force field in [ atomtypes ].'
+      : '; Lennard-Jones parameters and charges are 0: put those of your force field in [ atomtypes ] and [ atoms ].',
     '',
     '[ defaults ]',
     '; nbfunc comb-rule gen-pairs fudgeLJ fudgeQQ',
@@ -35,7 +37,7 @@ export function gromacsTopology({ molecule, masses, terms, remarks }: ExportedMo
     '',
     '[ moleculetype ]',
     '; name nrexcl',
-    'LIG 3',
+    `LIG ${charges ? charges.bondsApart - 1 : 3}`,
     '',
     '[ atoms ]',
     '; nr type resnr residue atom cgnr charge mass',

@@ -1,5 +1,6 @@
-import { KCAL_PER_MOL_TO_KJ_PER_MOL } from '../core/units.js';
+import { COULOMB_KCAL_PER_MOL, KCAL_PER_MOL_TO_KJ_PER_MOL } from '../core/units.js';
 import { type HarmonicTerms, periodicTorsions, type TorsionTerms } from './bonded.js';
+import type { ExportedCharges } from './exported-charges.js';
 import { digits, type ExportedMolecule } from './exported-molecule.js';
 
 const KJ = KCAL_PER_MOL_TO_KJ_PER_MOL;
@@ -8,9 +9,10 @@ const NM = 0.1;
 
 /**
  * A System of OpenMM as XML (`XmlSerializer.deserialize`): particles with masses, a HarmonicBondForce, a HarmonicAngleForce, a
- * PeriodicTorsionForce for propers and another for impropers, each in a force group of its own, 0 to 3.
+ * PeriodicTorsionForce for propers and another for impropers, each in a force group of its own, 0 to 3; in group 4 the damped
+ * electrostatics of a model that has charges, as a CustomNonbondedForce.
  */
-export function openmmSystem({ masses, terms, remarks }: ExportedMolecule): string {
+export function openmmSystem({ masses, terms, charges, remarks }: ExportedMolecule): string {
   const { bonds, angles, propers, impropers } = terms;
   const lines = [
     '<?xml version="1.0" ?>',
@@ -31,10 +33,38 @@ export function openmmSystem({ masses, terms, remarks }: ExportedMolecule): stri
     ...force(1, 'angle', 'HarmonicAngleForce', 'Angles', harmonics(angles, 3, 'Angle', 'a', 1)),
     ...force(2, 'proper', 'PeriodicTorsionForce', 'Torsions', torsions(propers)),
     ...force(3, 'improper', 'PeriodicTorsionForce', 'Torsions', torsions(impropers)),
+    ...(charges ? electrostatics(charges) : []),
     '\t</Forces>',
     '</System>',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** C q₁q₂ (r⁴ + a⁴)^(−1/4) in kJ/mol and nm. */
+function electrostatics({ values, excluded, damping }: ExportedCharges): string[] {
+  const energy = `${digits(COULOMB_KCAL_PER_MOL * KJ * NM)}*q1*q2/(r^4+${digits(damping * NM)}^4)^(1/4)`;
+  const attributes =
+    'cutoff="1" method="0" switchingDistance="-1" useLongRangeCorrection="0" useSwitchingFunction="0" version="3"';
+  const list = (name: string, entries: readonly string[]) => [
+    `\t\t\t<${name}>`,
+    ...entries.map((entry) => `\t\t\t\t${entry}`),
+    `\t\t\t</${name}>`,
+  ];
+  return [
+    `\t\t<Force energy="${energy}" forceGroup="4" name="ResFF electrostatics" type="CustomNonbondedForce" ${attributes}>`,
+    ...list('PerParticleParameters', ['<Parameter name="q"/>']),
+    ...['GlobalParameters', 'ComputedValues', 'EnergyParameterDerivatives'].map((name) => `\t\t\t<${name}/>`),
+    ...list(
+      'Particles',
+      Array.from(values, (charge) => `<Particle param1="${digits(charge)}"/>`),
+    ),
+    ...list(
+      'Exclusions',
+      excluded.map((pair) => `<Exclusion ${particles(pair)}/>`),
+    ),
+    ...['Functions', 'InteractionGroups'].map((name) => `\t\t\t<${name}/>`),
+    '\t\t</Force>',
+  ];
 }
 
 function force(group: number, name: string, type: string, list: string, entries: readonly string[]): string[] {

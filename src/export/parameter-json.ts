@@ -1,3 +1,4 @@
+import { COULOMB_KCAL_PER_MOL } from '../core/units.js';
 import { type HarmonicTerms, periodicTorsions, type TorsionTerms } from './bonded.js';
 import type { ExportedMolecule } from './exported-molecule.js';
 
@@ -5,7 +6,7 @@ import type { ExportedMolecule } from './exported-molecule.js';
  * The bonded terms as JSON in the terms of SMIRNOFF (potentials, periodicity, phase, k, idivf; every number with its unit), by atoms
  * in place of patterns, for programs that have no file format of their own here. Atoms count from 0.
  */
-export function parameterJson({ molecule, positions, masses, terms, remarks }: ExportedMolecule): string {
+export function parameterJson({ molecule, positions, masses, terms, charges, remarks }: ExportedMolecule): string {
   const { atomicNumbers, formalCharges, bonds, bondOrders, name } = molecule;
   return `${JSON.stringify(
     {
@@ -17,6 +18,7 @@ export function parameterJson({ molecule, positions, masses, terms, remarks }: E
         angle: 'radian',
         energy: 'kilocalorie / mole',
         mass: 'dalton',
+        charge: 'elementary_charge',
         'Bonds.k': 'kilocalorie / (angstrom ** 2 * mole)',
         'Angles.k': 'kilocalorie / (radian ** 2 * mole)',
       },
@@ -35,6 +37,17 @@ export function parameterJson({ molecule, positions, masses, terms, remarks }: E
         potential: 'k * (1 + cos(periodicity * phi - phase)) / idivf',
         terms: torsions(terms.impropers),
       },
+      ...(charges
+        ? {
+            Electrostatics: {
+              potential: 'coulomb * q1 * q2 / (r ** 4 + damping ** 4) ** 0.25',
+              coulomb: COULOMB_KCAL_PER_MOL,
+              damping: charges.damping,
+              charges: [...charges.values],
+              exclusions: charges.excluded,
+            },
+          }
+        : {}),
       constants: { Bonds: terms.bonds.constant, Angles: terms.angles.constant },
     },
     null,

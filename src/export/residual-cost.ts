@@ -7,7 +7,7 @@ import { minimize } from '../simulate/minimize.js';
 import { moveRigidly } from '../simulate/rigid-move.js';
 import { rotatableBonds } from '../simulate/rotatable-bond.js';
 
-/** What leaving out everything but the bonded terms does to the energies of conformers relative to the lowest of them. */
+/** What leaving out everything but the bonded terms and the electrostatics does to the energies of conformers relative to the lowest of them. */
 export interface ResidualCost {
   readonly conformers: number;
   /** kcal/mol, over all but the lowest; null with fewer than two conformers */
@@ -16,14 +16,14 @@ export interface ResidualCost {
 }
 
 /**
- * |ΔE of the bonded terms alone − ΔE| of conformers, ΔE relative to the one that is lowest with it.
+ * |ΔE of the terms that are written, bonded ones and electrostatics, − ΔE| of conformers, ΔE relative to the one that is lowest with it.
  *
  * @param conformers (N,3) Å each
  */
 export function residualCost(potential: ForceFieldPotential, conformers: readonly Float64Array[]): ResidualCost {
   const energies = conformers.map((positions) => {
     const terms = potential.terms(positions);
-    const bonded = bondedTerms.reduce((sum, { name }) => sum + terms[name]!, 0);
+    const bonded = bondedTerms.reduce((sum, { name }) => sum + terms[name]!, terms.electrostatics ?? 0);
     return { full: totalEnergy(terms), bonded };
   });
   if (energies.length < 2) return { conformers: energies.length, mean: null, largest: null };

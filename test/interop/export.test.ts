@@ -6,12 +6,15 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { generateConformers } from '../../src/build/conformer.js';
 import { Rng } from '../../src/core/rng.js';
 import { KCAL_PER_MOL_TO_KJ_PER_MOL } from '../../src/core/units.js';
+import { amberTopology } from '../../src/export/amber.js';
 import { type Export, exportBonded, exportFormats } from '../../src/export/export.js';
 import { residualCost } from '../../src/export/residual-cost.js';
 import { ForceField } from '../../src/force-field/force-field.js';
+import { readModel } from '../../src/model/model-file.js';
 import { registerConformerResources } from '../../src/node/conformer-resource.js';
 import { loadModel } from '../../src/node/model-store.js';
 import { resff } from '../support/command-line.js';
+import { smallArchitecture, smallModelBytes } from '../support/small-model.js';
 
 const script = join(import.meta.dirname, '../support/export_energies.py');
 const imports = (module: string) => spawnSync('python3', ['-c', `import ${module}`]).status === 0;
@@ -38,21 +41,24 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const forceField = new ForceField(loadModel());
 
 /** A molecule in every format: its files by extension, and what it should be computed to have. */
-function exported(smiles: string, m: number) {
+function exported(smiles: string, m: number | string, field = forceField) {
   const [structure] = generateConformers(smiles);
   // Distorted, so that no term is at its minimum, and with the digits that the files of AMBER have.
-  const rng = new Rng(m);
+  const rng = new Rng(Number(m) || 1);
   const positions = structure!.positions.map((x) => Number((x + 0.1 * rng.normal()).toFixed(6)));
-  const potential = forceField.potential(structure!.molecule);
-  const written = exportBonded(potential, positions, residualCost(potential, []), 'a test');
+  const potential = field.potential(structure!.molecule);
+  const { electrostatics } = field.model.architecture;
+  const written = exportBonded(potential, positions, residualCost(potential, []), 'a test', electrostatics);
   const paths = new Map<string, string>();
-  for (const { files } of Object.values(exportFormats))
-    for (const [extension, write] of files) {
-      const path = join(folder, `molecule-${m}${extension}`);
-      writeFileSync(path, write(written));
-      paths.set(extension, path);
-    }
-  return { ...written, terms: potential.terms(positions), path: (extension: string) => paths.get(extension)! };
+  const isAmber = (electrostatics?.bondsApart ?? 3) >= 3;
+  for (const [format, { files }] of Object.entries(exportFormats))
+    if (format !== '.prmtop' || isAmber)
+      for (const [extension, write] of files) {
+        const path = join(folder, `molecule-${m}${extension}`);
+        writeFileSync(path, write(written));
+        paths.set(extension, path);
+      }
+  return { ...written, written, terms: potential.terms(positions), path: (extension: string) => paths.get(extension)! };
 }
 
 registerConformerResources();
@@ -154,12 +160,60 @@ describe.each(molecules)('energies by term of %s', (smiles) => {
   });
 });
 
+describe.each([2, 3, 4])('charges of a model that has them, pairs %i bonds apart', (bondsApart) => {
+  // Weights made up: nothing else decides whether other programs find the same energy.
+  const architecture = { ...smallArchitecture, electrostatics: { damping: 1.5, bondsApart } };
+  const model = readModel(smallModelBytes({ architecture, elements: [1, 6, 7, 8], charges: [-1, 0, 1] }));
+  const field = new ForceField(model);
+  const { path, positions, terms, energies, coulomb, remarks, charges, written } = exported(
+    'C[NH+](C)CC(=O)[O-]',
+    `charged-${bondsApart}`,
+    field,
+  );
+
+  it('are those of the model, and say what law they follow', () => {
+    expect(Math.abs(coulomb!)).toBeGreaterThan(0.05);
+    expect(energies.electrostatics).toBeCloseTo(terms.electrostatics!, 6);
+    expect(charges!.values.reduce((sum, q) => sum + q, 0)).toBeCloseTo(0, 9);
+    expect(remarks.join(' ')).toContain(`counts pairs ${bondsApart} or more bonds apart`);
+    expect(remarks[1]).toMatch(/all interactions but those of charges of the model: residual/);
+    const { Electrostatics } = JSON.parse(readFileSync(path('.json'), 'utf8'));
+    expect(Electrostatics.charges).toEqual([...charges!.values]);
+  });
+
+  it.skipIf(!available.openmm)('have the damped energy in OpenMM', () => {
+    const coordinates = `${path('.xml')}.json`;
+    writeFileSync(coordinates, JSON.stringify([...positions]));
+    compare(python('system', path('.xml'), coordinates), energies);
+  });
+
+  const { electrostatics: _, ...bonded } = energies;
+  if (bondsApart < 3)
+    it('are refused for AMBER, which never has such pairs', () => {
+      expect(() => amberTopology(written)).toThrow('AMBER: expected charges of pairs three or more bonds apart');
+    });
+  else {
+    for (const kind of ['openmm', 'parmed'] as const)
+      it.skipIf(!available[kind])(`have Coulomb's energy as AMBER files in ${kind}`, () => {
+        compare(python(kind, path('.prmtop'), path('.inpcrd')), { ...asAmber(bonded), nonbonded: coulomb! });
+      });
+
+    it.skipIf(!available.sander)("have Coulomb's energy in sander", () => {
+      compare(sander(path('.prmtop'), path('.inpcrd')), { ...asAmber(bonded), nonbonded: coulomb! });
+    });
+  }
+
+  it.skipIf(!available.gromacs)("have Coulomb's energy in GROMACS", () => {
+    compare(gromacs(path('.top'), path('.gro')), { ...bonded, nonbonded: coulomb! });
+  });
+});
+
 /** Energies of one step, from the log. */
 function gromacs(topology: string, coordinates: string): Record<string, number> {
   const cwd = mkdtempSync(join(folder, 'gromacs-'));
   writeFileSync(
     join(cwd, 'run.mdp'),
-    'integrator = md\nnsteps = 0\ncutoff-scheme = Verlet\nrcoulomb = 1\nrvdw = 1\nconstraints = none\ncontinuation = yes\nnstenergy = 1\n',
+    'integrator = md\nnsteps = 0\ncutoff-scheme = Verlet\nrcoulomb = 1.8\nrvdw = 1.8\ncoulomb-modifier = None\nconstraints = none\ncontinuation = yes\nnstenergy = 1\n',
   );
   const gmx = (...args: string[]) => {
     const { status, stderr } = spawnSync('gmx', ['-nobackup', '-quiet', ...args], { cwd, encoding: 'utf8' });
@@ -196,6 +250,6 @@ function sander(topology: string, coordinates: string): Record<string, number> {
     bond: value('BOND'),
     angle: value('ANGLE'),
     torsion: value('DIHED'),
-    nonbonded: value('VDWAALS') + value('EEL'),
+    nonbonded: value('VDWAALS') + value('EEL') + value('1-4 VDW') + value('1-4 EEL'),
   };
 }

@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EV_TO_KCAL_PER_MOL, HARTREE_TO_KCAL_PER_MOL } from '../../src/core/units.js';
 import { ForceField } from '../../src/force-field/force-field.js';
+import { totalEnergy } from '../../src/force-field/term-energies.js';
 import { readSdf } from '../../src/formats/sdf/sdf.js';
+import { readModel } from '../../src/model/model-file.js';
 import { loadModel } from '../../src/node/model-store.js';
 import { createIntegrator } from '../../src/simulate/integrator.js';
 import { atomicMasses } from '../../src/simulate/mass.js';
 import { mainProgram, resff } from '../support/command-line.js';
+import { smallArchitecture, smallModelBytes } from '../support/small-model.js';
 
 /** The server of the protocol (pip install ipi), and ASE's. */
 const ipi = spawnSync('i-pi', ['--help']).status === 0;
@@ -49,6 +52,7 @@ async function run(
   beads: number,
   dynamics: string,
   properties: string[],
+  ...options: string[]
 ) {
   const input = join(folder, `${name}.xml`);
   const prefix = join(folder, 'socket_');
@@ -73,7 +77,10 @@ async function run(
   const server = spawn('i-pi', ['-S', prefix, input], { cwd: folder });
   let log = '';
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (part) => (log += part));
-  const client = spawn(process.execPath, [mainProgram, 'ipi', system.path, '--unix', name, '--socket-prefix', prefix]);
+  const client = spawn(process.execPath, [
+    ...[mainProgram, 'ipi', system.path, '--unix', name, '--socket-prefix', prefix],
+    ...options,
+  ]);
   let note = '';
   client.stderr.on('data', (part) => (note += part));
   const [[status], [clientStatus]] = await Promise.all([once(server, 'exit'), once(client, 'exit')]);
@@ -113,6 +120,27 @@ describe.skipIf(!ipi)('resff ipi with i-PI', () => {
         }
       integrator.step(state);
     }
+  });
+
+  it('has the electrostatics of a model with charges', async () => {
+    // Weights made up; that the energy has the term is all that matters.
+    const architecture = { ...smallArchitecture, electrostatics: { damping: 1.5, bondsApart: 1 } };
+    const bytes = smallModelBytes({ architecture, elements: [1, 6, 7, 8], charges: [0] });
+    const model = join(folder, 'charged.safetensors');
+    writeFileSync(model, bytes);
+    const system = prepare('CO', 'charged.sdf');
+    const rows = await run(
+      system,
+      'charged',
+      1,
+      "<dynamics mode='nve'><timestep units='femtosecond'>0.1</timestep></dynamics>",
+      ['potential{atomic_unit}'],
+      ...['--model', model],
+    );
+    const potential = new ForceField(readModel(bytes)).potential(system.molecule);
+    const terms = potential.terms(system.positions);
+    expect(Math.abs(terms.electrostatics!)).toBeGreaterThan(100 * ENERGY_DIGITS);
+    expect(Math.abs(rows[0]![0]! * HARTREE_TO_KCAL_PER_MOL - totalEnergy(terms))).toBeLessThan(ENERGY_DIGITS);
   });
 
   it('runs path integrals of water', async () => {

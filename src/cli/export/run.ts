@@ -18,8 +18,9 @@ export async function runExport(input: string, options: ExportCommandOptions): P
   const potential = session.potential(group);
   const given = group.map(({ positions }) => positions);
   const cost = residualCost(potential, given.length > 1 ? given : conformerMinima(potential, given[0]!));
-  const { name, level } = session.forceField.model;
-  const exported = exportBonded(potential, given[0]!, cost, `${name}@${level}, resff ${version}`);
+  const { name, level, architecture } = session.forceField.model;
+  const source = `${name}@${level}, resff ${version}`;
+  const exported = exportBonded(potential, given[0]!, cost, source, architecture.electrostatics);
   const extension = extname(output).toLowerCase() as ExportExtension;
   const { program, files } = exportFormats[extension];
   const written = files.map(([ending, write]) => {
@@ -27,7 +28,11 @@ export async function runExport(input: string, options: ExportCommandOptions): P
     writeOutput(path, write(exported));
     return path;
   });
-  const { energies, remarks, torsionsLeftOut, terms } = exported;
+  const { remarks, torsionsLeftOut, terms, coulomb } = exported;
+  const { electrostatics, ...bonded } = exported.energies;
+  const isCoulomb = extension === '.top' || extension === '.prmtop';
+  const charged = electrostatics === undefined ? {} : isCoulomb ? { coulomb: coulomb! } : { electrostatics };
+  const energies = { ...bonded, ...charged };
   if (options.json) {
     const constants = { bond: terms.bonds.constant, angle: terms.angles.constant };
     print(
