@@ -42,6 +42,11 @@ describe('orthogonalized', () => {
     });
   });
 
+  it('takes entries of no weight as 0, whose products would be subnormal', () => {
+    const orthogonal = ops.read(orthogonalized(ops, ops.constant([3, 4e-9, 0, 2, 1e-25, 0], 2, 3)));
+    expect([...orthogonal]).toEqual([...ops.read(orthogonalized(ops, ops.constant([3, 0, 0, 2, 0, 0], 2, 3)))]);
+  });
+
   it('leaves a matrix of zeros', () => {
     expect([...ops.read(orthogonalized(ops, ops.zeros(2, 3)))]).toEqual([0, 0, 0, 0, 0, 0]);
   });

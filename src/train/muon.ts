@@ -7,6 +7,12 @@ const STEP_RMS = 0.2;
 /** An odd polynomial of degree five that takes every singular value in (0, 1] towards 1, by Jordan et al. */
 const [LINEAR, CUBIC, QUINTIC] = [3.4445, -4.775, 2.0315] as const;
 const ITERATIONS = 5;
+/**
+ * Entries below this share of the norm count as 0. The iterations raise them by 3.4445⁵ = 485 at most, to nothing beside 1; but the momentum
+ * of weights without a gradient (of an element that is rare, say) falls by 0.95 a step, and after 900 steps products of such entries are
+ * subnormal numbers, with which processors multiply many times slower.
+ */
+const NEGLIGIBLE = 1e-8;
 
 /**
  * Muon, first half: the direction of every weight matrix before it is made orthogonal.
@@ -35,6 +41,8 @@ export function orthogonalized<T>(ops: Ops<T>, matrix: T): T {
   let squares = 0;
   for (const entry of ops.view(matrix)) squares += entry * entry;
   let x = ops.scale(matrix, squares > 0 ? 1 / Math.sqrt(squares) : 0);
+  const entries = ops.view(x);
+  for (let i = 0; i < entries.length; i++) if (Math.abs(entries[i]!) < NEGLIGIBLE) entries[i] = 0;
   for (let k = 0; k < ITERATIONS; k++) {
     // on the shorter side
     const gram = ops.matmul(x, x, !wide, wide);
