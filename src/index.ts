@@ -32,6 +32,12 @@ export { ForceField, type ForceFieldOptions, type ParameterizedMolecule } from '
 export type { PeriodicForceField } from './force-field/periodic-potential.js';
 export type { ForceFieldPotential } from './force-field/potential.js';
 export { type TermEnergies, totalEnergy } from './force-field/term-energies.js';
+export {
+  energyDeviation,
+  forceDeviation,
+  type MemberSpread,
+  type MoleculeUncertainty,
+} from './force-field/uncertainty.js';
 export { detectVariants, type Variant, type VariantReport } from './kernels/wasm/variant.js';
 export { type Architecture, architectureSchema } from './model/architecture.js';
 export type { Json, Model } from './model/model.js';

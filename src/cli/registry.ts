@@ -1,5 +1,6 @@
 import { batch } from './batch/command.js';
 import { build } from './build/command.js';
+import { calibrate } from './calibrate/command.js';
 import type { Command } from './command.js';
 import { conformers } from './conformers/command.js';
 import { decompose } from './decompose/command.js';
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   merge,
   queue,
   train,
+  calibrate,
   evaluate,
   engine,
   ipi,

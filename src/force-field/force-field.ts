@@ -3,6 +3,7 @@ import { atomFeatures } from '../chemistry/feature.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import type { Cell } from '../core/cell.js';
 import { ResffError } from '../core/errors.js';
+import { memberModels, uncertaintyOf } from '../model/member-model.js';
 import type { Model } from '../model/model.js';
 import { createParameterGraph } from '../parameters/parameter-graph.js';
 import type { Parameters } from '../potentials/parameters.js';
@@ -22,6 +23,7 @@ import {
 import { type PeriodicForceField, periodicForceField } from './periodic-potential.js';
 import { type ForceFieldPotential, forceFieldPotential } from './potential.js';
 import type { TermEnergies } from './term-energies.js';
+import { type MoleculeUncertainty, moleculeUncertainty } from './uncertainty.js';
 
 export interface ForceFieldOptions {
   /** Compute molecules the model was not trained for; the result then carries warnings. Default false. */
@@ -60,6 +62,7 @@ export interface ParameterizedMolecule {
  */
 export class ForceField {
   private opened: ModelEngine | null = null;
+  private members: readonly ForceField[] | null = null;
 
   /** @param backend computes the networks: the fastest of this machine in single precision unless told otherwise */
   constructor(
@@ -113,6 +116,19 @@ export class ForceField {
     const engine = this.engineAtOnce(`a backend other than ${backend}`);
     const analytic = analyticTerms(this.model.architecture, molecule, topology).periodic(parameters);
     return periodicForceField(engine, features, analytic, cell, facts);
+  }
+
+  /**
+   * How sure the model is of this molecule's energy differences and forces. Costs a computation by every member of the model, first
+   * when it is called; nothing otherwise.
+   *
+   * @throws as `potential`; ResffError (code model) when the model file has not been calibrated
+   */
+  uncertainty(molecule: Molecule, options: ForceFieldOptions = {}): MoleculeUncertainty {
+    const { forceFactor } = uncertaintyOf(this.model);
+    this.members ??= memberModels(this.model).map((member) => new ForceField(member, this.backend));
+    const members = this.members.map((member) => member.potential(molecule, options));
+    return moleculeUncertainty(this.potential(molecule, options), members, forceFactor);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { base64Of, bytesOf } from './base64.js';
 
 /** What a model has met: in how many distinct molecules of its training data each atom environment occurs. */
 export interface EnvironmentCounts {
@@ -83,14 +84,4 @@ export function environmentCountsJson({ version, sources, hashes, molecules }: E
     view.setUint32(4 * i, hash, true);
   });
   return { version, sources, hashes: base64Of(bytes), molecules: base64Of(molecules) };
-}
-
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-}
-
-function base64Of(bytes: Uint8Array): string {
-  let letters = '';
-  for (const byte of bytes) letters += String.fromCharCode(byte);
-  return btoa(letters);
 }

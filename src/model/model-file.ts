@@ -8,6 +8,7 @@ import { modelAtLevel } from './level.js';
 import type { Json, Model } from './model.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
 import { tensorList } from './tensor-list.js';
+import { type Uncertainty, uncertaintyJson, uncertaintySchema } from './uncertainty.js';
 import type { Tensor, Weights } from './weights.js';
 
 const FORMAT = 'resff';
@@ -55,6 +56,7 @@ export function readAllLevels(bytes: Uint8Array, options: { name?: string } = {}
       elements: null,
       charges: null,
       environments: null,
+      uncertainty: null,
       provenance: {},
       sha256: checksum,
       notes: [INFERENCE_NOTE],
@@ -81,6 +83,7 @@ export function readAllLevels(bytes: Uint8Array, options: { name?: string } = {}
     elements: parseField(metadata, 'elements', elementsSchema),
     charges: parseField(metadata, 'charges', chargesSchema),
     environments: metadata.has('environments') ? parseField(metadata, 'environments', environmentCountsSchema) : null,
+    uncertainty: metadata.has('uncertainty') ? parseField(metadata, 'uncertainty', uncertaintySchema) : null,
     provenance: parseField(metadata, 'provenance', jsonObject),
     sha256: checksum,
     notes: [],
@@ -94,9 +97,10 @@ export function readAllLevels(bytes: Uint8Array, options: { name?: string } = {}
  * @throws ResffError (code model) when the tensors do not fit the architecture
  */
 export function writeModel(
-  model: Omit<Model, 'levels' | 'level' | 'sha256' | 'notes' | 'residualWeight' | 'environments'> & {
+  model: Omit<Model, 'levels' | 'level' | 'sha256' | 'notes' | 'residualWeight' | 'environments' | 'uncertainty'> & {
     readonly residualWeight?: number;
     readonly environments?: EnvironmentCounts | null;
+    readonly uncertainty?: Uncertainty | null;
   },
 ): Uint8Array {
   const weights = checkTensors(model.weights, model.architecture);
@@ -110,6 +114,7 @@ export function writeModel(
     elements: JSON.stringify(model.elements),
     charges: JSON.stringify(model.charges),
     ...(model.environments ? { environments: JSON.stringify(environmentCountsJson(model.environments)) } : {}),
+    ...(model.uncertainty ? { uncertainty: JSON.stringify(uncertaintyJson(model.uncertainty)) } : {}),
     provenance: JSON.stringify(model.provenance),
     sha256: sha256(body),
   }));

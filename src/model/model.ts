@@ -1,5 +1,6 @@
 import type { Architecture } from './architecture.js';
 import type { EnvironmentCounts } from './environment-counts.js';
+import type { Uncertainty } from './uncertainty.js';
 import type { Weights } from './weights.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -24,6 +25,8 @@ export interface Model {
   readonly charges: readonly number[] | null;
   /** Atom environments of the molecules the training data contained; null when unknown. */
   readonly environments: EnvironmentCounts | null;
+  /** What `ForceField.uncertainty` needs; null for a file that was not calibrated. */
+  readonly uncertainty: Uncertainty | null;
   /** Where the weights come from: data, recipe, commit, seconds, ... as the trainer wrote it. */
   readonly provenance: { readonly [key: string]: Json };
   /** SHA-256 of the tensor bytes of the file, hexadecimal: the identity of the weights, together with the level. */

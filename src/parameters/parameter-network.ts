@@ -22,6 +22,14 @@ export interface ParameterTensors<T> {
   readonly atoms: T | null;
 }
 
+/** What the last layers of the readouts take. */
+export interface ReadoutInputs<T> {
+  /** of each kind of bonded term (distinct tuples,width): row `expand[i]` of its index is that of row i of the topology */
+  readonly terms: PerTerm<T>;
+  /** the same of atoms; null for a model without electrostatics */
+  readonly atoms: T | null;
+}
+
 /**
  * The network that gives every bonded term its coefficients: a graph network over bonds (GraphSAGE, mean aggregator), then
  * one readout per kind of term that is symmetric under the term's equivalent orderings (Janossy pooling).
@@ -49,6 +57,18 @@ export function applyParameterNetwork<T>(
   graph: ParameterGraph,
   dropout: Dropout<T> = (x) => x,
 ): ParameterTensors<T> {
+  const inputs = readoutInputs(ops, weights, architecture, graph, dropout);
+  return lastLayers(ops, weights, graph, inputs);
+}
+
+/** {@link applyParameterNetwork} up to the last layer of each readout. */
+export function readoutInputs<T>(
+  ops: Ops<T>,
+  weights: ReadonlyMap<string, T>,
+  architecture: Architecture,
+  graph: ParameterGraph,
+  dropout: Dropout<T> = (x) => x,
+): ReadoutInputs<T> {
   const { width, graphLayers, readoutLayers } = architecture.mm;
   const context: Context<T> = { ops, weights, dropout, readoutLayers };
   const { environments } = graph;
@@ -66,9 +86,27 @@ export function applyParameterNetwork<T>(
     h = convolve(context, `1._sequential.d${3 * l}.gn`, layer, h, width);
   });
   return {
-    atoms: graph.atoms && readout(context, atomReadout.readout, atomReadout.width, graph.atoms.index, h),
+    atoms: graph.atoms && pooled(context, atomReadout.readout, graph.atoms.index, h),
+    terms: mapTerms((term) => pooled(context, term.readout, graph.terms[term.name], h)),
+  };
+}
+
+/** The rest of {@link applyParameterNetwork}: W x + b of each readout, and the exponential of what has to be positive. */
+export function lastLayers<T>(
+  ops: Ops<T>,
+  weights: ReadonlyMap<string, T>,
+  graph: ParameterGraph,
+  inputs: ReadoutInputs<T>,
+): ParameterTensors<T> {
+  const last = ({ output }: TermReadout, outputs: number, { termCount, expand }: TermIndex, x: T): T => {
+    if (termCount === 0) return ops.zeros(0, outputs);
+    const weight = tensor({ ops, weights }, `${output}.weight`, outputs, ops.columns(x));
+    return ops.gather(ops.linear(x, weight, tensor({ ops, weights }, `${output}.bias`, 1, outputs)), expand);
+  };
+  return {
+    atoms: inputs.atoms && last(atomReadout.readout, atomReadout.width, graph.atoms!.index, inputs.atoms),
     coefficients: mapTerms((term) => {
-      const values = readout(context, term.readout, term.width, graph.terms[term.name], h);
+      const values = last(term.readout, term.width, graph.terms[term.name], inputs.terms[term.name]);
       return term.readout.positive ? ops.map('exp', values) : values;
     }),
   };
@@ -161,19 +199,17 @@ function convolve<T>(context: Context<T>, name: string, layer: EnvironmentLayer,
   return dropout(ops.map('relu', ops.add(ops.add(ops.gather(own, layer.self), mean), bias)));
 }
 
-/** W_out Σ_orderings M(h‖..) + b_out, (terms, outputs). No terms: no rows, and the weights take no part. */
-function readout<T>(context: Context<T>, { layers, output }: TermReadout, outputs: number, index: TermIndex, h: T): T {
+/** Σ_orderings M(h‖..), (distinct tuples, width). No terms: no rows, and the weights take no part. */
+function pooled<T>(context: Context<T>, { layers }: TermReadout, index: TermIndex, h: T): T {
   const { ops, dropout, readoutLayers } = context;
-  if (index.termCount === 0) return ops.zeros(0, outputs);
   const width = ops.columns(h);
+  if (index.termCount === 0) return ops.zeros(0, width);
   let x = dropout(ops.map('relu', firstLayer(context, `${layers}.d0`, index, h)));
   for (let l = 1; l < readoutLayers; l++) {
     const weight = tensor(context, `${layers}.d${3 * l}.weight`, width, width);
     x = dropout(ops.map('relu', ops.linear(x, weight, tensor(context, `${layers}.d${3 * l}.bias`, 1, width))));
   }
-  const pooled = index.orderings.map((rows) => ops.gather(x, rows)).reduce((sum, part) => ops.add(sum, part));
-  const weight = tensor(context, `${output}.weight`, outputs, width);
-  return ops.gather(ops.linear(pooled, weight, tensor(context, `${output}.bias`, 1, outputs)), index.expand);
+  return index.orderings.map((rows) => ops.gather(x, rows)).reduce((sum, part) => ops.add(sum, part));
 }
 
 /**
@@ -194,7 +230,12 @@ function firstLayer<T>(context: Context<T>, name: string, index: TermIndex, h: T
   }, bias);
 }
 
-function tensor<T>({ ops, weights }: Context<T>, name: string, rows: number, columns: number): T {
+function tensor<T>(
+  { ops, weights }: Pick<Context<T>, 'ops' | 'weights'>,
+  name: string,
+  rows: number,
+  columns: number,
+): T {
   const found = weights.get(name);
   if (found === undefined) throw new ResffError('model', `tensor ${name}: expected ${rows}×${columns}, got nothing`);
   if (ops.rows(found) !== rows || ops.columns(found) !== columns)

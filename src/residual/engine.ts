@@ -7,7 +7,7 @@ import { type Node, Tape } from '../tensor/tape.js';
 import { periodicBatch, type ResidualBatch, residualBatch } from './batch.js';
 import type { ResidualDevice } from './device.js';
 import { referencePlaces } from './layout.js';
-import { residualAtomEnergies } from './network.js';
+import { residualAtomEnergies, residualAtomFeatures } from './network.js';
 import type { PreparedSystem } from './prepared-system.js';
 import { type SharedTables, type TableShare, TableShareOn } from './table-share.js';
 import { type AddTensor, addGradients, weightLeaves } from './weight-gradient.js';
@@ -28,6 +28,8 @@ export interface ResidualEngine {
     gradients: Float64Array;
     strain: Float64Array | null;
   };
+  /** @returns (N,F) what the energy head takes, of all conformations one after another */
+  atomFeatures(batch: ResidualBatch): Float64Array;
   /**
    * A molecule prepared for being evaluated many times.
    *
@@ -87,6 +89,15 @@ export function residualEngine<T>(device: ResidualDevice<T>, architecture: Archi
           gradients: unordered(positionGradient(), batch.order, 3),
           strain: batch.pairs.shift ? strainGradient!() : null,
         };
+      }),
+
+    atomFeatures: (batch) =>
+      device.scope(() => {
+        const tape = new Tape(ops);
+        const fixed = weightLeaves(tensors, (tensor) => tape.fixed(tensor));
+        const { pairs } = device.forcePairs(tape, fixed, batch);
+        const features = tape.read(residualAtomFeatures(tape, fixed, architecture, input(tape, batch), pairs));
+        return unordered(features, batch.order, architecture.residual.channels);
       }),
 
     weightGradient: (batch, energyWeights, direction, add) =>

@@ -49,6 +49,21 @@ export function residualAtomEnergies<T>(
   pairs: PairInteraction<T>,
   trace?: Trace<T>,
 ): T {
+  const x = residualAtomFeatures(ops, weights, architecture, input, pairs, trace);
+  const linear = (y: T, name: string) =>
+    ops.linear(y, weights.get(`${RESIDUAL_PREFIX}${name}.weight`)!, weights.get(`${RESIDUAL_PREFIX}${name}.bias`)!);
+  return linear(ops.map('silu', linear(x, 'energy_head.0')), 'energy_head.2');
+}
+
+/** What the energy head of {@link residualAtomEnergies} takes, (N,F). */
+export function residualAtomFeatures<T>(
+  ops: Ops<T>,
+  weights: ResidualWeights<T>,
+  architecture: Architecture,
+  input: ResidualInput<T>,
+  pairs: PairInteraction<T>,
+  trace?: Trace<T>,
+): T {
   const { channels: f, layers } = architecture.residual;
   const get = (name: string) => weights.get(RESIDUAL_PREFIX + name)!;
   const linear = (x: T, name: string) => ops.linear(x, get(`${name}.weight`), get(`${name}.bias`));
@@ -96,8 +111,7 @@ export function residualAtomEnergies<T>(
     trace?.(layer, x, vectors);
   }
 
-  const out = layerNorm(ops, x, get('out_norm.weight'), get('out_norm.bias'));
-  return linear(ops.map('silu', linear(out, 'energy_head.0')), 'energy_head.2');
+  return layerNorm(ops, x, get('out_norm.weight'), get('out_norm.bias'));
 }
 
 /** The pair of an atom with itself: cutoff 1, no direction, V_i ⊙ m1_ii. */

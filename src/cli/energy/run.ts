@@ -4,6 +4,7 @@ import { type BatchEntry, failureJson, libraryAnswers, reportFailures } from '..
 import { print } from '../output.js';
 import { jsonHead, openSession, type Session, textHead, workflowOptions } from '../session.js';
 import { checkOutput, writeResults } from '../structure-output.js';
+import { groupUncertainties, uncertaintyJson, uncertaintyText } from '../uncertainty.js';
 import type { EnergyCommandOptions } from './options.js';
 import { byMolecule, type EnergyRecord, energyJson, energyText, forceText } from './report.js';
 
@@ -13,17 +14,35 @@ export async function runEnergy(inputs: readonly string[], options: EnergyComman
   const session = await openSession(inputs, options, true);
   const entries = await energies(session, options);
   const records = reportFailures(entries);
+  const groups = byMolecule(records);
+  const uncertainties = new Map(
+    options.uncertainty
+      ? groups.flatMap((group) =>
+          groupUncertainties(session, options, group).map((own, i) => [group[i]!.structure, own] as const),
+        )
+      : [],
+  );
+  const toJson = (record: EnergyRecord) => {
+    const own = uncertainties.get(record.structure);
+    return {
+      ...energyJson(record, options.forces),
+      ...(own ? { uncertainty: uncertaintyJson(own, options.forces) } : {}),
+    };
+  };
   const json = () =>
     JSON.stringify({
       ...jsonHead(session, options),
-      results: entries.map((entry) => ('error' in entry ? failureJson(entry) : energyJson(entry, options.forces))),
+      results: entries.map((entry) => ('error' in entry ? failureJson(entry) : toJson(entry))),
     });
   if (options.output) writeResults(options.output, records, json);
   if (options.json) print(json());
   else
     print(
       textHead(session, options) +
-        energyText(byMolecule(records)) +
+        energyText(groups) +
+        (options.uncertainty
+          ? uncertaintyText(records.map((record) => ({ ...record, uncertainty: uncertainties.get(record.structure)! })))
+          : '') +
         (options.forces ? records.map(forceText).join('') : ''),
     );
 }
