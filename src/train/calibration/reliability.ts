@@ -25,7 +25,11 @@ export function deviationFactor(judged: readonly Judged[]): number {
   const total = ratios.reduce((sum, { weight }) => sum + weight, 0);
   const quantile = (share: number) => {
     let below = 0;
-    return ratios.find(({ weight }) => (below += weight) >= share * total)?.ratio ?? Number.NaN;
+    for (const { ratio, weight } of ratios) {
+      below += weight;
+      if (below >= share * total) return ratio;
+    }
+    return Number.NaN;
   };
   return Math.sqrt(WITHIN.reduce((product, [deviations, share]) => (product * quantile(share)) / deviations, 1));
 }
