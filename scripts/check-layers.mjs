@@ -46,9 +46,9 @@ const rank = (file) => {
 const problems = [];
 /** @type {Map<string, string[]>} file -> files it imports, values or types */
 const imports = new Map();
-for (const folder of ['src', 'test', 'scripts', 'workshop'])
+for (const folder of ['src', 'test', 'scripts', 'studio', 'workshop'])
   for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !/\.(ts|mjs)$/.test(entry.name)) continue;
+    if (!entry.isFile() || !/\.(tsx?|mjs)$/.test(entry.name)) continue;
     const file = join(entry.parentPath, entry.name);
     if (/[\\/](generated|node_modules)[\\/]/.test(file)) continue;
     check(file, readFileSync(file, 'utf8'));

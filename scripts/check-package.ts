@@ -14,7 +14,8 @@ import { formatMessage } from 'publint/utils';
 const MOST = 7e6;
 const expected = [
   /^(package\.json|README\.md|LICENSE)$/,
-  /^dist\/(?!.*\.test\.)[\w/-]+\.(js|d\.ts)$/,
+  /^dist\/studio\/(index\.html|icon\.svg|service-worker\.js|assets\/[\w.-]+\.(js|css))$/,
+  /^dist\/(?!studio\/)(?!.*\.test\.)[\w/-]+\.(js|d\.ts)$/,
   /^models\/[\w-]+\.(safetensors|md|recipe\.json)$/,
 ];
 /** esm-only: what resolution of old Node, and `require`, make of it does not count. */

@@ -18,6 +18,7 @@ import { queue } from './queue/command.js';
 import { rank } from './rank/command.js';
 import { scan } from './scan/command.js';
 import { strain } from './strain/command.js';
+import { studio } from './studio/command.js';
 import { train } from './train/command.js';
 import { vib } from './vib/command.js';
 
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   vib,
   build,
   params,
+  studio,
   exportCommand,
   batch,
   merge,

@@ -43,6 +43,11 @@ export interface DynamicsRunOptions extends WorkflowOptions {
   /** Every frame, with the values of `columns`. */
   readonly onFrame?: (frame: DynamicsFrame) => void;
   readonly onProgress?: (progress: DynamicsProgress) => void;
+  /**
+   * K at a time of production in fs, in place of the temperature or ramp asked for: a slider that is moved while the run goes on. Nothing keeps
+   * what it said, so only with the same answers does a run that is continued end in the same numbers.
+   */
+  readonly temperatureAt?: (timeFs: number) => number;
   /** What every output should repeat, and what the run can do without. */
   readonly onWarning?: (text: string) => void;
 }
@@ -102,7 +107,7 @@ async function run(
 
   const reference = saved?.reference ?? start();
   const { equilibration, production } = dynamicsIntegrators(molecule, potential, plan, reference);
-  const ramp = plan.ramp ? temperatureRamp(plan.ramp) : undefined;
+  const ramp = options.temperatureAt ?? (plan.ramp ? temperatureRamp(plan.ramp) : undefined);
   const reporters = [
     energyReporter(production),
     ...plan.report.map((entry) => requestedReporter(entry, molecule, reference)),

@@ -8,8 +8,12 @@ export const hasChromium = existsSync(executable);
 export const missingChromium = `no Chromium at ${executable}; skipped (set CHROMIUM_PATH)`;
 if (!hasChromium) console.warn(`browser test: ${missingChromium}`);
 
-/** A headless Chromium whose pages can collect garbage and read the size of their heap, for tests of allocation. */
-export function launchChromium(): Promise<Browser> {
-  const args = ['--no-sandbox', '--enable-precise-memory-info', '--js-flags=--expose-gc'];
+/**
+ * A headless Chromium whose pages can collect garbage and read the size of their heap, for tests of allocation.
+ *
+ * @param more arguments
+ */
+export function launchChromium(more: readonly string[] = []): Promise<Browser> {
+  const args = [...more, '--no-sandbox', '--enable-precise-memory-info', '--js-flags=--expose-gc'];
   return chromium.launch({ executablePath: executable, args });
 }

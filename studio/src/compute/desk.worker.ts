@@ -1,0 +1,35 @@
+import { answerCalls } from './call.ts';
+import { buildSmiles, findConformers } from './service/build.ts';
+import { draw } from './service/draw.ts';
+import { runDynamics, runFiles, steer } from './service/dynamics.ts';
+import { energies } from './service/energy.ts';
+import { inspect } from './service/inspect.ts';
+import { describeModel } from './service/model.ts';
+import { read } from './service/read.ts';
+import { relax } from './service/relax.ts';
+import { scan } from './service/scan.ts';
+import { vibrate } from './service/vibration.ts';
+import { writeFrames, writeStructure } from './service/write.ts';
+import { serveAsThread } from './thread.ts';
+
+const services = {
+  read,
+  buildSmiles,
+  findConformers,
+  draw,
+  describeModel,
+  energies,
+  inspect,
+  relax,
+  scan,
+  vibrate,
+  runDynamics,
+  steer,
+  runFiles,
+  writeStructure,
+  writeFrames,
+};
+
+export type Services = typeof services;
+
+if (!serveAsThread()) answerCalls(services);

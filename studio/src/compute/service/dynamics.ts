@@ -1,0 +1,79 @@
+import type { Structure } from 'resff';
+import { type DynamicsOutcome, type DynamicsRequest, MemoryStorage, runMolecularDynamics } from 'resff/workflow';
+import type { Service } from '../call.ts';
+import { openThreads } from '../thread.ts';
+import { openModel } from './model.ts';
+
+export interface RunRequest {
+  readonly model: string;
+  readonly structure: Structure;
+  readonly dynamics: DynamicsRequest;
+}
+
+/** A frame on its way to the page. */
+export interface RunFrame {
+  /** fs */
+  readonly time: number;
+  /** (N,3) Å */
+  readonly positions: Float64Array;
+  readonly values: readonly number[];
+  readonly nsPerDay: number;
+}
+
+export type RunNotice = RunFrame | { readonly warning: string };
+
+export type RunAnswer = Pick<DynamicsOutcome, 'ended' | 'timeFs' | 'frames'> & { readonly problem: string | null };
+
+/** The threads that divide a large molecule; the desk itself is one of them, and hears the page twenty times a second. */
+const team = openThreads({ keepFree: false });
+
+/** Of the run that goes on or rests; a new run begins with new ones. */
+let files = new MemoryStorage();
+let target = 300;
+
+/** K, of the run that goes on. */
+export const steer: Service<number, null> = async (temperatureK) => {
+  target = temperatureK;
+  return null;
+};
+
+/** Trajectory and table of the last run, as `resff md` writes them. */
+export const runFiles: Service<null, ReadonlyMap<string, Uint8Array>> = async () =>
+  new Map(files.names().map((name) => [name, files.read(name)!]));
+
+/** Dynamics from a start, or on from where it was stopped, to the same numbers as without a stop. */
+export const runDynamics: Service<RunRequest & { readonly resume: boolean }, RunAnswer, RunNotice> = async (
+  { model, structure, dynamics, resume },
+  { signal, notify },
+) => {
+  if (!resume) files = new MemoryStorage();
+  target = dynamics.temperatureK ?? 300;
+  const paths = {
+    trajectory: 'run.dcd',
+    energies: 'run.csv',
+    checkpoint: 'run.checkpoint',
+    start: 'run.pdb',
+    lastGood: 'run.last.xyz',
+  };
+  let began = performance.now();
+  let from = Number.NaN;
+  const outcome = await runMolecularDynamics(await openModel(model), structure, dynamics, {
+    executor: team,
+    signal,
+    output: { storage: files, paths },
+    existing: resume ? 'continue' : 'overwrite',
+    checkpointEveryS: Number.POSITIVE_INFINITY,
+    ...(dynamics.ensemble === 'nve' ? {} : { temperatureAt: () => target }),
+    onWarning: (warning) => notify({ warning }),
+    onFrame({ state: { time, positions }, values }) {
+      if (Number.isNaN(from)) {
+        from = time;
+        began = performance.now();
+      }
+      const nsPerDay = ((time - from) * 1e-6 * 86_400_000) / (performance.now() - began);
+      notify({ time, positions, values, nsPerDay });
+    },
+  });
+  const { ended, timeFs, frames, failure } = outcome;
+  return { ended, timeFs, frames, problem: failure?.message ?? null };
+};

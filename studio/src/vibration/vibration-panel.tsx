@@ -1,0 +1,198 @@
+import { effect, signal } from '@preact/signals';
+import { animateMode } from 'resff/simulate';
+import type { VibrationAnswer } from 'resff/workflow';
+import { call } from '../compute/desk.ts';
+import { CommandLine } from '../control/command-line.tsx';
+import { DataTable } from '../control/data-table.tsx';
+import { SaveFrames } from '../control/save-structure.tsx';
+import { StartButton } from '../control/start-button.tsx';
+import { commandInput, fileStem, generation, shown, shownStructure } from '../state/molecule.ts';
+import { model, modelOption, panel } from '../state/setting.ts';
+import { stored } from '../state/stored.ts';
+import { perform, task } from '../state/task.ts';
+import { Spectrum } from './spectrum.tsx';
+
+const last = stored<{ readonly generation: number; readonly answer: VibrationAnswer } | null>('vibrations', null);
+const minimize = stored('vibration-minimize', true);
+const temperature = stored('vibration-temperature', 298.15);
+const precision = stored<'single' | 'double'>('vibration-precision', 'single');
+/** The mode that is seen moving. */
+const mode = signal<number | null>(null);
+
+async function start(): Promise<void> {
+  const structure = shownStructure.value;
+  if (!structure) return;
+  const mine = generation.value;
+  mode.value = null;
+  const request = {
+    model: model.value,
+    structure,
+    minimize: minimize.value,
+    precision: precision.value,
+    temperatureK: temperature.value,
+  };
+  const answer = await perform('Vibrations', ({ signal, tell }) =>
+    call('vibrate', request, {
+      signal,
+      onNotice(state) {
+        if (state.phase === 'hessian')
+          tell(`Hessian: ${state.atomsDone} of ${state.atoms} atoms`, state.atomsDone / state.atoms);
+        else {
+          shown.value = state.state.positions;
+          tell(`relaxing, step ${state.state.step}`);
+        }
+      },
+    }),
+  );
+  if (!answer) return;
+  shown.value = answer.positions;
+  last.value = { generation: mine, answer };
+}
+
+/** Frames of a period, and how long it is shown to take. */
+const FRAMES = 30;
+const PERIOD_MS = 1000;
+
+export function watchAnimation(): void {
+  effect(() => {
+    const k = mode.value;
+    const run = last.value;
+    if (k === null || !run || run.generation !== generation.value || panel.value !== 'vibrations' || task.value) return;
+    const { positions, vibrations } = run.answer;
+    const frames = animateMode(positions, vibrations.modes[k]!, { frames: FRAMES, amplitude: 0.35 });
+    let handle = 0;
+    const began = performance.now();
+    const turn = (now: number) => {
+      shown.value = frames[Math.floor((((now - began) % PERIOD_MS) / PERIOD_MS) * FRAMES) % FRAMES]!;
+      handle = requestAnimationFrame(turn);
+    };
+    handle = requestAnimationFrame(turn);
+    return () => {
+      cancelAnimationFrame(handle);
+      if (run.generation === generation.peek()) shown.value = positions;
+    };
+  });
+}
+
+const verdicts = {
+  minimum: 'minimum: no imaginary mode',
+  'transition-state': 'transition state: one imaginary mode',
+  saddle: 'saddle point: more than one imaginary mode',
+  'not-stationary': 'not a stationary point: relax first',
+} as const;
+
+const wavenumber = (frequency: number) => (frequency < 0 ? `${(-frequency).toFixed(1)}i` : frequency.toFixed(1));
+
+export function VibrationPanel() {
+  const run = last.value?.generation === generation.value ? last.value : null;
+  const options = `${minimize.value ? ' --opt' : ''}${precision.value === 'single' ? ' --precision single' : ''}`;
+  return (
+    <>
+      <div class="row">
+        <StartButton label="Analyze" onStart={start} />
+        <label>
+          <input
+            type="checkbox"
+            checked={minimize.value}
+            onChange={({ currentTarget }) => {
+              minimize.value = currentTarget.checked;
+            }}
+          />{' '}
+          relax first
+        </label>
+        <label>
+          Precision{' '}
+          <select
+            value={precision.value}
+            onChange={({ currentTarget }) => {
+              precision.value = currentTarget.value as 'single' | 'double';
+            }}
+          >
+            <option value="single">single (fast)</option>
+            <option value="double">double</option>
+          </select>
+        </label>
+        <label>
+          Temperature (K){' '}
+          <input
+            type="number"
+            min="1"
+            max="3000"
+            step="any"
+            value={temperature.value}
+            onChange={({ currentTarget }) => {
+              temperature.value = Number(currentTarget.value) || 298.15;
+            }}
+          />
+        </label>
+      </div>
+      {run && <Result answer={run.answer} />}
+      <CommandLine
+        command={`resff vib ${commandInput()}${options}${temperature.value === 298.15 ? '' : ` --temperature ${temperature.value}`}${modelOption.value}`}
+      />
+    </>
+  );
+}
+
+function Result({ answer }: { readonly answer: VibrationAnswer }) {
+  const { vibrations, thermochemistry: thermo, energy } = answer;
+  const { modes, verdict } = vibrations;
+  const choose = (k: number) => {
+    mode.value = mode.value === k ? null : k;
+  };
+  return (
+    <>
+      <p class={verdict === 'minimum' ? 'good' : 'remark'} data-testid="verdict">
+        {verdicts[verdict]}
+      </p>
+      <Spectrum frequencies={modes.map(({ frequency }) => frequency)} chosen={mode.value} onChoose={choose} />
+      <DataTable
+        label="Normal modes"
+        fileName={`${fileStem()}-modes.csv`}
+        columns={[
+          { title: 'Mode', key: 'mode', digits: 0 },
+          { title: 'Frequency (cm⁻¹)', key: 'frequency_per_cm', number: true },
+          { title: 'Reduced mass (g/mol)', key: 'reduced_mass_g_per_mol', digits: 3 },
+          { title: 'Force constant (kcal/mol/Å²)', key: 'force_constant_kcal_per_mol_angstrom2', digits: 1 },
+        ]}
+        rows={modes.map(({ frequency, reducedMass, forceConstant }, k) => [
+          k + 1,
+          wavenumber(frequency),
+          reducedMass,
+          forceConstant,
+        ])}
+        csvRows={modes.map(({ frequency, reducedMass, forceConstant }, k) => [
+          k + 1,
+          frequency,
+          reducedMass,
+          forceConstant,
+        ])}
+        {...(mode.value === null ? {} : { chosen: mode.value })}
+        onChoose={choose}
+      >
+        {mode.value !== null && (
+          <SaveFrames
+            suffix={`mode-${mode.value + 1}`}
+            frames={() => animateMode(answer.positions, modes[mode.value ?? 0]!).map((positions) => ({ positions }))}
+          />
+        )}
+      </DataTable>
+      {thermo && (
+        <dl class="facts">
+          <dt>Energy E</dt>
+          <dd>{energy.toFixed(4)} kcal/mol</dd>
+          <dt>Zero-point energy</dt>
+          <dd>{thermo.zeroPointEnergy.toFixed(3)} kcal/mol</dd>
+          <dt>Enthalpy H − E</dt>
+          <dd>{thermo.enthalpy.toFixed(3)} kcal/mol</dd>
+          <dt>Entropy S</dt>
+          <dd>{(1000 * thermo.entropy).toFixed(2)} cal/mol/K</dd>
+          <dt>Free energy G − E</dt>
+          <dd>{thermo.freeEnergy.toFixed(3).replace('-', '−')} kcal/mol</dd>
+          <dt>Symmetry number</dt>
+          <dd>{answer.symmetryNumber}</dd>
+        </dl>
+      )}
+    </>
+  );
+}

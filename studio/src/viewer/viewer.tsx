@@ -1,0 +1,141 @@
+import { effect, signal, useSignalEffect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { download } from '../output/download.ts';
+import { current, fileStem, generation, shown } from '../state/molecule.ts';
+import { measure, pickAtom, pickBond, picked } from '../state/selection.ts';
+import { theme } from '../state/setting.ts';
+import { stored } from '../state/stored.ts';
+import { atomColors } from './coloring.ts';
+import { type DrawingName, drawings, type Hit, Scene } from './scene.ts';
+
+const drawing = stored<DrawingName>('drawing', 'ball and stick');
+const labels = stored('labels', false);
+const scene = signal<Scene | null>(null);
+const trouble = signal<string | null>(null);
+const darkScheme = matchMedia('(prefers-color-scheme: dark)');
+const scheme = signal(0);
+darkScheme.addEventListener('change', () => {
+  scheme.value += 1;
+});
+
+function onPick(hit: Hit): void {
+  if ('atom' in hit) pickAtom(hit.atom);
+  else pickBond(...hit.bond);
+}
+
+/** The molecule in 3D, with what is measured between picked atoms. */
+export function Viewer() {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = place.current!;
+    let resized: ResizeObserver | undefined;
+    const ends: (() => void)[] = [];
+    import('3dmol/build/3Dmol.es6-min.js').then(
+      ({ createViewer }) => {
+        const viewer = createViewer(element, { antialias: true, disableFog: true });
+        if (!viewer) {
+          trouble.value = 'This browser shows no 3D graphics (WebGL). Everything is computed all the same.';
+          return;
+        }
+        const made = new Scene(viewer);
+        element.querySelector('canvas')?.setAttribute('aria-hidden', 'true');
+        scene.value = made;
+        resized = new ResizeObserver(() => made.resize());
+        resized.observe(element);
+      },
+      (error: Error) => {
+        trouble.value = `The viewer did not load: ${error.message}`;
+      },
+    );
+    ends.push(
+      effect(() => {
+        const [made, entry] = [scene.value, current.value];
+        if (made && entry && generation.value >= 0) made.load({ ...entry.structure, positions: shown.peek() });
+      }),
+      effect(() => scene.value?.move(shown.value)),
+      effect(() => scene.value?.pick(picked.value)),
+    );
+    return () => {
+      for (const end of ends) end();
+      resized?.disconnect();
+    };
+  }, []);
+  useSignalEffect(() => {
+    void [theme.value, scheme.value];
+    const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    const dark = theme.value === 'dark' || (theme.value === 'system' && darkScheme.matches);
+    scene.value?.set({
+      background: dark ? '#12181b' : '#ffffff',
+      labelColor: dark ? '#f2f5f5' : '#10181b',
+      pickColor: css('--pick') || '#e08a1e',
+      drawing: drawing.value,
+      labels: labels.value,
+      colors: atomColors.value,
+      onPick,
+    });
+  });
+  const found = measure.value;
+  return (
+    <section class="viewer card" aria-label="Molecule in 3D">
+      <div
+        class="viewer-canvas"
+        ref={place}
+        role="img"
+        aria-label={`3D structure of ${current.value?.structure.molecule.name ?? 'no molecule'}`}
+      />
+      <div class="viewer-tools">
+        <select
+          aria-label="Drawing style"
+          value={drawing.value}
+          onChange={({ currentTarget }) => {
+            drawing.value = currentTarget.value as DrawingName;
+          }}
+        >
+          {drawings
+            .filter((name) => name !== 'cartoon' || current.value?.structure.residues)
+            .map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+        </select>
+        <button
+          type="button"
+          aria-pressed={labels.value}
+          onClick={() => {
+            labels.value = !labels.value;
+          }}
+        >
+          Labels
+        </button>
+        <button type="button" onClick={() => scene.value?.fit()}>
+          Fit
+        </button>
+        <button type="button" onClick={() => void fetchPicture()}>
+          PNG
+        </button>
+      </div>
+      {trouble.value && <p class="problem viewer-note">{trouble.value}</p>}
+      {found && (
+        <p class="measure" role="status">
+          <strong>{found.kind}</strong> {found.atoms} <output>{found.text}</output>
+          <button
+            type="button"
+            class="quiet"
+            aria-label="Clear the selection"
+            onClick={() => {
+              picked.value = [];
+            }}
+          >
+            ✕
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+async function fetchPicture(): Promise<void> {
+  const uri = scene.value?.picture();
+  if (!uri) return;
+  const bytes = Uint8Array.from(atob(uri.split(',')[1] ?? ''), (c) => c.charCodeAt(0));
+  download(`${fileStem()}.png`, bytes, 'image/png');
+}

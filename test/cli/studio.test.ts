@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mainProgram, resff } from '../support/command-line.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'resff-studio-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A request as a hostile page or program could send it: `fetch` would tidy up its path and host. */
+function ask(port: number, path: string, { host = `127.0.0.1:${port}`, method = 'GET' } = {}) {
+  return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, path, method, headers: { host } }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text }));
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+describe('resff studio', () => {
+  const child = spawn(process.execPath, [mainProgram, 'studio', '--no-open', '--port', '0']);
+  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  let port = 0;
+  beforeAll(async () => {
+    const said = await new Promise<string>((resolve) => child.stdout.once('data', (data) => resolve(String(data))));
+    port = Number(/http:\/\/127\.0\.0\.1:(\d+)\//.exec(said)?.[1]);
+  });
+  afterAll(() => {
+    child.kill();
+  });
+
+  it('serves the page, its models and openchemlib, isolated and under a strict policy', async () => {
+    const page = await ask(port, '/');
+    expect(page.status).toBe(200);
+    expect(page.headers['cross-origin-opener-policy']).toBe('same-origin');
+    expect(page.headers['cross-origin-embedder-policy']).toBe('require-corp');
+    const policy = String(page.headers['content-security-policy']);
+    expect(policy).toMatch(/^default-src 'none'/);
+    expect(policy).not.toMatch(/unsafe-inline|unsafe-eval'(?<!wasm-unsafe-eval')|https?:|\*/);
+    const own = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&#39;', "'");
+    expect(policy).toBe(`${own}; frame-ancestors 'none'`);
+    for (const path of [
+      '/models/resff-fast.safetensors',
+      '/vendor/openchemlib.js',
+      '/assets/openchemlib-resources.json',
+    ])
+      expect((await ask(port, path, { method: 'HEAD' })).status, path).toBe(200);
+  });
+
+  it.each(['/../package.json', '/%2e%2e/package.json', '/assets/../../../package.json', '/etc/passwd', '//etc/passwd'])(
+    'has no file %s',
+    async (path) => {
+      expect((await ask(port, path)).status).toBe(404);
+    },
+  );
+
+  it('answers this machine by its own name only, and reads only', async () => {
+    expect((await ask(port, '/', { host: 'example.org' })).status).toBe(421);
+    expect((await ask(port, '/', { method: 'POST' })).status).toBe(405);
+    expect((await ask(port, '/', { host: `localhost:${port}` })).status).toBe(200);
+  });
+
+  it('ends with SIGTERM, in order', async () => {
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+});
+
+it('writes static files that need nothing else', () => {
+  const { status, stdout } = resff(['studio', '--export', folder]);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/files in/);
+  const page = readFileSync(join(folder, 'index.html'), 'utf8');
+  for (const [, path] of page.matchAll(/(?:src|href)="(\.\/[^"]+)"/g))
+    expect(existsSync(join(folder, path!)), path).toBe(true);
+  const offline = readFileSync(join(folder, 'service-worker.js'), 'utf8');
+  const files = JSON.parse(/const FILES = (\[.*?\]);/.exec(offline)?.[1] ?? '[]') as string[];
+  expect(files.length).toBeGreaterThan(10);
+  for (const file of files) expect(existsSync(join(folder, file)), file).toBe(true);
+});

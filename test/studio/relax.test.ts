@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSdf } from '../../src/formats/index.js';
+import { hasChromium, missingChromium } from '../browser/chromium.js';
+import { resff } from '../support/command-line.js';
+import { openStudio, PATIENCE, type Studio, type StudioPage } from './studio-page.js';
+
+/** kcal/mol, a file of all digits: what float32 differs by between wasm variants. */
+const SAME = 1e-3;
+/** kcal/mol, minima that two engines approach from starts that differ in the last digits. */
+const SAME_MINIMUM = 5e-3;
+
+describe.skipIf(!hasChromium)(`studio: draw, see, relax ${hasChromium ? '' : missingChromium}`, () => {
+  let studio: Studio;
+  let own: StudioPage;
+  beforeAll(async () => {
+    studio = await openStudio();
+    own = await studio.open();
+  }, PATIENCE);
+  afterAll(() => studio?.close());
+
+  it(
+    'SMILES to a relaxed structure, as the command line has it',
+    async () => {
+      const { page } = own;
+      await own.build('CC(=O)Nc1ccc(O)cc1');
+      await page.locator('.drawing [data-atom]').first().waitFor({ state: 'attached' });
+      await page.locator('.viewer canvas').first().waitFor();
+      const start = await own.energy();
+      await own.start('Relax', 'Relax');
+      await page.getByTestId('relaxed-energy').waitFor();
+      const relaxed = Number(await page.getByTestId('relaxed-energy').textContent());
+      expect(await page.getByTestId('relax-result').textContent()).toMatch(/^converged/);
+      expect(relaxed).toBeLessThan(start);
+      await own.picture('relax');
+
+      const command = await page.locator('#panel .command code').textContent();
+      const args = ['minimize', 'CC(=O)Nc1ccc(O)cc1', '--json'];
+      expect(command).toBe(`resff minimize 'CC(=O)Nc1ccc(O)cc1' --output CC_O_Nc1ccc_O_cc1-relaxed.sdf`);
+      const answer = JSON.parse(resff(args).stdout) as { results: { energy: number }[] };
+      expect(Math.abs(relaxed - answer.results[0]!.energy)).toBeLessThan(SAME_MINIMUM);
+
+      const sdf = await own.save('Save structure');
+      expect(sdf.name).toMatch(/-relaxed\.sdf$/);
+      expect(readSdf(sdf.text)[0]!.molecule.atomicNumbers.length).toBe(20);
+      await page.getByLabel('Format of the structure').selectOption('.xyz');
+      const xyz = await own.save('Save structure');
+      const again = resff(['energy', '-', '--format', 'xyz', '--json'], xyz.text);
+      const terms = (JSON.parse(again.stdout) as { results: { energy: number; terms: Record<string, number> }[] })
+        .results[0]!;
+      expect(Math.abs(terms.energy - relaxed)).toBeLessThan(SAME);
+
+      await page.getByRole('tab', { name: 'Energy' }).click();
+      const csv = await own.save('Save CSV');
+      for (const line of csv.text.trim().split('\n').slice(1, -1)) {
+        const [term, value] = line.split(',');
+        expect(Math.abs(Number(value) - terms.terms[term!]!), term).toBeLessThan(SAME);
+      }
+      expect(own.complaints).toEqual([]);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'files, and in words what is wrong with them',
+    async () => {
+      const { page } = own;
+      const water = '3\ncharge=0\nO 0 0 0.1\nH 0.8 0 -0.5\nH -0.75 0.1 -0.5\n';
+      await own.openFile('water.xyz', water);
+      await page.getByRole('heading', { name: 'water' }).waitFor();
+      await page.getByText('H₂O').waitFor();
+      const expected = JSON.parse(resff(['energy', '-', '--format', 'xyz', '--json'], water).stdout) as {
+        results: { energy: number }[];
+      };
+      await expect.poll(own.energy, { timeout: PATIENCE }).toBeCloseTo(expected.results[0]!.energy, 3);
+
+      await own.openFile('broken.sdf', 'this is\nno structure\n');
+      await page.getByRole('alert').filter({ hasText: 'broken' }).waitFor();
+      await page.getByRole('button', { name: 'Dismiss' }).click();
+
+      await own.build('C[SiH3]');
+      const refusal = page.locator('.depiction').getByRole('alert');
+      await refusal.waitFor();
+      expect(await refusal.textContent()).toMatch(/element.*got Si.*The models know H C N O F P S Cl Br I/s);
+      await own.picture('refusal');
+    },
+    PATIENCE,
+  );
+
+  it(
+    'stops in the middle and keeps what there is',
+    async () => {
+      const { page } = own;
+      const peptide = resff(['build', 'peptide', 'AAAAAAAAAAAA', '--conformation', 'extended']).stdout;
+      await own.openFile('peptide.pdb', peptide);
+      await page.getByRole('heading', { name: 'peptide' }).or(page.getByText('132 atoms')).first().waitFor();
+      await page.getByRole('tab', { name: 'Relax' }).click();
+      await page.getByLabel('Convergence').selectOption('extreme');
+      await page.locator('#panel').getByRole('button', { name: 'Relax', exact: true }).click();
+      await page
+        .locator('.status')
+        .getByText(/step [3-9]/)
+        .waitFor();
+      await page.locator('.status').getByRole('button', { name: 'Stop' }).click();
+      await page.getByText('Stopped: the structure shown is the last step').waitFor();
+      await page.getByText(/^Ready/).waitFor();
+    },
+    PATIENCE,
+  );
+});

@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type StudioServer, serveSite } from '../../src/cli/studio/server.js';
+import { studioSite } from '../../src/cli/studio/site.js';
+import { launchChromium } from '../browser/chromium.js';
+
+/** Pictures for docs/studio.md, made anew when this is set. */
+const pictures = process.env.RESFF_SCREENSHOTS === undefined ? null : join(import.meta.dirname, '../../docs/studio');
+
+/** The machine of a test may be shared: generous, as a wait that is met costs nothing. */
+export const PATIENCE = 240_000;
+
+export interface Studio {
+  readonly address: string;
+  readonly browser: Browser;
+  /** A page of its own: another storage than that of other pages. */
+  open(size?: { width: number; height: number }, hash?: string): Promise<StudioPage>;
+  close(): Promise<void>;
+}
+
+export interface StudioPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the page complained of; what a policy refuses is among it. */
+  readonly complaints: readonly string[];
+  /** Shows the molecule of a SMILES. */
+  build(smiles: string): Promise<void>;
+  openFile(name: string, contents: string): Promise<void>;
+  /** Opens a tab and presses its button. */
+  start(tab: string, button: string): Promise<void>;
+  energy(): Promise<number>;
+  /** The file that a button saves. */
+  save(button: string): Promise<{ name: string; text: string }>;
+  picture(name: string): Promise<void>;
+}
+
+/** The built studio, served as `resff studio` does, in headless Chromium with 3D graphics in software. */
+export async function openStudio(served?: StudioServer): Promise<Studio> {
+  if (!existsSync(join(import.meta.dirname, '../../dist/studio/index.html')))
+    throw new Error('studio tests: expected its page in dist/studio, got none; run npm run build first');
+  const server = served ?? (await serveSite(studioSite(), [0]));
+  const browser = await launchChromium(['--enable-unsafe-swiftshader']);
+  return {
+    address: server.address,
+    browser,
+    async open(size = { width: 1280, height: 900 }, hash = '') {
+      const context = await browser.newContext({ viewport: size, acceptDownloads: true, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE);
+      const own = studioPage(page, context);
+      await page.goto(server.address + hash);
+      await page.getByRole('heading', { name: 'ResFF studio' }).waitFor();
+      return own;
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+function studioPage(page: Page, context: BrowserContext): StudioPage {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  const known = () => page.getByTestId('energy').or(page.getByRole('alert')).first().waitFor();
+  return {
+    page,
+    context,
+    complaints,
+    async build(smiles) {
+      await page.getByLabel('SMILES', { exact: true }).fill(smiles);
+      await page.getByRole('button', { name: 'Build' }).click();
+      await known();
+    },
+    async openFile(name, contents) {
+      const buffer = Buffer.from(contents);
+      await page.getByLabel('Structure files').setInputFiles({ name, mimeType: 'text/plain', buffer });
+    },
+    async start(tab, button) {
+      await page.getByRole('tab', { name: tab }).click();
+      await page.locator('#panel').getByRole('button', { name: button, exact: true }).click();
+    },
+    energy: async () => Number((await page.getByTestId('energy').textContent())?.replace('−', '-')),
+    async save(button) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: button, exact: true }).first().click(),
+      ]);
+      return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
+    },
+    async picture(name) {
+      if (pictures === null) return;
+      mkdirSync(pictures, { recursive: true });
+      await page.screenshot({ path: join(pictures, `${name}.png`) });
+    },
+  };
+}
