@@ -24,7 +24,6 @@ describe.skipIf(!hasChromium)(`studio: draw, see, relax ${hasChromium ? '' : mis
       const { page } = own;
       await own.build('CC(=O)Nc1ccc(O)cc1');
       await page.locator('.drawing [data-atom]').first().waitFor({ state: 'attached' });
-      await page.locator('.viewer canvas').first().waitFor();
       const start = await own.energy();
       await own.start('Relax', 'Relax');
       await page.getByTestId('relaxed-energy').waitFor();

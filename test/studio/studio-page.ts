@@ -8,8 +8,9 @@ import { launchChromium } from '../browser/chromium.js';
 /** Pictures for docs/studio.md, made anew when this is set. */
 const pictures = process.env.RESFF_SCREENSHOTS === undefined ? null : join(import.meta.dirname, '../../docs/studio');
 
-/** The machine of a test may be shared: generous, as a wait that is met costs nothing. */
-export const PATIENCE = 240_000;
+/** ms for a test and for one thing in it. The machine may be shared: generous, as a wait that is met costs nothing. */
+export const PATIENCE = 600_000;
+const STEP_PATIENCE = 180_000;
 
 export interface Studio {
   readonly address: string;
@@ -35,19 +36,31 @@ export interface StudioPage {
   picture(name: string): Promise<void>;
 }
 
-/** The built studio, served as `resff studio` does, in headless Chromium with 3D graphics in software. */
-export async function openStudio(served?: StudioServer): Promise<Studio> {
+export interface StudioOptions {
+  /** 3D graphics, in software: slow. Default only for pictures: else the page says that there are none, and computes. */
+  readonly graphics?: boolean;
+  /** Default: as `resff studio` does. */
+  readonly server?: StudioServer;
+}
+
+/** The built studio in headless Chromium. */
+export async function openStudio({
+  graphics = pictures !== null,
+  server: served,
+}: StudioOptions = {}): Promise<Studio> {
   if (!existsSync(join(import.meta.dirname, '../../dist/studio/index.html')))
     throw new Error('studio tests: expected its page in dist/studio, got none; run npm run build first');
   const server = served ?? (await serveSite(studioSite(), [0]));
-  const browser = await launchChromium(['--enable-unsafe-swiftshader']);
+  const browser = await launchChromium(
+    graphics ? ['--enable-unsafe-swiftshader'] : ['--disable-gpu', '--disable-software-rasterizer'],
+  );
   return {
     address: server.address,
     browser,
     async open(size = { width: 1280, height: 900 }, hash = '') {
       const context = await browser.newContext({ viewport: size, acceptDownloads: true, reducedMotion: 'reduce' });
       const page = await context.newPage();
-      page.setDefaultTimeout(PATIENCE);
+      page.setDefaultTimeout(STEP_PATIENCE);
       const own = studioPage(page, context);
       await page.goto(server.address + hash);
       await page.getByRole('heading', { name: 'ResFF studio' }).waitFor();

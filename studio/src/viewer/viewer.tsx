@@ -30,9 +30,9 @@ export function Viewer() {
     const element = place.current!;
     let resized: ResizeObserver | undefined;
     const ends: (() => void)[] = [];
-    import('3dmol/build/3Dmol.es6-min.js').then(
-      ({ createViewer }) => {
-        const viewer = createViewer(element, { antialias: true, disableFog: true });
+    import('3dmol/build/3Dmol.es6-min.js')
+      .then(({ createViewer }) => {
+        const viewer = hasGraphics() ? createViewer(element, { antialias: true, disableFog: true }) : null;
         if (!viewer) {
           trouble.value = 'This browser shows no 3D graphics (WebGL). Everything is computed all the same.';
           return;
@@ -42,11 +42,10 @@ export function Viewer() {
         scene.value = made;
         resized = new ResizeObserver(() => made.resize());
         resized.observe(element);
-      },
-      (error: Error) => {
+      })
+      .catch((error: Error) => {
         trouble.value = `The viewer did not load: ${error.message}`;
-      },
-    );
+      });
     ends.push(
       effect(() => {
         const [made, entry] = [scene.value, current.value];
@@ -131,6 +130,11 @@ export function Viewer() {
       )}
     </section>
   );
+}
+
+/** 3Dmol.js asks for WebGL without a way to hear no. */
+function hasGraphics(): boolean {
+  return document.createElement('canvas').getContext('webgl2') !== null;
 }
 
 async function fetchPicture(): Promise<void> {
