@@ -47,11 +47,7 @@ describe('resff studio', () => {
     expect(policy).not.toMatch(/unsafe-inline|unsafe-eval'(?<!wasm-unsafe-eval')|https?:|\*/);
     const own = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&#39;', "'");
     expect(policy).toBe(`${own}; frame-ancestors 'none'`);
-    for (const path of [
-      '/models/resff-fast.safetensors',
-      '/vendor/openchemlib.js',
-      '/assets/openchemlib-resources.json',
-    ])
+    for (const path of ['/models/resff-fast.safetensors', '/vendor/openchemlib.js'])
       expect((await ask(port, path, { method: 'HEAD' })).status, path).toBe(200);
   });
 

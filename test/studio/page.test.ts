@@ -105,7 +105,7 @@ describe.skipIf(!hasChromium)(`studio: the page ${hasChromium ? '' : missingChro
       const { page } = own;
       await own.build('CCCC');
       await page.getByRole('tab', { name: 'Conformers' }).click();
-      await page.getByLabel('Tries').fill('8');
+      await page.getByLabel('Geometries').fill('12');
       await page.locator('#panel').getByRole('button', { name: 'Find conformers' }).click();
       await page.getByTestId('conformer-count').waitFor();
       const rows = (await own.save('Save CSV')).text.trim().split('\n').slice(1);

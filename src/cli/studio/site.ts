@@ -24,9 +24,7 @@ export function studioSite(): Map<string, string> {
   for (const path of filesOf(pageFolder)) site.set(relative(pageFolder, path).split(sep).join('/'), path);
   for (const path of filesOf(modelDirectory))
     if (path.endsWith('.safetensors')) site.set(`models/${relative(modelDirectory, path)}`, path);
-  const openchemlib = dirname(createRequire(import.meta.url).resolve('openchemlib'));
-  site.set('vendor/openchemlib.js', join(openchemlib, 'openchemlib.js'));
-  site.set('assets/openchemlib-resources.json', join(openchemlib, 'resources.json'));
+  site.set('vendor/openchemlib.js', createRequire(import.meta.url).resolve('openchemlib'));
   return site;
 }
 

@@ -1,5 +1,6 @@
 import { answerCalls } from './call.ts';
-import { buildSmiles, findConformers } from './service/build.ts';
+import { buildSmiles } from './service/build.ts';
+import { findConformers } from './service/conformers.ts';
 import { draw } from './service/draw.ts';
 import { runDynamics, runFiles, steer } from './service/dynamics.ts';
 import { energies } from './service/energy.ts';

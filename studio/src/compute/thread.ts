@@ -10,17 +10,8 @@ import {
 /** Name by which the script of the desk knows that it is one of its threads. */
 const THREAD = 'thread';
 
-/** openchemlib's tables lie beside the scripts of the page, fetched by a thread that builds structures. */
-let tables: Promise<void> | undefined;
-const platform: Platform = {
-  conformerTables() {
-    tables ??= import('openchemlib').then(({ Resources }) =>
-      Resources.registerFromUrl(new URL('openchemlib-resources.json', location.href).href),
-    );
-    return tables;
-  },
-  gfn2: null,
-};
+/** Nothing that the page asks for needs more than the library. */
+const platform: Platform = { conformerTables() {}, gfn2: null };
 
 /** Threads that run the script of the desk again: what one has loaded is in the cache of all, and in the package once. */
 export function openThreads(options: { readonly keepFree: boolean }): Executor {

@@ -53,7 +53,7 @@ export function InputBar() {
           class="hidden"
           aria-label="Structure files"
           multiple
-          accept=".sdf,.mol,.xyz,.extxyz,.pdb,.ent,.json,.smi,.smiles,.gz"
+          accept=".sdf,.mol,.xyz,.extxyz,.pdb,.ent,.cif,.mmcif,.json,.smi,.smiles,.gz"
           onChange={({ currentTarget }) => {
             void loadFiles([...(currentTarget.files ?? [])]);
             currentTarget.value = '';

@@ -14,20 +14,12 @@ export interface Built {
 export const buildSmiles: Service<{ readonly smiles: string; readonly name?: string }, Built> = async (
   { smiles, name },
   { signal },
-) => build(smiles, name, 1, signal);
-
-/** Different shapes of one molecule, as the generator finds them. */
-export const findConformers: Service<{ readonly smiles: string; readonly count: number }, Built> = async (
-  { smiles, count },
-  { signal },
-) => build(smiles, undefined, count, signal);
-
-async function build(smiles: string, name: string | undefined, count: number, signal: AbortSignal): Promise<Built> {
+) => {
   const [record] = readRecords(smiles.trim().split(/\s/)[0] ?? '', { format: 'smi', normalize: true });
   if (!record) throw new Error('SMILES: expected a molecule, got nothing');
   if (!('drawing' in record)) throw 'error' in record ? record.error : new Error('SMILES: expected no coordinates');
   const request = { smiles: record.drawing.text, name: name ?? smiles.trim() };
-  const [outcome] = await buildConformers([request], { executor, signal, count });
+  const [outcome] = await buildConformers([request], { executor, signal });
   if (!outcome || 'error' in outcome) throw outcome?.error ?? new Error('SMILES: expected an outcome, got none');
   return { structures: outcome.value, note: record.note ?? null };
-}
+};
