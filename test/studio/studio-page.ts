@@ -30,6 +30,7 @@ export interface StudioPage {
   openFile(name: string, contents: string): Promise<void>;
   /** Opens a tab and presses its button. */
   start(tab: string, button: string): Promise<void>;
+  /** kcal/mol, as the tab Energy has it */
   energy(): Promise<number>;
   /** The file that a button saves. */
   save(button: string): Promise<{ name: string; text: string }>;
@@ -79,7 +80,6 @@ function studioPage(page: Page, context: BrowserContext): StudioPage {
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
-  const known = () => page.getByTestId('energy').or(page.getByRole('alert')).first().waitFor();
   return {
     page,
     context,
@@ -87,7 +87,7 @@ function studioPage(page: Page, context: BrowserContext): StudioPage {
     async build(smiles) {
       await page.getByLabel('SMILES', { exact: true }).fill(smiles);
       await page.getByRole('button', { name: 'Build' }).click();
-      await known();
+      await page.locator('.depiction').getByRole('heading', { name: smiles, exact: true }).waitFor();
     },
     async openFile(name, contents) {
       const buffer = Buffer.from(contents);
@@ -97,7 +97,10 @@ function studioPage(page: Page, context: BrowserContext): StudioPage {
       await page.getByRole('tab', { name: tab }).click();
       await page.locator('#panel').getByRole('button', { name: button, exact: true }).click();
     },
-    energy: async () => Number((await page.getByTestId('energy').textContent())?.replace('−', '-')),
+    async energy() {
+      await page.getByRole('tab', { name: 'Energy' }).click();
+      return Number((await page.getByTestId('energy').textContent())?.replace('−', '-'));
+    },
     async save(button) {
       const [download] = await Promise.all([
         page.waitForEvent('download'),

@@ -50,11 +50,13 @@ export async function serveSite(site: ReadonlyMap<string, string>, ports: readon
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'read only');
     const path = (request.url ?? '/').replace(/[?#].*$/, '').slice(1) || 'index.html';
     const file = site.get(path);
-    if (file === undefined) return refuse(404, 'not found');
+    // A package that is updated meanwhile has other files.
+    const size = file === undefined ? undefined : statSync(file, { throwIfNoEntry: false })?.size;
+    if (file === undefined || size === undefined) return refuse(404, 'not found');
     response.writeHead(200, {
       ...headers,
       'Content-Type': types[extname(path)] ?? 'application/octet-stream',
-      'Content-Length': statSync(file).size,
+      'Content-Length': size,
     });
     if (request.method === 'HEAD') return response.end();
     return createReadStream(file)

@@ -3,6 +3,7 @@ import { totalCharge } from 'resff';
 import { call } from '../compute/desk.ts';
 import type { Depiction } from '../compute/service/draw.ts';
 import { pointProblem, pointWarnings } from '../energy/live.ts';
+import { hoveredBond, pointedText } from '../parameter/describe.ts';
 import { inspection } from '../parameter/inspection.ts';
 import { current } from '../state/molecule.ts';
 import { pickAtom, pickBond, picked } from '../state/selection.ts';
@@ -32,6 +33,11 @@ export function watchDepiction(): void {
   });
 }
 
+function onPoint(event: MouseEvent): void {
+  const { bond } = (event.target as Element).closest<SVGElement>('[data-bond]')?.dataset ?? {};
+  hoveredBond.value = bond === undefined ? null : bond.split(' ').map(Number);
+}
+
 function onClick(event: MouseEvent): void {
   const target = (event.target as Element).closest<SVGElement>('[data-atom],[data-bond]');
   const { atom, bond } = target?.dataset ?? {};
@@ -45,6 +51,7 @@ export function DepictionCard() {
   if (!entry) return null;
   const { molecule } = entry.structure;
   const drawn = depiction.value;
+  const pointed = pointedText();
   const charge = totalCharge(molecule);
   const problems = [pointProblem.value].filter((text) => text !== null);
   const remarks = [entry.note, ...pointWarnings.value].filter((text) => text !== null);
@@ -53,7 +60,7 @@ export function DepictionCard() {
       {drawn && (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the same atoms are picked by the table of parameters and the list of bonds
         // biome-ignore lint/a11y/noStaticElementInteractions: likewise
-        <div class="drawing" onClick={onClick}>
+        <div class="drawing" onClick={onClick} onMouseMove={onPoint} onMouseLeave={onPoint}>
           <div
             class="drawing-svg"
             // Made by openchemlib from indices and elements
@@ -80,6 +87,7 @@ export function DepictionCard() {
             {text}
           </p>
         ))}
+        {pointed && <p class="hint">{pointed}</p>}
         {problems.length === 0 && inspection.value && inspection.value.unseen.length === 0 && (
           <p class="good">Covered: elements, charge and every kind of atom are in the training data.</p>
         )}
