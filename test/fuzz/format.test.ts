@@ -17,6 +17,9 @@ import { alanineDipeptide, mmcifOf, water } from '../support/peptide-file.js';
 import { scatteredPositions } from '../support/random-geometry.js';
 import { randomMolecule } from '../support/random-molecule.js';
 
+/** Without its hydrogens, and a water. */
+const bareDipeptide = alanineDipeptide.replace(/^ATOM.{8}[ \d]H.*\n/gm, '').replace('END', `${water(30, 12)[0]!}\nEND`);
+
 type Parser = (text: string) => unknown;
 
 const v3000 = `name
@@ -94,6 +97,7 @@ const parsers: [string, Parser, readonly string[]][] = [
   ['XYZ', (text) => readXyz(text), [xyz]],
   ['QCSchema', (text) => readQcSchema(text), [qcschema]],
   ['PDB', (text) => readPdb(text), [alanineDipeptide, pdbLigand]],
+  ['PDB, hydrogens added', (text) => readPdb(text, { addHydrogens: true }), [bareDipeptide]],
   ['CIF', (text) => readCifStructures(text), [mmcifOf(water(1, 0).join('\n'))]],
   ['SMILES', parseSmiles, smiles],
   ['mapped SMILES', (text) => parseMappedSmiles(text), [mapped]],
