@@ -62,6 +62,11 @@ export function cellShape(h: Cell): CellShape {
   return { lengths: [length(0), length(1), length(2)], angles: [angle(1, 2), angle(0, 2), angle(0, 1)] };
 }
 
+/** Whether a lies along x, b in the plane of x and y, as formats with edges and angles have it. */
+export function isUpright(h: Cell): boolean {
+  return Math.abs(h[1]!) + Math.abs(h[2]!) + Math.abs(h[5]!) < 1e-6 && h[0]! > 0 && h[4]! > 0 && h[8]! > 0;
+}
+
 /** a b of (3,3) matrices. */
 export function product(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   return Float64Array.from({ length: 9 }, (_, k) => {

@@ -39,7 +39,9 @@ export function writeDynamicsCheckpoint({ state, reference, ...rest }: DynamicsC
   const { step, time, potentialEnergy, ...vectors } = state;
   const run = JSON.stringify({ ...rest, step, time, potentialEnergy });
   const all = { ...vectors, reference };
-  const tensors = new Map(vectorNames.map((name) => [name, { shape: [all[name].length], data: all[name] }]));
+  const periodic = all.cell && all.virial ? { cell: all.cell, virial: all.virial } : {};
+  const named = [...vectorNames.map((name) => [name, all[name]] as const), ...Object.entries(periodic)];
+  const tensors = new Map(named.map(([name, data]) => [name, { shape: [data.length], data }]));
   return writeSafetensors(tensors, (body) => ({ run, sha256: checksum(run, body) }));
 }
 
@@ -53,7 +55,7 @@ export function readDynamicsCheckpoint(bytes: Uint8Array): DynamicsCheckpoint {
     const text = metadata.get('run') ?? fail('expected a run of dynamics, got none');
     if (metadata.get('sha256') !== checksum(text, body)) fail('expected the checksum of its contents, got another');
     const { step, time, potentialEnergy, ...rest } = runSchema.parse(JSON.parse(text));
-    const vector = (name: (typeof vectorNames)[number]): Float64Array => {
+    const vector = (name: string): Float64Array => {
       const data = tensors.get(name)?.data;
       if (!(data instanceof Float64Array)) return fail(`expected float64 values of ${name}, got none`);
       const bad = data.findIndex((value) => !Number.isFinite(value));
@@ -66,10 +68,17 @@ export function readDynamicsCheckpoint(bytes: Uint8Array): DynamicsCheckpoint {
       Float64Array,
       Float64Array,
     ];
+    const periodic = tensors.has('cell') ? { cell: vector('cell'), virial: vector('virial') } : {};
+    for (const [name, { length }] of Object.entries(periodic))
+      if (length !== 9) fail(`expected 9 numbers of ${name}, got ${length}`);
     const wanted = positions.length;
     if (wanted % 3 !== 0 || [velocities, forces, reference].some(({ length }) => length !== wanted))
       fail(`expected vectors of ${wanted} numbers, three per atom, got others`);
-    return { ...rest, state: { step, time, potentialEnergy, positions, velocities, forces, extra }, reference };
+    return {
+      ...rest,
+      state: { step, time, potentialEnergy, positions, velocities, forces, extra, ...periodic },
+      reference,
+    };
   } catch (cause) {
     if (cause instanceof ResffError && cause.code === 'data') throw cause;
     return fail(cause instanceof Error ? cause.message : String(cause));

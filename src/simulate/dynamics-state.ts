@@ -10,6 +10,10 @@ export interface DynamicsState {
   velocities: Float64Array;
   /** (N,3) kcal/mol/Å, at `positions` */
   forces: Float64Array;
+  /** (3,3) Å, of a periodic system, whose molecules are whole in `positions` */
+  cell?: Float64Array;
+  /** (3,3) kcal/mol, at `positions`, of a periodic system (`PeriodicTerm`) */
+  virial?: Float64Array;
   /** kcal/mol, at `positions` */
   potentialEnergy: number;
   /** the integrator's own numbers: thermostat chain, energy of the bath, state of the random numbers; length fixed by the integrator */

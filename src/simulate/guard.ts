@@ -1,6 +1,7 @@
 import { adjacency, neighborsOf } from '../chemistry/graph.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import { type Box, distance, openBox } from '../core/box.js';
+import { boxOf } from '../core/cell.js';
 import { elementOf, symbolOf } from '../core/elements.js';
 import { ResffError } from '../core/errors.js';
 import type { DynamicsState } from './dynamics-state.js';
@@ -45,7 +46,7 @@ export interface GuardOptions {
   maxForce?: number;
   /** Bonds longer than this times the sum of the covalent radii count as broken. Default 1.5. */
   brokenBond?: number;
-  /** Default: open. */
+  /** Default: that of the state, or open. */
   box?: Box;
   /** Atoms at least three bonds apart count as newly bonded below this times the sum of the radii. Default 1.1. */
   formedBond?: number;
@@ -80,7 +81,7 @@ export function runawayTemperature(target: number, degreesOfFreedom: number): nu
 
 /** @throws ResffError (code option) for limits that are not positive */
 export function createGuard(molecule: Molecule, integrator: Integrator, options: GuardOptions = {}): Guard {
-  const { maxForce = 2000, brokenBond = 1.5, formedBond = 1.1, box = openBox } = options;
+  const { maxForce = 2000, brokenBond = 1.5, formedBond = 1.1, box: fixed = openBox } = options;
   for (const [name, value] of Object.entries({ maxForce, brokenBond, formedBond }))
     if (!(value > 0)) throw new ResffError('option', `${name}: expected a positive number, got ${value}`);
   const { bonds, atomicNumbers } = molecule;
@@ -99,6 +100,7 @@ export function createGuard(molecule: Molecule, integrator: Integrator, options:
   };
   return {
     check(state, target) {
+      const box = state.cell ? boxOf(state.cell) : fixed;
       if (!Number.isFinite(state.potentialEnergy))
         fail(state, 'not-finite', [], `energy: expected a finite number, got ${state.potentialEnergy}`);
       let worst = 0;
@@ -139,6 +141,7 @@ export function createGuard(molecule: Molecule, integrator: Integrator, options:
         );
     },
     checkContacts(state) {
+      const box = state.cell ? boxOf(state.cell) : fixed;
       for (let i = 0; i < n; i++)
         for (let j = i + 1; j < n; j++) {
           const least = formedBond * (radii[i]! + radii[j]!);

@@ -1,6 +1,8 @@
 import { ResffError } from '../core/errors.js';
 import { Rng } from '../core/rng.js';
+import { isPeriodic } from '../potentials/periodic-potential.js';
 import type { Potential } from '../potentials/potential.js';
+import { type BarostatOptions, cellRescalingScheme } from './cell-rescaling.js';
 import type { BondConstraint } from './constraint.js';
 import type { DriftRemoval } from './drift.js';
 import type { DynamicsState } from './dynamics-state.js';
@@ -27,6 +29,8 @@ export interface IntegratorOptions {
   constraints?: readonly BondConstraint[];
   /** Default `none`. */
   removeDrift?: DriftRemoval;
+  /** Constant pressure, with a thermostat and of a periodic potential. Default: a cell that stays. */
+  barostat?: BarostatOptions | undefined;
   /** Decides drawn velocities and all noise. Default 1. */
   seed?: number;
 }
@@ -39,9 +43,10 @@ export interface Integrator {
   readonly degreesOfFreedom: number;
   /**
    * The state at step 0: positions moved onto the constraints, velocities (Å/fs; drawn where absent) made to respect
-   * constraints and the removal of drift. Arrays given are copied.
+   * constraints and the removal of drift. Arrays given are copied. The cell of a periodic system is that of the potential when this was
+   * made, unless given.
    */
-  start(positions: Float64Array, velocities?: Float64Array): DynamicsState;
+  start(positions: Float64Array, velocities?: Float64Array, cell?: Float64Array): DynamicsState;
   /** One time step, in place. */
   step(state: DynamicsState): void;
   /** Changes the thermostat's target, K, from the next step on. */
@@ -86,12 +91,20 @@ export function createIntegrator(potential: Potential, masses: Float64Array, opt
   };
   if (!ensembles.includes(ensemble))
     throw new ResffError('option', `ensemble: expected ${ensembles.join(', ')}, got ${ensemble}`);
-  const scheme = schemes[ensemble]();
+  const { barostat } = options;
+  if (barostat && (ensemble === 'nve' || !isPeriodic(potential)))
+    throw new ResffError(
+      'option',
+      `pressure: expected a periodic system and a thermostat, got ${ensemble === 'nve' ? 'nve' : 'open space'}`,
+    );
+  const volume = isPeriodic(potential) ? { cell: potential.cell.slice(), virial: new Float64Array(9) } : null;
+  const own = schemes[ensemble]();
+  const scheme = barostat ? cellRescalingScheme(own, input, barostat, seed + BAROSTAT_SEED) : own;
 
   return {
     timestep,
     degreesOfFreedom: motion.degreesOfFreedom,
-    start(positions, velocities) {
+    start(positions, velocities, cell = volume?.cell) {
       for (const [what, array] of Object.entries({ positions, velocities }))
         if (array && array.length !== 3 * n)
           throw new RangeError(`${what}: expected ${3 * n} entries, got ${array.length}`);
@@ -103,6 +116,7 @@ export function createIntegrator(potential: Potential, masses: Float64Array, opt
         forces: new Float64Array(3 * n),
         potentialEnergy: 0,
         extra: new Float64Array(scheme.extraLength),
+        ...(volume ? { cell: cell!.slice(), virial: volume.virial.slice() } : {}),
       };
       const rng = new Rng(seed);
       motion.settle(state.positions);
@@ -123,6 +137,9 @@ export function createIntegrator(potential: Potential, masses: Float64Array, opt
     conserved: (state) => scheme.conserved(state),
   };
 }
+
+/** Added to the seed: noise of the cell is not that of the atoms. */
+const BAROSTAT_SEED = 0x20000000;
 
 function positive(what: string, value: number, unit: string): void {
   if (!(value > 0 && value < Number.POSITIVE_INFINITY))

@@ -1,6 +1,7 @@
 import { ResffError } from '../core/errors.js';
 import type { Rng } from '../core/rng.js';
 import { ACCELERATION_UNIT, BOLTZMANN_KCAL_PER_MOL_K } from '../core/units.js';
+import { isPeriodic } from '../potentials/periodic-potential.js';
 import type { Potential } from '../potentials/potential.js';
 import { type BondConstraint, ConstraintSolver } from './constraint.js';
 import type { DriftRemoval } from './drift.js';
@@ -116,10 +117,15 @@ export function thermalSpeed(mass: number, temperature: number): number {
   return Math.sqrt((BOLTZMANN_KCAL_PER_MOL_K * temperature * ACCELERATION_UNIT) / mass);
 }
 
-/** Forces and energy at the positions of the state. */
+/** Forces, energy and virial at the positions and the cell of the state. */
 export function evaluateState(potential: Potential, state: DynamicsState): void {
-  state.forces.fill(0);
-  state.potentialEnergy = potential.energyForces(state.positions, state.forces);
+  const { positions, forces, cell, virial } = state;
+  forces.fill(0);
+  if (cell && virial && isPeriodic(potential)) {
+    potential.setCell(cell);
+    virial.fill(0);
+    state.potentialEnergy = potential.energyForcesVirial(positions, forces, virial);
+  } else state.potentialEnergy = potential.energyForces(positions, forces);
 }
 
 function checkMasses(masses: Float64Array): void {

@@ -1,8 +1,10 @@
 import type { Molecule } from '../chemistry/molecule.js';
 import type { Potential } from '../potentials/potential.js';
+import type { BarostatOptions } from '../simulate/cell-rescaling.js';
 import { hydrogenConstraints } from '../simulate/hydrogen-constraint.js';
 import { createIntegrator, type Integrator } from '../simulate/integrator.js';
 import { atomicMasses, repartitionedMasses } from '../simulate/mass.js';
+import { wholeMolecules } from '../topology/whole-molecules.js';
 import type { DynamicsPlan } from './dynamics-plan.js';
 
 /** Added to the seed: far from any seed a person would use for a second run. */
@@ -19,14 +21,15 @@ export function dynamicsIntegrators(
   plan: DynamicsPlan,
   reference: Float64Array,
 ): { equilibration: Integrator; production: Integrator } {
-  const { hydrogenMass, constraints, seed, ensemble, removeDrift } = plan;
-  const masses = hydrogenMass === undefined ? atomicMasses(molecule) : repartitionedMasses(molecule, hydrogenMass);
+  const { constraints, seed, ensemble, removeDrift } = plan;
+  const masses = massesOf(molecule, plan);
   const common = {
     timestep: plan.timestepFs,
     temperature: plan.temperatureK,
     friction: plan.frictionPerPs,
     relaxation: plan.relaxationFs,
     seed,
+    barostat: barostatOf(molecule, plan),
     constraints:
       constraints === 'none'
         ? []
@@ -42,4 +45,16 @@ export function dynamicsIntegrators(
     }),
     production: createIntegrator(potential, masses, { ...common, ensemble, removeDrift }),
   };
+}
+
+/** (N) g/mol, with which a run moves */
+export function massesOf(molecule: Molecule, { hydrogenMass }: DynamicsPlan): Float64Array {
+  return hydrogenMass === undefined ? atomicMasses(molecule) : repartitionedMasses(molecule, hydrogenMass);
+}
+
+function barostatOf(molecule: Molecule, plan: DynamicsPlan): BarostatOptions | undefined {
+  const { pressureBar: pressure, pressureRelaxationFs: relaxation, compressibility } = plan;
+  if (pressure === undefined) return undefined;
+  const molecules = wholeMolecules(molecule.atomicNumbers.length, molecule.bonds);
+  return { molecules, pressure, relaxation, compressibility };
 }

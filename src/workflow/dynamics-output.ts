@@ -1,4 +1,5 @@
 import type { Structure } from '../chemistry/structure.js';
+import { isUpright } from '../core/cell.js';
 import { writePdb } from '../formats/pdb/pdb-writer.js';
 import { writeXyzFrame } from '../formats/xyz/xyz-writer.js';
 import type { DynamicsFrame } from '../simulate/dynamics.js';
@@ -57,7 +58,7 @@ export function openRecord(output: DynamicsOutput | undefined, facts: RunFacts):
   }
   const { storage, paths } = output;
   const { structure, plan, reporters, settings, reference, saved } = facts;
-  if (!saved) storage.write(paths.start, writePdb([{ ...structure, positions: reference }]));
+  if (!saved) storage.write(paths.start, writePdb([startOf(structure, reference)]));
   const columns = reporters.flatMap((reporter) => reporter.columns);
   const { molecule } = structure;
   const { timestepFs: timestep, stepsPerFrame } = plan;
@@ -74,6 +75,11 @@ export function openRecord(output: DynamicsOutput | undefined, facts: RunFacts):
     },
     close: () => file.close(),
   };
+}
+
+/** A PDB file has no room for a cell that is turned against its axes; the trajectory has it. */
+function startOf({ cell, ...structure }: Structure, positions: Float64Array): Structure {
+  return { ...structure, positions, ...(cell && isUpright(cell) ? { cell } : {}) };
 }
 
 function lastGoodText({ molecule }: Structure, { frames }: GuardError): string {

@@ -38,6 +38,12 @@ export interface DynamicsRequest {
   readonly constraints?: (typeof constraintKinds)[number];
   /** g/mol, of hydrogen mass repartitioning. Default: masses as they are. */
   readonly hydrogenMass?: number;
+  /** bar, of a periodic structure, whose cell then moves (`cellRescalingScheme`). Default: the cell stays. */
+  readonly pressureBar?: number;
+  /** Of the cell. Default 2000. */
+  readonly pressureRelaxationFs?: number;
+  /** 1/bar. Default 4.5e-5. */
+  readonly compressibility?: number;
   readonly restraints?: readonly RestraintRequest[];
   /** Minimise first. Default true. */
   readonly minimize?: boolean;
@@ -49,10 +55,11 @@ export interface DynamicsRequest {
   readonly seed?: number;
 }
 
+/** What has no default. */
+type Open = 'ramp' | 'hydrogenMass' | 'maxForce' | 'pressureBar';
+
 /** What a request comes down to: all defaults filled in, times in whole steps. */
-export interface DynamicsPlan
-  extends Required<Omit<DynamicsRequest, 'ramp' | 'hydrogenMass' | 'maxForce'>>,
-    Pick<DynamicsRequest, 'ramp' | 'hydrogenMass' | 'maxForce'> {
+export interface DynamicsPlan extends Required<Omit<DynamicsRequest, Open>>, Pick<DynamicsRequest, Open> {
   readonly steps: number;
   readonly stepsPerFrame: number;
   readonly equilibrationSteps: number;
@@ -75,10 +82,14 @@ export function planDynamics(request: DynamicsRequest): DynamicsPlan {
   };
   if (ramp && ensemble === 'nve')
     throw new ResffError('option', 'ramp: expected an ensemble with a thermostat, got nve');
+  if (request.pressureBar !== undefined && ensemble === 'nve')
+    throw new ResffError('option', 'pressure: expected an ensemble with a thermostat, got nve');
   const { everyFs = 100, equilibrationFs = 0 } = request;
   return {
     frictionPerPs: 1,
     relaxationFs: 100,
+    pressureRelaxationFs: 2000,
+    compressibility: 4.5e-5,
     minimize: true,
     report: [],
     seed: 1,
@@ -113,7 +124,7 @@ function driftRemoval(ensemble: Ensemble, restraints: readonly RestraintRequest[
  * @param format of the trajectory, null for none
  */
 export function dynamicsSettings(
-  { molecule, positions }: Structure,
+  { molecule, positions, cell }: Structure,
   model: Model,
   { precision = 'single' }: ForceFieldSettings,
   plan: DynamicsPlan,
@@ -138,6 +149,14 @@ export function dynamicsSettings(
     temperature: plan.temperatureK,
     ramp: ramp?.map(({ time, temperature }) => [time, temperature]) ?? null,
     ...thermostat,
+    ...(cell ? { cell: Array.from(cell) } : {}),
+    ...(plan.pressureBar === undefined
+      ? {}
+      : {
+          pressure: plan.pressureBar,
+          pressureRelaxation: plan.pressureRelaxationFs,
+          compressibility: plan.compressibility,
+        }),
     constraints: plan.constraints,
     hmr: plan.hydrogenMass ?? null,
     seed: plan.seed,
@@ -158,4 +177,21 @@ function moleculeText({ atomicNumbers, formalCharges, bonds, bondOrders }: Molec
 
 function shortHash(text: string): string {
   return sha256(new TextEncoder().encode(text)).slice(0, 16);
+}
+
+/**
+ * The plan for a structure: in a cell a system cannot turn, and nothing is at a place of its own.
+ *
+ * @param format of the trajectory, null for none
+ * @throws ResffError (code option) for a pressure without a cell, restraints in one, and a trajectory whose frames have none
+ */
+export function planIn({ cell }: Structure, plan: DynamicsPlan, format: string | null): DynamicsPlan {
+  const fail = (message: string): never => {
+    throw new ResffError('option', message);
+  };
+  if (!cell)
+    return plan.pressureBar === undefined ? plan : fail('pressure: expected a periodic structure, got an open one');
+  if (plan.restraints.length > 0) fail('restraints: expected none in a periodic structure, got some');
+  if (format === 'dcd') fail('trajectory: expected .xtc or .xyz, whose frames have their cell, got .dcd');
+  return { ...plan, removeDrift: 'translation' };
 }

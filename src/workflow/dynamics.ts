@@ -8,15 +8,17 @@ import type { DynamicsState } from '../simulate/dynamics-state.js';
 import { createGuard, GuardError } from '../simulate/guard.js';
 import type { Integrator } from '../simulate/integrator.js';
 import { minimize } from '../simulate/minimize.js';
+import { cellReporter } from '../simulate/pressure.js';
 import { energyReporter } from '../simulate/reporter.js';
 import { requestedRestraints } from '../simulate/restraint-request.js';
 import { temperatureRamp } from '../simulate/temperature-ramp.js';
+import { wholeMolecules } from '../topology/whole-molecules.js';
 import { hasCheckpoint, loadDynamicsCheckpoint } from './dynamics-file.js';
-import { dynamicsIntegrators } from './dynamics-integrator.js';
+import { dynamicsIntegrators, massesOf } from './dynamics-integrator.js';
 import { type DynamicsOutput, type DynamicsRecord, openRecord } from './dynamics-output.js';
-import { type DynamicsPlan, type DynamicsRequest, dynamicsSettings, planDynamics } from './dynamics-plan.js';
+import { type DynamicsPlan, type DynamicsRequest, dynamicsSettings, planDynamics, planIn } from './dynamics-plan.js';
 import { type Crew, withCrew } from './executor.js';
-import { forceFieldOf, type ModelSource, modelOf } from './force-field-source.js';
+import { type ModelSource, modelOf, structurePotentials } from './force-field-source.js';
 import { requestedReporter } from './reporter-request.js';
 import { teamFor } from './structure-map.js';
 import { trajectoryFormatOf } from './trajectory-file.js';
@@ -88,7 +90,7 @@ async function run(
   crew: Crew,
   source: ModelSource,
   structure: Structure,
-  plan: DynamicsPlan,
+  asked: DynamicsPlan,
   options: DynamicsRunOptions,
 ): Promise<DynamicsOutcome> {
   const { output, onProgress, onWarning, signal } = options;
@@ -96,10 +98,13 @@ async function run(
   const model = modelOf(source);
   const fieldSettings = settingsOf(options);
   const format = output ? trajectoryFormatOf(output.paths.trajectory).name : null;
+  const plan = planIn(structure, asked, format);
   const settings = dynamicsSettings(structure, model, fieldSettings, plan, crew.threads, format);
   const saved = output && savedRun(output, options, plan, settings);
   const team = await teamFor(crew, fieldSettings, molecule.atomicNumbers.length);
-  const forceField = forceFieldOf(model, fieldSettings, team).potential(molecule, fieldSettings);
+  const forceField = structurePotentials({ model, settings: fieldSettings }, team)(structure);
+  const periodic = 'termsVirial' in forceField ? forceField : null;
+  const given = periodic?.whole(structure.positions) ?? structure.positions;
   for (const text of forceField.warnings) onWarning?.(text);
   const restraints =
     plan.restraints.length > 0 ? requestedRestraints(molecule, structure.positions, plan.restraints) : null;
@@ -110,6 +115,9 @@ async function run(
   const ramp = options.temperatureAt ?? (plan.ramp ? temperatureRamp(plan.ramp) : undefined);
   const reporters = [
     energyReporter(production),
+    ...(periodic
+      ? [cellReporter(wholeMolecules(molecule.atomicNumbers.length, molecule.bonds), massesOf(molecule, plan))]
+      : []),
     ...plan.report.map((entry) => requestedReporter(entry, molecule, reference)),
   ];
   const record = openRecord(output, { structure, plan, settings, reference, reporters, saved });
@@ -152,8 +160,8 @@ async function run(
 
   /** Of the run; the constraints take their lengths from it. */
   function start(): Float64Array {
-    if (!plan.minimize) return structure.positions;
-    const { positions, converged, reason, defects } = minimize(potential, structure.positions, { molecule });
+    if (!plan.minimize) return given;
+    const { positions, converged, reason, defects } = minimize(potential, given, { molecule });
     if (reason === 'broken')
       throw new ResffError('numeric', `start: expected a minimum, got a broken one: ${defectsText(defects, molecule)}`);
     if (!converged) onWarning?.(`${molecule.name}: start not minimised (${reason})`);
@@ -178,7 +186,7 @@ async function run(
         return outcome('stopped');
       }
       phase = 'production';
-      state = production.start(state.positions, state.velocities);
+      state = production.start(state.positions, state.velocities, state.cell);
     }
     const ended = await go(production, plan.steps, true);
     save();

@@ -13,6 +13,8 @@ export interface TrajectoryFrame {
   readonly positions: Float64Array;
   /** kcal/mol */
   readonly potentialEnergy: number;
+  /** (3,3) Å, of a periodic system */
+  readonly cell?: Float64Array;
 }
 
 export interface TrajectoryOptions {
@@ -87,9 +89,10 @@ export class TrajectoryFile {
     this.#file.close();
   }
 
-  #encode({ step, time, positions, potentialEnergy: energy }: TrajectoryFrame): Uint8Array | string {
+  #encode({ step, time, positions, potentialEnergy: energy, cell }: TrajectoryFrame): Uint8Array | string {
     const properties = new Map([['time_fs', String(time)]]);
-    return this.#format.frame(this.#trajectory, { step, timeFs: time, positions, energy, properties });
+    const frame = { step, timeFs: time, positions, energy, properties, ...(cell ? { cell } : {}) };
+    return this.#format.frame(this.#trajectory, frame);
   }
 
   #header(): Uint8Array | undefined {

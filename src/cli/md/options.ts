@@ -5,7 +5,7 @@ import type { RampPoint } from '../../simulate/temperature-ramp.js';
 import { constraintKinds } from '../../workflow/dynamics-plan.js';
 import { restraintHelp, restraintSpec } from '../coordinate-spec.js';
 import { femtoseconds } from '../duration.js';
-import { type CommonOptions, positive, withCommonOptions } from '../option.js';
+import { type CommonOptions, positive, realNumber, withCommonOptions } from '../option.js';
 
 export interface MdCommandOptions extends CommonOptions {
   output: string;
@@ -26,6 +26,12 @@ export interface MdCommandOptions extends CommonOptions {
   friction: number;
   /** fs */
   relaxation: number;
+  /** bar */
+  pressure?: number;
+  /** fs */
+  pressureRelaxation?: number;
+  /** 1/bar */
+  compressibility?: number;
   minimize: boolean;
   report: string[];
   energies?: string;
@@ -121,6 +127,13 @@ export function mdOptions(command: Command): void {
       )
       .option('--friction <1/ps>', 'of langevin', above0, 1)
       .option('--relaxation <time>', 'of nose-hoover and csvr', femtoseconds, 100)
+      .option(
+        '--pressure <bar>',
+        'of a periodic structure: its cell moves, isotropically (default: it stays)',
+        realNumber,
+      )
+      .option('--pressure-relaxation <time>', 'of the cell (default: 2ps)', femtoseconds)
+      .option('--compressibility <1/bar>', 'of the matter (default: 4.5e-5, water)', above0)
       .option('--wall <Å>', 'sphere about the center of mass that keeps all atoms within this radius', above0)
       .option('--restrain <coordinate>', 'pull a coordinate or atoms, see below', restraintSpec, [])
       .option('--no-minimize', 'start from the structure as it is')

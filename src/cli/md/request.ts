@@ -8,7 +8,7 @@ const WALL_K = 10;
 
 /** @throws CliError (usage) for an entry of --report that means nothing */
 export function requestOf(options: MdCommandOptions): DynamicsRequest {
-  const { ramp, timestep, hmr, wall, maxForce } = options;
+  const { ramp, timestep, hmr, wall, maxForce, pressure, pressureRelaxation, compressibility } = options;
   return {
     ensemble: options.ensemble,
     timeFs: options.time,
@@ -25,6 +25,9 @@ export function requestOf(options: MdCommandOptions): DynamicsRequest {
     minimize: options.minimize,
     report: options.report.map(reporterOf),
     seed: options.seed,
+    ...(pressure === undefined ? {} : { pressureBar: pressure }),
+    ...(pressureRelaxation === undefined ? {} : { pressureRelaxationFs: pressureRelaxation }),
+    ...(compressibility === undefined ? {} : { compressibility }),
     ...(ramp ? { ramp } : {}),
     ...(timestep === undefined ? {} : { timestepFs: timestep }),
     ...(hmr === undefined ? {} : { hydrogenMass: hmr }),

@@ -1,7 +1,7 @@
 import type { Molecule } from '../../chemistry/molecule.js';
 import type { Residue, ResidueRecord } from '../../chemistry/residue.js';
 import { checkPositions, type Structure } from '../../chemistry/structure.js';
-import { type Cell, cellShape } from '../../core/cell.js';
+import { type Cell, cellShape, isUpright } from '../../core/cell.js';
 import { symbolOf } from '../../core/elements.js';
 import { ResffError } from '../../core/errors.js';
 import { groupConformers } from '../sdf/sdf.js';
@@ -48,14 +48,7 @@ function cellLines(frames: readonly Structure[]): string[] {
   const other = frames.some((frame) => String(frame.cell) !== String(cell));
   if (other) throw new ResffError('data', 'PDB cell: expected one for all frames, as the format has it, got several');
   if (!cell) return [];
-  if (
-    !(
-      Math.abs(cell[1]!) + Math.abs(cell[2]!) + Math.abs(cell[5]!) < 1e-6 &&
-      cell[0]! > 0 &&
-      cell[4]! > 0 &&
-      cell[8]! > 0
-    )
-  )
+  if (!isUpright(cell))
     throw new ResffError(
       'data',
       `PDB cell: expected a along x and b in the plane of x and y, got [${cell.join(', ')}]; extended XYZ takes any`,
