@@ -1,6 +1,7 @@
+import { fragmentOf } from '../chemistry/fragment.js';
 import { connectedFragments } from '../chemistry/graph.js';
-import { createMolecule, type Molecule } from '../chemistry/molecule.js';
-import { signOf, stereoElements } from '../chemistry/stereo.js';
+import type { Molecule } from '../chemistry/molecule.js';
+import { type StereoDemand, signOf, stereoElements } from '../chemistry/stereo.js';
 import type { Structure } from '../chemistry/structure.js';
 import { ResffError } from '../core/errors.js';
 import { mixSeed } from '../core/seed.js';
@@ -8,7 +9,7 @@ import { moleculeOf } from '../formats/smiles/smiles.js';
 import { parseSmilesText } from '../formats/smiles/smiles-parser.js';
 import { resolveSmiles } from '../formats/smiles/smiles-resolve.js';
 import { writtenStereo } from '../formats/smiles/smiles-stereo.js';
-import { type Embedding, embeddingOf, type StereoDemand } from './embed/embedding.js';
+import { type Embedding, embeddingOf } from './embed/embedding.js';
 import { placeBeside } from './embed/fragment-placement.js';
 
 export interface ConformerOptions {
@@ -76,7 +77,10 @@ export function embedConformers(
 ): Structure[] {
   const end = performance.now() + timeLimitMs;
   const fragments = connectedFragments(molecule);
-  const parts = fragments.map((atoms) => ({ atoms, molecule: partOf(molecule, atoms) }));
+  const parts = fragments.map((atoms) => ({
+    atoms,
+    molecule: fragments.length === 1 ? molecule : fragmentOf(molecule, atoms),
+  }));
   const embed = (open: readonly StereoDemand[]) => {
     const embeddings = parts.map((part) => embeddingOf(part.molecule, demandsWithin(open, part.atoms)));
     return (k: number) => {
@@ -110,19 +114,6 @@ export function embedConformers(
 /** Open elements as a geometry has them. */
 export function settled(demands: readonly StereoDemand[], positions: Float64Array): StereoDemand[] {
   return demands.map(({ element, sign }) => ({ element, sign: sign === 0 ? signOf(element, positions) : sign }));
-}
-
-function partOf({ atomicNumbers, formalCharges, bonds, bondOrders, name }: Molecule, atoms: Uint32Array): Molecule {
-  if (atoms.length === atomicNumbers.length) return { name, atomicNumbers, formalCharges, bonds, bondOrders };
-  const place = new Map(Array.from(atoms, (atom, k) => [atom, k]));
-  const own = Array.from(bondOrders.keys()).filter((b) => place.has(bonds[2 * b]!));
-  return createMolecule({
-    name,
-    atomicNumbers: Array.from(atoms, (atom) => atomicNumbers[atom]!),
-    formalCharges: Array.from(atoms, (atom) => formalCharges[atom]!),
-    bonds: own.flatMap((b) => [place.get(bonds[2 * b]!)!, place.get(bonds[2 * b + 1]!)!]),
-    bondOrders: own.map((b) => bondOrders[b]!),
-  });
 }
 
 function demandsWithin(demands: readonly StereoDemand[], atoms: Uint32Array): StereoDemand[] {

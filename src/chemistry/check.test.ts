@@ -56,7 +56,7 @@ describe('checkMolecule', () => {
     const text = message(() => checkMolecule(moleculeOf('C C O', '0-1 1-2', 'ethanol')));
     expect(text).toBe(
       'hydrogens missing: expected every hydrogen as an atom, bond orders adding up to 4, got 1 (3 too few) at ' +
-        'atom 1 (C, charge 0, bonds C2 single); 2 more like it (molecule ethanol)',
+        'atom 1 (C, charge 0, bonds C2 single); --add-hydrogens adds them; 2 more like it (molecule ethanol)',
     );
     expect(message(() => checkMolecule(moleculeOf('C')))).toMatch(/^hydrogens missing: .*\(4 too few\).*no bonds/);
     expect(message(() => checkMolecule(withHydrogens('C', '', [2])))).toMatch(/^hydrogens missing: /);

@@ -71,7 +71,7 @@ export function diagnoseMolecule(molecule: Molecule, options: MoleculeCheckOptio
         : {
             kind: 'hydrogens missing',
             atom,
-            message: `expected every hydrogen as an atom, bond orders adding up to ${list(expected)}, got ${got} (${count} too few) at ${where}`,
+            message: `expected every hydrogen as an atom, bond orders adding up to ${list(expected)}, got ${got} (${count} too few) at ${where}; --add-hydrogens adds them`,
           },
     );
   }

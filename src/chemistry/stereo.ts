@@ -26,6 +26,12 @@ export interface StereoElement {
  */
 export type StereoSign = -1 | 0 | 1;
 
+/** A stereo element and the way round it has to be; 0 leaves it open. */
+export interface StereoDemand {
+  readonly element: StereoElement;
+  readonly sign: StereoSign;
+}
+
 /** Rings of fewer atoms than this have no trans double bond. */
 const SMALLEST_TRANS_RING = 8;
 /** Elements that keep the order of three ligands and a lone pair: P S As Se Te. */

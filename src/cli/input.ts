@@ -1,6 +1,9 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { checkTotalCharge } from '../chemistry/check.js';
+import { largestFragment } from '../chemistry/fragment.js';
+import { addMissingHydrogens } from '../chemistry/hydrogen-addition.js';
+import { formula } from '../chemistry/molecule-match.js';
 import { checkOverlap } from '../chemistry/overlap.js';
 import type { Structure } from '../chemistry/structure.js';
 import { ParseError, ResffError } from '../core/errors.js';
@@ -16,7 +19,7 @@ import { readSource } from './source.js';
 
 export type InputOptions = Pick<
   CommonOptions,
-  'charge' | 'seed' | 'conformers' | 'format' | 'ligand' | 'addHydrogens' | 'normalize'
+  'charge' | 'seed' | 'conformers' | 'format' | 'ligand' | 'addHydrogens' | 'build3d' | 'largestFragment' | 'normalize'
 > & {
   readonly executor: Executor;
 };
@@ -68,8 +71,12 @@ export async function structuresOfReadings(
   return built.map((own) =>
     own.map((reading) => {
       if ('error' in reading) return { name: reading.name, error: reading.error };
-      const error = problemOf(reading, options);
-      return error ? { name: reading.molecule.name, error } : reading;
+      try {
+        return checked(reading, options);
+      } catch (error) {
+        if (!(error instanceof ResffError)) throw error;
+        return { name: reading.molecule.name, error };
+      }
     }),
   );
 }
@@ -117,15 +124,21 @@ function readContents(text: string, source: string, { charge, normalize, ...opti
 
 /** Makes structures of what is written without coordinates. The generator is loaded only here: structure files do not pay for it. */
 async function build(records: readonly Reading[], options: InputOptions): Promise<Reading[][]> {
-  const drawings = records.filter((record) => 'drawing' in record);
+  const isBuilt = (record: Reading): record is Drawing =>
+    'drawing' in record && (record.drawing.notation === 'smiles' || options.build3d === true);
+  const drawings = records.filter(isBuilt);
   if (drawings.length === 0) return records.map((record) => [record]);
   const { buildConformers } = await import('../workflow/conformers.js');
   const { seed, conformers: count, executor } = options;
-  const requests = drawings.map(({ drawing, name }) => ({ smiles: drawing.text, name }));
+  const requests = drawings.map(({ drawing, name }) =>
+    drawing.notation === 'smiles'
+      ? { smiles: drawing.text, name }
+      : { molecule: { ...drawing.molecule, name }, stereo: drawing.stereo },
+  );
   const outcomes = await buildConformers(requests, { seed, count, executor });
   let next = 0;
   return records.map((record): Reading[] => {
-    if (!('drawing' in record)) return [record];
+    if (!isBuilt(record)) return [record];
     const outcome = outcomes[next++]!;
     if ('value' in outcome) return outcome.value;
     if (!(outcome.error instanceof ResffError)) throw outcome.error;
@@ -139,16 +152,25 @@ function whereWritten({ line, error }: Drawing, cause: ResffError): ResffError {
   return cause instanceof ParseError ? new ParseError(`${error.message}: ${cause.message}`, 0, 0, { cause }) : cause;
 }
 
-/** Atoms at one place, or another charge than was asked for. */
-function problemOf(structure: Structure, { charge }: InputOptions): ResffError | null {
-  try {
-    checkOverlap(structure);
-    if (charge !== undefined) checkTotalCharge(structure.molecule, charge);
-    return null;
-  } catch (error) {
-    if (!(error instanceof ResffError)) throw error;
-    return error;
+/**
+ * A structure as the options want it.
+ *
+ * @throws ResffError for atoms at one place, hydrogens that cannot be added, or another charge than was asked for
+ */
+function checked(read: Structure, { charge, addHydrogens, largestFragment: largest }: InputOptions): Structure {
+  let structure = read;
+  if (largest) {
+    const { structure: kept, dropped } = largestFragment(structure);
+    if (dropped.length > 0)
+      note(
+        `warning: ${read.molecule.name}: kept ${formula(kept.molecule.atomicNumbers)}, left out ${dropped.join(', ')}`,
+      );
+    structure = kept;
   }
+  if (addHydrogens) structure = addMissingHydrogens(structure);
+  checkOverlap(structure);
+  if (charge !== undefined) checkTotalCharge(structure.molecule, charge);
+  return structure;
 }
 
 /** What residues of a protein file may be: the molecules of a file, or a SMILES where there is no file of that name. */

@@ -12,6 +12,8 @@ export interface CommonOptions {
   conformers: number;
   ligand?: string[];
   addHydrogens?: boolean;
+  build3d?: boolean;
+  largestFragment?: boolean;
   normalize: boolean;
   allowUncovered?: boolean;
   strict?: boolean;
@@ -92,7 +94,12 @@ export function withCommonOptions(command: Command, precision: CommonOptions['pr
       'what a residue of a protein file is that has no template: SMILES, or a file with all hydrogens (SDF, component CIF); may be given several times',
       (file: string, others: string[] = []) => [...others, file],
     )
-    .option('--add-hydrogens', 'add the hydrogens that PDB and mmCIF files lack')
+    .option('--add-hydrogens', 'add the hydrogens that files lack; what is there stays in place')
+    .option(
+      '--build-3d',
+      'make new coordinates for drawings (SDF with flat or no coordinates), with their hydrogens and wedges',
+    )
+    .option('--largest-fragment', 'keep the largest part of salts and solvates, and name what is left out')
     .option('--allow-uncovered', 'compute elements and charges the model was not trained on, with a warning')
     .option('--strict', strictHelp)
     .option(

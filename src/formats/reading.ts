@@ -1,3 +1,5 @@
+import type { Molecule } from '../chemistry/molecule.js';
+import type { StereoDemand } from '../chemistry/stereo.js';
 import type { Structure } from '../chemistry/structure.js';
 import type { ResffError } from '../core/errors.js';
 
@@ -6,7 +8,10 @@ export type Reading = Structure | Drawing | Refusal;
 
 /** A molecule without coordinates in three dimensions, from which `src/build` makes structures. */
 export interface Drawing {
-  readonly drawing: { readonly notation: 'smiles' | 'mol'; readonly text: string };
+  readonly drawing:
+    | { readonly notation: 'smiles'; readonly text: string }
+    /** With all hydrogens; the stereochemistry as it is drawn. */
+    | { readonly notation: 'graph'; readonly molecule: Molecule; readonly stereo: readonly StereoDemand[] };
   readonly name: string;
   /** What was changed about it, for the user. */
   readonly note?: string;

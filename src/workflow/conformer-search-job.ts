@@ -1,7 +1,6 @@
 import { embedConformers } from '../build/conformer.js';
-import type { StereoDemand } from '../build/embed/embedding.js';
 import type { Molecule } from '../chemistry/molecule.js';
-import { stereoElements, stereoSigns } from '../chemistry/stereo.js';
+import { type StereoDemand, stereoElements, stereoSigns } from '../chemistry/stereo.js';
 import { ResffError } from '../core/errors.js';
 import { type TermEnergies, totalEnergy } from '../force-field/term-energies.js';
 import type { ConvergenceLevel } from '../simulate/convergence.js';

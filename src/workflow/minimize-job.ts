@@ -1,5 +1,8 @@
+import type { Molecule } from '../chemistry/molecule.js';
+import { signOf, stereoElements, stereoName } from '../chemistry/stereo.js';
 import type { Structure } from '../chemistry/structure.js';
 import type { Cell } from '../core/cell.js';
+import { symbolOf } from '../core/elements.js';
 import { ResffError } from '../core/errors.js';
 import { totalEnergy } from '../force-field/term-energies.js';
 import { sumPotentials } from '../potentials/sum.js';
@@ -105,7 +108,7 @@ export const job: Job<MinimizeSetup, Structure, MinimizeAnswer> = {
         restraintEnergy: extra ? extra.energyForces(result.positions, new Float64Array(start.length)) : null,
         change: geometryChange(potential.topology, molecule.atomicNumbers, start, result.positions),
         path,
-        warnings: potential.warnings,
+        warnings: [...potential.warnings, ...stereoWarnings(molecule, structure.positions, result.positions)],
       };
     };
   },
@@ -123,4 +126,12 @@ function checkCellMoves(
   if (constraints.length + restraints.length + fixedAtoms.length > 0)
     fail('no constraints, restraints and fixed atoms, got some');
   if (path) fail('no path: its frames have one cell');
+}
+
+/** Says which stereocenters, allenes and double bonds are another way round than at the start. */
+function stereoWarnings(molecule: Molecule, before: Float64Array, after: Float64Array): string[] {
+  const turned = stereoElements(molecule).filter((element) => signOf(element, before) * signOf(element, after) < 0);
+  if (turned.length === 0) return [];
+  const names = turned.map((element) => stereoName(element, (atom) => symbolOf(molecule.atomicNumbers[atom]!)));
+  return [`${molecule.name}: the minimization changed the stereochemistry at ${names.join(', ')}`];
 }

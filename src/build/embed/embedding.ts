@@ -1,6 +1,6 @@
 import { geometryDefects } from '../../chemistry/geometry-defect.js';
 import type { Molecule } from '../../chemistry/molecule.js';
-import { type StereoElement, type StereoSign, signOf } from '../../chemistry/stereo.js';
+import { type StereoDemand, signOf } from '../../chemistry/stereo.js';
 import { Rng } from '../../core/rng.js';
 import { distanceBounds } from './bounds.js';
 import { descendInPlace } from './descent.js';
@@ -9,12 +9,6 @@ import { pairSprings, type Refinement, refinementEnergy } from './geometry-error
 import { bondBetween, type Shape, shapeOf } from './shape.js';
 import { torsionPreferences } from './torsion-preference.js';
 import { volumeError, volumeRanges } from './volume-range.js';
-
-/** A stereo element and the way round it has to be; 0 leaves it open. */
-export interface StereoDemand {
-  readonly element: StereoElement;
-  readonly sign: StereoSign;
-}
 
 /** Random geometries of one connected molecule. */
 export interface Embedding {

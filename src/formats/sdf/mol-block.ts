@@ -1,11 +1,14 @@
 import { chargeSeparations } from '../../chemistry/bond/charge-separation.js';
 import { type AromaticAtom, kekulize } from '../../chemistry/bond/kekule.js';
+import { withMissingHydrogens } from '../../chemistry/hydrogen-addition.js';
 import { createMolecule } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
 import { elementOfSymbol } from '../../core/elements.js';
 import { ParseError, ResffError } from '../../core/errors.js';
 import { hydrogenIsotope } from '../../core/isotope.js';
+import type { Drawing } from '../reading.js';
 import type { LineReader } from '../text-line.js';
+import { drawnStereo } from './mol-stereo.js';
 
 /** What both versions of a MOL block say about an atom; `line` is where, for messages. */
 export interface MolAtom {
@@ -24,6 +27,8 @@ export interface MolBond {
   readonly a: number;
   readonly b: number;
   type: number;
+  /** 1 and -1: b is in front of and behind the plane of a drawing, seen from a; 0 says nothing */
+  readonly wedge: -1 | 0 | 1;
   readonly line: number;
 }
 
@@ -65,17 +70,18 @@ export function molCharge(reader: LineReader, charge: number, column: number): n
 }
 
 /**
- * Turns a MOL block into a structure: aromatic bonds get a Kekulé form, the coordinates must be three-dimensional.
+ * Turns a MOL block into a structure: aromatic bonds get a Kekulé form. A drawing gets its hydrogens and its stereochemistry, and no
+ * coordinates.
  *
  * @throws ParseError with the line of the atom, bond or header that does not fit
  */
-export function structureOfMolBlock(
+export function readingOfMolBlock(
   block: MolBlock,
   properties: ReadonlyMap<string, string>,
   normalize = false,
-): Structure {
+): Structure | Drawing {
   const { atoms, bonds, name } = block;
-  checkThreeDimensional(block);
+  const flat = flatness(block);
   const notes = normalize ? writeCharges(block) : [];
   try {
     const molecule = createMolecule({
@@ -86,6 +92,16 @@ export function structureOfMolBlock(
       bondOrders: kekuleOrders(block),
       massNumbers: atoms.map((atom) => atom.massNumber),
     });
+    if (flat !== null) {
+      const complete = withMissingHydrogens(molecule);
+      return {
+        drawing: { notation: 'graph', molecule: complete, stereo: drawnStereo(block, complete) },
+        name,
+        line: block.firstLine,
+        error: new ParseError(`coordinates: expected 3D, got ${flat}; --build-3d makes them`, block.firstLine, 1),
+        ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
+      };
+    }
     // Some programs leave the code of a drawing above coordinates that are none.
     if (block.dimension === '2D') notes.push('the header says 2D, the coordinates are 3D and were taken');
     const noted = new Map([...properties, ...(notes.length > 0 ? [['note', notes.join('; ')] as const] : [])]);
@@ -146,20 +162,21 @@ function kekuleOrders(block: MolBlock): number[] {
   return orders;
 }
 
-/** A drawing has no third dimension; a four-coordinate carbon cannot be flat. Coordinates count more than what the header says. */
-function checkThreeDimensional(block: MolBlock): void {
+/**
+ * A drawing has no third dimension; a four-coordinate carbon cannot be flat. Coordinates count more than what the header says.
+ *
+ * @returns what it is instead of three-dimensional; null when it is
+ */
+function flatness(block: MolBlock): string | null {
   const { atoms, bonds } = block;
-  const fail = (got: string): never => {
-    throw new ParseError(`coordinates: expected 3D, got ${got}`, block.firstLine, 1);
-  };
-  if (atoms.length > 1 && atoms.every((atom) => atom.x === 0 && atom.y === 0 && atom.z === 0)) fail('all zero');
-  if (atoms.some((atom) => atom.z !== 0)) return;
-  if (block.dimension === '2D') fail('2D (dimension code of the header)');
+  if (atoms.length > 1 && atoms.every((atom) => atom.x === 0 && atom.y === 0 && atom.z === 0)) return 'all zero';
+  if (atoms.some((atom) => atom.z !== 0)) return null;
+  if (block.dimension === '2D') return '2D (dimension code of the header)';
   const degree = new Uint32Array(atoms.length);
   for (const bond of bonds) {
     degree[bond.a]!++;
     degree[bond.b]!++;
   }
   const flat = atoms.findIndex((atom, i) => atom.atomicNumber === 6 && degree[i]! >= 4);
-  if (flat >= 0) fail(`z = 0 for every atom of a molecule with a tetrahedral carbon (atom ${flat + 1})`);
+  return flat < 0 ? null : `z = 0 for every atom of a molecule with a tetrahedral carbon (atom ${flat + 1})`;
 }

@@ -56,7 +56,19 @@ function readBond(reader: LineReader, b: number, atomCount: number): MolBond {
     if (atom < 1 || atom > atomCount)
       throw reader.error(`bond ${b + 1}: expected atom numbers 1 to ${atomCount}, got ${atom}`, 3 * k);
   });
-  return { a: ends[0]! - 1, b: ends[1]! - 1, type: molBondType(reader, read(2, 'type'), 6), line: reader.lineNumber };
+  return {
+    a: ends[0]! - 1,
+    b: ends[1]! - 1,
+    type: molBondType(reader, read(2, 'type'), 6),
+    wedge: wedgeOf(line),
+    line: reader.lineNumber,
+  };
+}
+
+/** Stereo code of a bond: 1 up, 6 down; what else there is says nothing that is needed. */
+function wedgeOf(line: string): MolBond['wedge'] {
+  const code = line.slice(9, 12).trim();
+  return code === '1' ? 1 : code === '6' ? -1 : 0;
 }
 
 function readProperties(reader: LineReader, atoms: MolAtom[]): void {

@@ -90,5 +90,7 @@ function readBond(
     if (atom === undefined) throw reader.error(`bond: expected the index of an atom, got ${number}`, entry[k]!.column);
     return atom;
   });
-  block.bonds.push({ a: a!, b: b!, type, line: reader.lineNumber });
+  const configuration = entry.map(({ text }) => /^CFG=([13])$/.exec(text)?.[1]).find((code) => code !== undefined);
+  const wedge = configuration === '1' ? 1 : configuration === '3' ? -1 : 0;
+  block.bonds.push({ a: a!, b: b!, type, wedge, line: reader.lineNumber });
 }

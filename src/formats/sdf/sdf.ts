@@ -4,7 +4,7 @@ import { ResffError } from '../../core/errors.js';
 import type { ReadOptions } from '../format.js';
 import { type Reading, structuresOf } from '../reading.js';
 import { LineReader } from '../text-line.js';
-import { type MolBlock, structureOfMolBlock } from './mol-block.js';
+import { type MolBlock, readingOfMolBlock } from './mol-block.js';
 import { readV2000 } from './mol-v2000.js';
 import { readV3000 } from './mol-v3000.js';
 
@@ -35,7 +35,7 @@ export function* sdfRecords(text: string, { normalize = false }: ReadOptions = {
   } while (!reader.onlyBlankLeft);
 }
 
-function readRecord(reader: LineReader, normalize: boolean): Structure {
+function readRecord(reader: LineReader, normalize: boolean): Reading {
   const name = reader.read('header, name').trim();
   const firstLine = reader.lineNumber;
   const dimension = reader.read('header, program line').slice(20, 22).toUpperCase();
@@ -45,7 +45,7 @@ function readRecord(reader: LineReader, normalize: boolean): Structure {
   if (/V3000/.test(counts)) readV3000(reader, block);
   else if (/V2000/.test(counts) || counts.slice(33).trim() === '') readV2000(reader, counts, block);
   else throw reader.error(`counts line: expected V2000 or V3000, got ${JSON.stringify(counts.slice(33).trim())}`, 33);
-  return structureOfMolBlock(block, readDataItems(reader), normalize);
+  return readingOfMolBlock(block, readDataItems(reader), normalize);
 }
 
 /** Data items up to `$$$$` or the end: `> <NAME>`, value lines, a blank line. */

@@ -99,6 +99,8 @@ class SmilesParser {
   }
 
   private bondSymbol(c: string): void {
+    if (this.text.startsWith('->', this.at))
+      throw this.error('unsupported: expected a covalent bond, got a dative one (->), as there are no metals');
     if (this.pending) throw this.error(`expected an atom after the bond symbol, got ${c}`);
     if (this.previous < 0) throw this.error(`expected an atom before ${c}`);
     if (c === '$') throw this.error('unsupported: expected bond order 1 to 3, got a quadruple bond');
@@ -119,6 +121,8 @@ class SmilesParser {
       this.at++;
     } else if (c === '*') {
       throw this.error('unsupported: expected an element, got the wildcard *');
+    } else if (this.text.startsWith('<-', this.at)) {
+      throw this.error('unsupported: expected a covalent bond, got a dative one (<-), as there are no metals');
     } else if (c === '>') {
       throw this.error('unsupported: expected one molecule, got a reaction');
     } else {

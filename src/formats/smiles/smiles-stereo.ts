@@ -1,13 +1,7 @@
 import type { Molecule } from '../../chemistry/molecule.js';
-import { centerAtoms, type StereoElement, type StereoSign } from '../../chemistry/stereo.js';
+import { centerAtoms, type StereoDemand, type StereoElement, type StereoSign } from '../../chemistry/stereo.js';
 import { smilesError } from './smiles-parser.js';
 import type { SmilesRecord } from './smiles-record.js';
-
-/** An element with the way round that a SMILES writes. */
-export interface WrittenStereo {
-  readonly element: StereoElement;
-  readonly sign: StereoSign;
-}
 
 /**
  * The marks @, @@, / and \ of a SMILES. Marks on atoms or bonds that cannot be two ways round are kept as well: they do no harm.
@@ -20,8 +14,8 @@ export function writtenStereo(
   record: SmilesRecord,
   molecule: Molecule,
   elements: readonly StereoElement[],
-): WrittenStereo[] {
-  const written: WrittenStereo[] = [];
+): StereoDemand[] {
+  const written: StereoDemand[] = [];
   record.atoms.forEach(({ chirality, column }, atom) => {
     if (chirality === '') return;
     const turn = TURNS[chirality];
