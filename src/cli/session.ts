@@ -9,12 +9,12 @@ import type { ForceField, ParameterizedMolecule } from '../force-field/force-fie
 import type { ForceFieldPotential } from '../force-field/potential.js';
 import { groupConformers } from '../formats/sdf/sdf.js';
 import type { Model } from '../model/model.js';
-import { openExecutor } from '../node/executor.js';
 import { loadModel } from '../node/model-store.js';
 import { enableRelaxedSimd } from '../node/relaxed-simd.js';
 import type { Executor } from '../workflow/executor.js';
 import { forceFieldOf } from '../workflow/force-field-source.js';
 import type { WorkflowOptions } from '../workflow/workflow-options.js';
+import { commandExecutor } from './ending.js';
 import { CliError, exitCodes } from './exit.js';
 import { type RefusedInput, readInputs } from './input.js';
 import type { CommonOptions } from './option.js';
@@ -23,7 +23,6 @@ import { note } from './output.js';
 /** Input and model of one run of a command. */
 export interface Session {
   readonly forceField: ForceField;
-  /** The threads asked for; without, one for every core. They start when something needs them. */
   readonly executor: Executor;
   /** In input order; consecutive records of one molecule are one group. */
   readonly groups: readonly Structure[][];
@@ -54,7 +53,7 @@ export async function openSession(
   cells = false,
 ): Promise<Session> {
   enableRelaxedSimd();
-  const executor = openExecutor(options.threads === undefined ? {} : { threads: options.threads });
+  const executor = commandExecutor(options);
   const read = await readInputs(inputs, { ...options, executor });
   reportRefused(read.refused);
   if (!cells) refuseCells(read.structures);

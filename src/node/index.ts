@@ -3,6 +3,7 @@ export { writeFileAtomic } from './atomic-file.js';
 export { registerConformerResources } from './conformer-resource.js';
 export { engineModels } from './engine-port.js';
 export { listenEngine, serveStream } from './engine-stream.js';
+export { type EvaluationData, type EvaluationDataOptions, readEvaluationData } from './evaluation-data.js';
 export { type NodeExecutorOptions, openExecutor } from './executor.js';
 export { fileStorage } from './file-storage.js';
 export { findModel, loadModel, modelDirectory, type ShippedModel, shippedModels } from './model-store.js';

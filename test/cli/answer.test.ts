@@ -59,20 +59,20 @@ const paramsAnswer = z.strictObject({
   ),
 });
 
-function answer(args: readonly string[]): unknown {
-  const { status, stdout, stderr } = resff([...args, '-m', model, '--json']);
+async function answer(args: readonly string[]): Promise<unknown> {
+  const { status, stdout, stderr } = await resff([...args, '-m', model, '--json']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return JSON.parse(stdout);
 }
 
 describe('JSON answers have the documented keys and no others', () => {
-  it('of resff energy --forces', () => {
-    const { results } = energyAnswer.parse(answer(['energy', path('two.sdf'), '--forces']));
+  it('of resff energy --forces', async () => {
+    const { results } = energyAnswer.parse(await answer(['energy', path('two.sdf'), '--forces']));
     for (const { atoms, forces } of results) expect(forces).toHaveLength(atoms);
   });
 
-  it('of resff params', () => {
-    const { results } = paramsAnswer.parse(answer(['params', 'CC(=O)N']));
+  it('of resff params', async () => {
+    const { results } = paramsAnswer.parse(await answer(['params', 'CC(=O)N']));
     const [acetamide] = results;
     expect([acetamide!.atoms, acetamide!.bonds].map(({ length }) => length)).toEqual([9, 8]);
     expect(acetamide!.impropers.length % 6).toBe(0);
@@ -81,10 +81,10 @@ describe('JSON answers have the documented keys and no others', () => {
 });
 
 describe('many records', () => {
-  it('conformers and molecules keep the order of the input, however they are mixed', () => {
+  it('conformers and molecules keep the order of the input, however they are mixed', async () => {
     const file = path('mixed.smi');
     writeFileSync(file, 'O water\nCC ethane\nO again\nN ammonia\n');
-    const { results } = energyAnswer.parse(answer(['energy', file, path('two.sdf'), '--forces']));
+    const { results } = energyAnswer.parse(await answer(['energy', file, path('two.sdf'), '--forces']));
     expect(results.map(({ name }) => name)).toEqual([
       'water',
       'ethane',
@@ -97,10 +97,10 @@ describe('many records', () => {
     expect(results[2]!.energy).toBe(results[0]!.energy);
   });
 
-  it('a record that cannot be read is named with its line, and the others are computed', () => {
+  it('a record that cannot be read is named with its line, and the others are computed', async () => {
     const file = path('broken.smi');
     writeFileSync(file, 'O water\nCC(C ethane\nN ammonia\n');
-    const { status, stdout, stderr } = resff(['energy', file, '-m', model, '--json']);
+    const { status, stdout, stderr } = await resff(['energy', file, '-m', model, '--json']);
     expect(status).toBe(1);
     expect(stderr).toMatch(/broken\.smi: .*line 2/);
     const { results, refused } = JSON.parse(stdout);
@@ -108,13 +108,13 @@ describe('many records', () => {
     expect(refused).toMatchObject([{ input: file, name: 'ethane', error: expect.stringContaining('line 2') }]);
   });
 
-  it('atoms at the same place are an error that names the structure', () => {
+  it('atoms at the same place are an error that names the structure', async () => {
     const file = path('overlap.sdf');
     const overlapping = waterSdf('collapsed', 0).replace(/^.*\bH\b.*$/m, (line) =>
       line.replace(/^(.{10})(.{10})(.{10})/, '    0.0000    0.0000    0.1000'),
     );
     writeFileSync(file, overlapping);
-    const { status, stdout, stderr } = resff(['energy', file, '-m', model, '--json']);
+    const { status, stdout, stderr } = await resff(['energy', file, '-m', model, '--json']);
     expect({ status, stdout, named: /collapsed/.test(stderr) }).toEqual({ status: 3, stdout: '', named: true });
   });
 });

@@ -9,24 +9,24 @@ const { path, model, remove } = commandFolder();
 afterAll(remove);
 
 describe('resff build peptide', () => {
-  it('writes the formats the file name asks for, and PDB without one', () => {
+  it('writes the formats the file name asks for, and PDB without one', async () => {
     const args = ['build', 'peptide', 'AAA', '--conformation', 'helix'];
-    const { status, stdout, stderr } = resff([...args, '-o', path('a.pdb')]);
+    const { status, stdout, stderr } = await resff([...args, '-o', path('a.pdb')]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toBe(`ACE-ALA-ALA-ALA-NME: 5 residues, 42 atoms, charge 0, in ${path('a.pdb')}\n`);
-    expect(resff(args).stdout).toBe(readFileSync(path('a.pdb'), 'utf8'));
-    expect(resff([...args, '-o', path('a.sdf')]).status).toBe(0);
+    expect((await resff(args)).stdout).toBe(readFileSync(path('a.pdb'), 'utf8'));
+    expect((await resff([...args, '-o', path('a.sdf')])).status).toBe(0);
     const [fromPdb, fromSdf] = [
       readPdb(readFileSync(path('a.pdb'), 'utf8')),
       readSdf(readFileSync(path('a.sdf'), 'utf8')),
     ];
     expect(fromSdf[0]!.molecule.atomicNumbers).toEqual(fromPdb[0]!.molecule.atomicNumbers);
-    const json = JSON.parse(resff([...args, '--json']).stdout);
+    const json = JSON.parse((await resff([...args, '--json'])).stdout);
     expect(json.units).toEqual({ length: 'angstrom', charge: 'e' });
     expect([json.positions.length, json.residues.length, json.charge]).toEqual([42, 5, 0]);
   });
 
-  it('caps, protonation, angles and name', () => {
+  it('caps, protonation, angles and name', async () => {
     const args = [
       'build',
       'peptide',
@@ -39,8 +39,8 @@ describe('resff build peptide', () => {
       'mine',
       '--json',
     ];
-    expect(JSON.parse(resff(args).stdout)).toMatchObject({ name: 'mine', charge: 3 });
-    expect(JSON.parse(resff([...args, '--protonation', 'neutral']).stdout).charge).toBe(1);
+    expect(JSON.parse((await resff(args)).stdout)).toMatchObject({ name: 'mine', charge: 3 });
+    expect(JSON.parse((await resff([...args, '--protonation', 'neutral'])).stdout).charge).toBe(1);
   });
 
   it.each<[string, string[], RegExp]>([
@@ -48,8 +48,8 @@ describe('resff build peptide', () => {
     ['no cap', ['AA', '--caps', 'ACE'], /Expected ACE or none/],
     ['no conformation', ['AA', '--conformation', 'curly'], /Expected extended, helix/],
     ['no format', ['AA', '-o', 'a.gro'], /expected \.sdf .* got \.gro/],
-  ])('%s: status 2', (_, args, message) => {
-    const { status, stderr } = resff(['build', 'peptide', ...args]);
+  ])('%s: status 2', async (_, args, message) => {
+    const { status, stderr } = await resff(['build', 'peptide', ...args]);
     expect(stderr).toMatch(message);
     expect(status).toBe(2);
   });
@@ -58,17 +58,19 @@ describe('resff build peptide', () => {
 describe('PDB files in commands', () => {
   const energy = (...args: string[]) => resff(['energy', ...args, '--model', model, '--json', '--allow-uncovered']);
 
-  it('give and take residues', () => {
+  it('give and take residues', async () => {
     writeFileSync(path('dipeptide.pdb'), alanineDipeptide);
-    const { status, stdout } = energy(path('dipeptide.pdb'), '-o', path('out.pdb'));
+    const { status, stdout } = await energy(path('dipeptide.pdb'), '-o', path('out.pdb'));
     expect(status).toBe(0);
     expect(JSON.parse(stdout).results[0]).toMatchObject({ name: 'alanine dipeptide', atoms: 22 });
     expect(readPdb(readFileSync(path('out.pdb'), 'utf8'))).toEqual(readPdb(alanineDipeptide));
-    expect(energy('-').status).not.toBe(0);
-    expect(resff(['energy', '-', '--model', model, '--json', '--allow-uncovered'], alanineDipeptide).status).toBe(0);
+    expect((await energy('-')).status).not.toBe(0);
+    expect(
+      (await resff(['energy', '-', '--model', model, '--json', '--allow-uncovered'], alanineDipeptide)).status,
+    ).toBe(0);
   });
 
-  it('take ligands from SDF files, and name what is not known', () => {
+  it('take ligands from SDF files, and name what is not known', async () => {
     // The water of the SDF file, as a residue without template.
     const atoms = [
       ['O', '0.000   0.000   0.100'],
@@ -82,44 +84,44 @@ describe('PDB files in commands', () => {
       )
       .join('\n');
     writeFileSync(path('complex.pdb'), alanineDipeptide.replace('END', `${ligand}\nEND`));
-    const refused = energy(path('complex.pdb'));
+    const refused = await energy(path('complex.pdb'));
     expect(refused.stderr).toMatch(/complex\.pdb: residue LIG 9 B: expected bonds and charges of H2O from a ligand/);
     expect(refused.status).toBe(3);
     writeFileSync(path('ligand.sdf'), readFileSync(path('two.sdf'), 'utf8').split('$$$$\n')[0]!);
-    const { status, stdout } = energy('--ligand', path('ligand.sdf'), path('complex.pdb'));
+    const { status, stdout } = await energy('--ligand', path('ligand.sdf'), path('complex.pdb'));
     expect(status).toBe(0);
     expect(JSON.parse(stdout).results[0].atoms).toBe(25);
-    expect(energy('--ligand', path('ligand.sdf'), path('dipeptide.pdb')).stderr).toMatch(
+    expect((await energy('--ligand', path('ligand.sdf'), path('dipeptide.pdb'))).stderr).toMatch(
       /ligand water: expected a residue/,
     );
   });
 
-  it('get their hydrogens, and a ligand by SMILES', () => {
+  it('get their hydrogens, and a ligand by SMILES', async () => {
     const bare = alanineDipeptide
       .replace(/^ATOM +\d+ [ 1-3]H.*\n/gm, '')
       .replace('END', 'HETATM   90  O1  LIG B   9       9.000   9.000   9.000  1.00  0.00           O\nEND');
     writeFileSync(path('bare.pdb'), bare);
-    const without = energy('--ligand', 'O', path('bare.pdb'));
+    const without = await energy('--ligand', 'O', path('bare.pdb'));
     expect(without.stderr).toMatch(
       /3 residues in all do not fit; 3 lack only hydrogens: --add-hydrogens adds them; residue LIG/,
     );
-    const { status, stdout, stderr } = energy('--add-hydrogens', '--ligand', 'O', path('bare.pdb'));
+    const { status, stdout, stderr } = await energy('--add-hydrogens', '--ligand', 'O', path('bare.pdb'));
     expect(stderr).toContain('14 hydrogens added');
     expect(status).toBe(0);
     expect(JSON.parse(stdout).results[0].atoms).toBe(25);
-    const built = resff(['build', 'protein', path('bare.pdb'), '--ligand', 'O', '-m', model, '-o', path('whole.pdb')]);
+    const built = await resff(['build', 'protein', path('bare.pdb'), '--ligand', 'O', '-m', model, '-o', path('whole.pdb')]);
     expect(built.status).toBe(0);
     expect(built.stdout).toMatch(
       /: 25 atoms, charge 0\nchains +A: 3 residues, charge 0\nothers +LIG 9 B: 3 atoms, charge 0\ncovered/,
     );
-    const again = resff(['build', 'protein', path('whole.pdb'), '--no-add-hydrogens', '-m', model, '--json']);
+    const again = await resff(['build', 'protein', path('whole.pdb'), '--no-add-hydrogens', '-m', model, '--json']);
     expect(JSON.parse(again.stdout)).toMatchObject({ atoms: 25, charge: 0, waters: 0, notCovered: [] });
   });
 
-  it('say what is left out', () => {
+  it('say what is left out', async () => {
     const cell = 'CRYST1   30.000   30.000   30.000  90.00  90.00  90.00 P 21 21 21    4\n';
     writeFileSync(path('cell.pdb'), cell + alanineDipeptide);
-    const { status, stderr } = energy(path('cell.pdb'));
+    const { status, stderr } = await energy(path('cell.pdb'));
     expect(status).toBe(0);
     expect(stderr).toContain('cell.pdb: the unit cell is not used');
   });

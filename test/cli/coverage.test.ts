@@ -35,22 +35,26 @@ describe('what the model has seen', () => {
         '--no-progress',
       ],
     ],
-  ])('%s names atoms the model has hardly met, and refuses them with --strict', (command, options) => {
+  ])('%s names atoms the model has hardly met, and refuses them with --strict', async (command, options) => {
     const run = (...more: string[]) => resff([command, 'OO', '-m', taught, ...options, ...more]);
-    expect(run().stdout).toContain(`OO: ${outside}\n`);
-    const answer = JSON.parse(run('--json').stdout) as { warnings: string[]; unseen: unknown };
+    expect((await run()).stdout).toContain(`OO: ${outside}\n`);
+    const answer = JSON.parse((await run('--json')).stdout) as { warnings: string[]; unseen: unknown };
     expect(answer.warnings).toContain(`OO: ${outside}`);
     expect(answer.unseen).toEqual([
       { name: 'OO', atoms: [0, 1].map((atom) => ({ atom, symbol: 'O', surroundings: 'H, O', molecules: 0 })) },
     ]);
-    expect(run('--strict')).toMatchObject({ status: 3, stderr: expect.stringContaining(`error: ${outside}`) });
+    expect(await run('--strict')).toMatchObject({ status: 3, stderr: expect.stringContaining(`error: ${outside}`) });
   });
 
-  it('nothing is said of molecules the model knows, also used strictly', () => {
-    const { status, stdout, stderr } = resff(['energy', 'CCO', 'O', '-m', taught, '--strict']);
+  it('nothing is said of molecules the model knows, also used strictly', async () => {
+    const { status, stdout, stderr } = await resff(['energy', 'CCO', 'O', '-m', taught, '--strict']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).not.toContain('outside');
-    expect(resff(['info', '-m', taught]).stdout).toMatch(/environments +\d+ kinds of atoms, counted in alcohols\n/);
-    expect(resff(['energy', 'CCO', '-m', model, '--strict']).stderr).toContain('expected a model file that says');
+    expect((await resff(['info', '-m', taught])).stdout).toMatch(
+      /environments +\d+ kinds of atoms, counted in alcohols\n/,
+    );
+    expect((await resff(['energy', 'CCO', '-m', model, '--strict'])).stderr).toContain(
+      'expected a model file that says',
+    );
   });
 });

@@ -71,7 +71,7 @@ describe('resff engine', () => {
     const { header, body } = await client.ask(compute, ['positions', [1, 3, 3], water]);
     const file = join(folder, 'water.xyz');
     writeFileSync(file, '3\n\nO 0 0 0.1\nH 0.8 0 -0.5\nH -0.75 0.1 -0.5\n');
-    const { stdout } = resff(['energy', file, '--json', '--forces']);
+    const { stdout } = await resff(['energy', file, '--json', '--forces']);
     const [result] = JSON.parse(stdout).results;
     expect(header.terms).toEqual(Object.keys(result.terms));
     expect([...body]).toEqual([result.energy, ...Object.values<number>(result.terms), ...result.forces.flat()]);
@@ -152,7 +152,7 @@ describe('resff engine', () => {
     sockets[1]!.write('nonsense');
     await once(sockets[1]!, 'close');
     expect((await one.ask(compute, ['positions', [1, 3, 3], water])).header.error).toBeUndefined();
-    expect(resff(['engine', '--socket', path]).status).toBe(5);
+    expect((await resff(['engine', '--socket', path])).status).toBe(5);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
@@ -163,7 +163,7 @@ describe('resff engine', () => {
     await client.ask(openWater);
     const bytes = client.frame({ ...compute, part: 'bonded' }, ['positions', [1, 3, 3], water]);
     const times: number[] = [];
-    for (let k = 0; k < 2000; k++) {
+    for (let k = 0; k < 400; k++) {
       const from = performance.now();
       await client.send(bytes);
       times.push(performance.now() - from);

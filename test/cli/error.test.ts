@@ -45,8 +45,8 @@ describe('errors', () => {
     ['damaged model', ['energy', two, '-m', path('text.safetensors')], 4, /safetensors: header length/],
     ['output format', ['minimize', two, '-m', model, '-o', path('x.cif')], 2, /output .*x\.cif: expected .sdf/],
     ['output folder', ['minimize', two, '-m', model, '-o', path('none/x.sdf')], 5, /expected a folder/],
-  ])('%s', (_name, args, status, message) => {
-    const result = resff(args);
+  ])('%s', async (_name, args, status, message) => {
+    const result = await resff(args);
     expect(result).toMatchObject({ status, stdout: '' });
     expect(result.stderr).toMatch(message);
     expect(result.stderr).not.toMatch(/internal error|\n {4}at /);
@@ -64,16 +64,16 @@ describe('--help', () => {
     ['minimize', ['--level', '--fix', '--max-steps', 'verytight', '1.186', 'Exit status']],
     ['params', ['--json', 'theta0', 'Exit status']],
     ['info', ['--model', 'Exit status']],
-  ])('resff %s states its options and exit status', (command, words) => {
-    const { status, stdout, stderr } = resff(command === '' ? ['--help'] : [command, '--help']);
+  ])('resff %s states its options and exit status', async (command, words) => {
+    const { status, stdout, stderr } = await resff(command === '' ? ['--help'] : [command, '--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     for (const word of words) expect(stdout).toContain(word);
   });
 
-  it('--version is that of the package', () => {
+  it('--version is that of the package', async () => {
     const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
       version: string;
     };
-    expect(resff(['--version']).stdout.trim()).toBe(manifest.version);
+    expect((await resff(['--version'])).stdout.trim()).toBe(manifest.version);
   });
 });

@@ -65,3 +65,18 @@ it('docs/extend-term.md: the term of the example passes the contract and adds up
   );
   expect(out).toBe('true true true\n');
 });
+
+it('docs/extend-evaluation.md: the method of the example is evaluated', () => {
+  const out = run(
+    'extend-evaluation.md',
+    `import { evaluateRecord, summarize } from 'resff/evaluate';
+     import { parseSmiles } from 'resff/formats';
+     const positions = Float64Array.of(0, 0, 0, 3.4, 0, 0, 0, 0, 0, 6.8, 0, 0);
+     const energies = Float64Array.of(-0.2, 0);
+     const record = { id: 'pair', subset: '', molecule: parseSmiles('[H][H]'), positions, energies, gradients: null };
+     const { metrics, count } = summarize([evaluateRecord(lennardJones, record)], []);
+     // -0.2 and 0.2 (2⁻¹² - 2⁻⁵) kcal/mol
+     console.log(count, metrics.energyMaeMinRelative.toFixed(5));`,
+  );
+  expect(out).toBe(`2 ${((0.2 * (2 ** -5 - 2 ** -12)) / 2).toFixed(5)}\n`);
+});

@@ -30,12 +30,12 @@ const bytes = (name: string) => readFileSync(path(name));
 const methanol = moleculeOf('C O H H H H', '0-1 0-2 0-3 0-4 1-5', 'methanol');
 const positions = Float64Array.of(0, 0, 0, 1.4, 0, 0, -0.4, 1, 0, -0.4, -0.5, 0.9, -0.4, -0.5, -0.9, 1.7, -0.5, 0.7);
 
-beforeAll(() => {
+beforeAll(async () => {
   writeFileSync(path('water.sdf'), waterSdf('water', 0));
   writeFileSync(path('water.xyz'), '3\n\nO 0 0 0\nH 0.96 0 0\nH -0.24 0.93 0\n');
   writeFileSync(path('methanol.sdf'), writeSdf([{ molecule: methanol, positions, properties: new Map() }]));
   mkdirSync(path('folder.dcd'));
-  const { status, stderr } = md(...whole, '-o', 'whole.dcd');
+  const { status, stderr } = await md(...whole, '-o', 'whole.dcd');
   expect(stderr).toContain('methanol: production to 1 ps in steps of 1 fs');
   expect(status).toBe(0);
 });
@@ -64,9 +64,9 @@ describe('resff md', () => {
     expect(existsSync(path('whole.checkpoint'))).toBe(true);
   });
 
-  it('summarises as JSON, with units', () => {
+  it('summarises as JSON, with units', async () => {
     const options = ['-t', '300fs', '--every', '10fs', '-e', 'nve', '--report', 'distance=1-2', '--plot', '--json'];
-    const { stdout, status } = md('water.sdf', '-o', 'json.xyz', ...options);
+    const { stdout, status } = await md('water.sdf', '-o', 'json.xyz', ...options);
     expect(status).toBe(0);
     const answer = JSON.parse(stdout);
     expect(answer.units).toMatchObject({ energy: 'kcal/mol', time: 'ps', temperature: 'K' });
@@ -91,7 +91,7 @@ describe('resff md', () => {
     expect(frames[3]!.properties.get('time_fs')).toBe('30');
   });
 
-  it('runs several structures, each to its own files; XTC and constraints', () => {
+  it('runs several structures, each to its own files; XTC and constraints', async () => {
     const options = [
       '-t',
       '40fs',
@@ -103,7 +103,7 @@ describe('resff md', () => {
       '--equilibrate',
       '20fs',
     ];
-    const { stdout, status } = md('water.sdf', 'CCCO', 'water.sdf', '-o', 'many.xtc', ...options);
+    const { stdout, status } = await md('water.sdf', 'CCCO', 'water.sdf', '-o', 'many.xtc', ...options);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^water .*\nCCCO .*\nwater /m);
     for (const name of ['water', 'CCCO', 'water-2']) expect(readXtc(bytes(`many-${name}.xtc`)).length).toBe(3);
@@ -113,9 +113,9 @@ describe('resff md', () => {
     for (const length of lengths) expect(Math.abs(length - lengths[0]!)).toBeLessThan(rounding);
   });
 
-  it('keeps restraints and walls, and their centre', () => {
+  it('keeps restraints and walls, and their centre', async () => {
     const pull = ['--restrain', 'distance 1 2 = 1.6 k=5000', '--restrain', 'position 1 k=5000', '--wall', '3'];
-    const { status } = md(
+    const { status } = await md(
       'methanol.sdf',
       '-o',
       'pulled.dcd',
@@ -133,7 +133,7 @@ describe('resff md', () => {
       expect(Math.abs(distance(frame, 0, 1) - 1.6)).toBeLessThan(PULLED);
       expect(Math.hypot(frame[0]!, frame[1]!, frame[2]!)).toBeLessThan(PULLED);
     }
-    const other = md(
+    const other = await md(
       'methanol.sdf',
       '-o',
       'pulled.dcd',
@@ -153,7 +153,7 @@ describe('resff md', () => {
     const rng = new Rng(Date.now());
     // Long enough that a busy machine does not miss its end: 500 frames, each with a checkpoint.
     const long = whole.map((arg) => (arg === '1ps' ? '5ps' : arg));
-    expect(md(...long, '-o', 'long-whole.dcd').status).toBe(0);
+    expect((await md(...long, '-o', 'long-whole.dcd')).status).toBe(0);
     const args = ['md', ...long, '-o', 'killed.dcd', '--checkpoint-every', '0'];
     // Until a run that went on from the middle has been killed as well, each a few of its checkpoints after it began.
     let [middle, done] = [false, false];
@@ -171,7 +171,7 @@ describe('resff md', () => {
       done = status === 0;
     }
     expect(middle).toBe(true);
-    const { status } = resff([...args, '--restart'], '', folder);
+    const { status } = await resff([...args, '--restart'], '', folder);
     expect(status).toBe(0);
     for (const name of ['dcd', 'csv'])
       expect(bytes(`killed.${name}`).equals(bytes(`long-whole.${name}`)), name).toBe(true);
@@ -183,33 +183,42 @@ describe('resff md', () => {
     const damaged = bytes('stopped.checkpoint');
     damaged[damaged.length - 5]! ^= 1;
     writeFileSync(path('stopped.checkpoint'), damaged);
-    const { stderr, ...restarted } = md(...args, '--restart');
+    const { stderr, ...restarted } = await md(...args, '--restart');
     expect(stderr).toContain('warning: checkpoint: expected the checksum of its contents');
     expect(restarted.status).toBe(0);
     for (const name of ['dcd', 'csv']) expect(bytes(`stopped.${name}`).equals(bytes(`whole.${name}`)), name).toBe(true);
 
-    const longer = md(...args, '--restart', '-t', '1050fs');
+    const longer = await md(...args, '--restart', '-t', '1050fs');
     expect(longer.status, 'a finished run made longer').toBe(0);
     expect(readDcd(bytes('stopped.dcd')).frames.length).toBe(106);
     truncateSync(path('stopped.csv'), 100);
-    const cut = md(...args, '--restart', '-t', '1050fs');
+    const cut = await md(...args, '--restart', '-t', '1050fs');
     expect(cut.stderr).toMatch(/stopped\.csv: expected \d+ bytes as in the checkpoint, got 100/);
     expect(cut.status).toBe(3);
   });
 
   it('stopped while it equilibrates, it goes on there', async () => {
     const args = ['water.sdf', '-t', '100fs', '--every', '10fs', '--equilibrate', '1ps', '-o'];
-    expect(md(...args, 'long.xtc').status).toBe(0);
+    expect((await md(...args, 'long.xtc')).status).toBe(0);
     expect(await stopped(['md', ...args, 'short.xtc', '--overwrite'], 'equilibration', folder)).toBe(6);
     expect(bytes('short.xtc').length).toBe(0);
-    const { stderr, status } = md(...args, 'short.xtc', '--restart');
+    const { stderr, status } = await md(...args, 'short.xtc', '--restart');
     expect(stderr).toContain('equilibration from');
     expect(status).toBe(0);
     for (const name of ['xtc', 'csv']) expect(bytes(`short.${name}`).equals(bytes(`long.${name}`)), name).toBe(true);
   });
 
-  it('a bad step trips a guard: what, when, which atoms, and the last good frames', () => {
-    const { status, stderr, stdout } = md('water.sdf', '-o', 'wild.dcd', '-t', '2ps', '--timestep', '20fs', '--json');
+  it('a bad step trips a guard: what, when, which atoms, and the last good frames', async () => {
+    const { status, stderr, stdout } = await md(
+      'water.sdf',
+      '-o',
+      'wild.dcd',
+      '-t',
+      '2ps',
+      '--timestep',
+      '20fs',
+      '--json',
+    );
     expect(status).toBe(1);
     expect(stderr).toMatch(/error: water: .* \(step \d+, 0\.\d+ ps.*\); last good frames in wild-last-good\.xyz/);
     const [result] = JSON.parse(stdout).results;
@@ -282,9 +291,9 @@ describe('resff md', () => {
       'expected an ensemble with',
     ],
     ['the input as output', ['water.xyz', '-o', 'water.xyz'], 2, 'expected another file than the input'],
-  ] as const)('%s: a clear error', (_, args, status, message) => {
+  ] as const)('%s: a clear error', async (_, args, status, message) => {
     const before = bytes('whole.dcd');
-    const result = md(...args);
+    const result = await md(...args);
     expect(result.stderr).toMatch(message);
     expect(result.status).toBe(status);
     expect(bytes('whole.dcd').equals(before)).toBe(true);

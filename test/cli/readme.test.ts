@@ -20,12 +20,12 @@ function commands(): string[][] {
   });
 }
 
-it('the commands of the README run as written, one after the other', () => {
+it('the commands of the README run as written, one after the other', async () => {
   const shown = commands();
   expect(shown[0]?.[0]).toBe('minimize');
   expect(shown.length).toBeGreaterThan(4);
   for (const args of shown) {
-    const { status, stdout, stderr } = resff(args, '', dirname(path('x')));
+    const { status, stdout, stderr } = await resff(args, '', dirname(path('x')));
     expect({ status, stderr }, args.join(' ')).toEqual({ status: 0, stderr: '' });
     expect(stdout.length, args.join(' ')).toBeGreaterThan(0);
   }

@@ -12,8 +12,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const run = (...args: string[]) => resff([...args, '-m', 'resff-fast'], '', folder);
 
 describe('resff scan', () => {
-  it('--json: points, minima and barriers of ethane, with units', () => {
-    const { status, stdout, stderr } = run('scan', 'CC', '--terminal', '--step', '60', '--json', '--decompose');
+  it('--json: points, minima and barriers of ethane, with units', async () => {
+    const { status, stdout, stderr } = await run('scan', 'CC', '--terminal', '--step', '60', '--json', '--decompose');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const { units, scans } = JSON.parse(stdout);
     expect(units).toEqual({ energy: 'kcal/mol', length: 'angstrom' });
@@ -32,9 +32,9 @@ describe('resff scan', () => {
     expect(state).toBe('ok');
   });
 
-  it('writes CSV, plot and frames, which resff decompose reads', () => {
+  it('writes CSV, plot and frames, which resff decompose reads', async () => {
     const files = ['-o', 'profile.csv', '--plot', 'profile.svg', '--frames', 'frames.sdf'];
-    const { status, stdout, stderr } = run('scan', 'CCCC', '-s', '60', ...files);
+    const { status, stdout, stderr } = await run('scan', 'CCCC', '-s', '60', ...files);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('CCCC, C1-C2-C3-C4: 6 points, relaxed');
     expect(stdout).toMatch(/barrier +0\.0/);
@@ -46,7 +46,7 @@ describe('resff scan', () => {
     expect(frames.map(({ properties }) => properties.get('degrees'))).toEqual(['-120', '-60', '0', '60', '120', '180']);
     expect(frames[0]!.properties.get('dihedral')).toBe('1 2 3 4');
 
-    const decomposed = run(
+    const decomposed = await run(
       'decompose',
       'frames.sdf',
       '-o',
@@ -70,7 +70,7 @@ describe('resff scan', () => {
     expect(readFileSync(path('terms.svg'), 'utf8')).toContain('>residual</text>');
   });
 
-  it('reads the frames of a trajectory', () => {
+  it('reads the frames of a trajectory', async () => {
     const [structure] = readSdf(readFileSync(path('frames.sdf'), 'utf8'));
     const n = structure!.molecule.atomicNumbers.length;
     const header = dcdHeader({ atomCount: n, frameCount: 2, firstStep: 0, stepsPerFrame: 1, timestepFs: 1 });
@@ -79,64 +79,65 @@ describe('resff scan', () => {
       Buffer.concat([header, dcdFrame(structure!.positions), dcdFrame(structure!.positions.map((x) => 1.01 * x))]),
     );
     writeFileSync(path('one.sdf'), readFileSync(path('frames.sdf'), 'utf8').split('$$$$\n')[0]!);
-    const { status, stdout } = run('decompose', 'one.sdf', '--trajectory', 'two.dcd', '--json');
+    const { status, stdout } = await run('decompose', 'one.sdf', '--trajectory', 'two.dcd', '--json');
     expect(status).toBe(0);
     const { molecules } = JSON.parse(stdout);
     expect(molecules[0].frames).toHaveLength(2);
-    expect(run('decompose', 'CO', '--trajectory', 'two.dcd').stderr).toContain(
+    expect((await run('decompose', 'CO', '--trajectory', 'two.dcd')).stderr).toContain(
       'expected 6 atoms as in the structure, got 14',
     );
   });
 
-  it('--list names every rotatable bond and how it is measured', () => {
-    const { status, stdout } = run('scan', 'CC(=O)NCC', '--list');
+  it('--list names every rotatable bond and how it is measured', async () => {
+    const { status, stdout } = await run('scan', 'CC(=O)NCC', '--list');
     expect(status).toBe(0);
     expect(stdout).toMatch(/2,4 +amide +O3-C2-N4-C5/);
     expect(stdout).toMatch(/4,5 +single +C2-N4-C5-C6/);
   });
 
-  it('auto leaves amide bonds out and says so; SMARTS and atoms name any; --rigid and --range', () => {
+  it('auto leaves amide bonds out and says so; SMARTS and atoms name any; --rigid and --range', async () => {
     const options = ['--rigid', '--range', '-30,30', '--step', '30'];
-    const auto = run('scan', 'CC(=O)NCC', ...options);
+    const auto = await run('scan', 'CC(=O)NCC', ...options);
     expect(auto.stderr).toContain('amide bond 2-4 left out; --bond 2,4 scans it');
     expect(auto.stdout).toContain('C2-N4-C5-C6: 3 points, rigid, 3 energies');
-    expect(run('scan', 'CC(=O)NCC', '--bond', '5-4-2-1', ...options).stdout).toContain('C5-N4-C2-C1: 3 points');
+    expect((await run('scan', 'CC(=O)NCC', '--bond', '5-4-2-1', ...options)).stdout).toContain('C5-N4-C2-C1: 3 points');
   });
 
-  it('threads change nothing; a molecule without a rotatable bond does not stop the others', () => {
+  it('threads change nothing; a molecule without a rotatable bond does not stop the others', async () => {
     const options = ['--terminal', '--step', '120', '--json'];
-    const [one, two] = ['1', '2'].map((n) => run('scan', 'C', 'CCO', ...options, '--threads', n));
-    expect(JSON.parse(one!.stdout).scans).toHaveLength(2);
-    expect(two!.stdout).toBe(one!.stdout);
-    expect(two!.stderr).toContain('expected at least one, got none (molecule C)');
-    expect(two!.status).toBe(1);
+    const on = (threads: string) => run('scan', 'C', 'CCO', ...options, '--threads', threads);
+    const [one, two] = [await on('1'), await on('2')];
+    expect(JSON.parse(one.stdout).scans).toHaveLength(2);
+    expect(two.stdout).toBe(one.stdout);
+    expect(two.stderr).toContain('expected at least one, got none (molecule C)');
+    expect(two.status).toBe(1);
   });
 
-  it('two dihedrals give a map', () => {
+  it('two dihedrals give a map', async () => {
     const options = ['--bond', '1,2', '--second', '[CH2][OH]', '--step', '120', '--plot', 'map.svg'];
-    const { status, stdout, stderr } = run('scan', 'CCO', ...options);
+    const { status, stdout, stderr } = await run('scan', 'CCO', ...options);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('9 points');
     expect(readFileSync(path('map.svg'), 'utf8').match(/<rect [^>]*><title>/g)).toHaveLength(9);
   });
 
-  it('points that do not converge are marked, and the exit status is 1', () => {
-    const { status, stdout, stderr } = run('scan', 'CCCC', '-s', '120', '--max-steps', '1');
+  it('points that do not converge are marked, and the exit status is 1', async () => {
+    const { status, stdout, stderr } = await run('scan', 'CCCC', '-s', '120', '--max-steps', '1');
     expect(status).toBe(1);
     expect(stdout).toContain('not-converged: max-steps after 1 steps');
     expect(stderr).toMatch(/^error: CCCC, C1-C2-C3-C4: 3 of 3 points are not in order/);
   });
 
-  it('what does not fit is refused with a reason', () => {
-    const refused = (expected: number, ...args: string[]) => {
-      const { status, stderr } = run('scan', ...args);
+  it('what does not fit is refused with a reason', async () => {
+    const refused = async (expected: number, ...args: string[]) => {
+      const { status, stderr } = await run('scan', ...args);
       expect(status, stderr).toBe(expected);
       return stderr;
     };
-    expect(refused(2, 'CCCC', '--bond', '1,2,3')).toContain('two or four atoms');
-    expect(refused(2, 'CCCC', '--bond', '2,99')).toContain('expected numbers from 1 to 14, got 99');
-    expect(refused(2, 'CCCC', '--step', '7')).toContain('divides 360');
-    expect(refused(2, 'CCCC', '--plot', 'scan.png')).toContain('expected .svg, got .png');
-    expect(refused(5, 'CCCC', '-o', 'nowhere/profile.csv')).toContain('expected a folder');
+    expect(await refused(2, 'CCCC', '--bond', '1,2,3')).toContain('two or four atoms');
+    expect(await refused(2, 'CCCC', '--bond', '2,99')).toContain('expected numbers from 1 to 14, got 99');
+    expect(await refused(2, 'CCCC', '--step', '7')).toContain('divides 360');
+    expect(await refused(2, 'CCCC', '--plot', 'scan.png')).toContain('expected .svg, got .png');
+    expect(await refused(5, 'CCCC', '-o', 'nowhere/profile.csv')).toContain('expected a folder');
   });
 });

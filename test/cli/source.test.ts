@@ -11,30 +11,30 @@ const energy = (args: string[], input = '') => resff(['energy', ...args, '-m', m
 const names = (stdout: string) => JSON.parse(stdout).results.map(({ name }: { name: string }) => name);
 
 describe('sources', () => {
-  it('gzip is unpacked, by name and by content', () => {
+  it('gzip is unpacked, by name and by content', async () => {
     writeFileSync(path('packed.sdf.gz'), gzipSync(readFileSync(path('two.sdf'))));
     writeFileSync(path('disguised.sdf'), gzipSync(readFileSync(path('two.sdf'))));
     for (const name of ['packed.sdf.gz', 'disguised.sdf']) {
-      const { status, stdout } = energy([path(name)]);
+      const { status, stdout } = await energy([path(name)]);
       expect({ status, names: names(stdout) }).toEqual({ status: 0, names: ['water', 'water', 'methane'] });
     }
     writeFileSync(path('broken.sdf.gz'), gzipSync(readFileSync(path('two.sdf'))).subarray(0, 60));
-    expect(energy([path('broken.sdf.gz')])).toMatchObject({ status: 3, stdout: '' });
+    expect(await energy([path('broken.sdf.gz')])).toMatchObject({ status: 3, stdout: '' });
   });
 
-  it('SMILES by standard input are recognized', () => {
-    const { status, stdout } = energy(['-'], 'O water\nC methane\n');
+  it('SMILES by standard input are recognized', async () => {
+    const { status, stdout } = await energy(['-'], 'O water\nC methane\n');
     expect({ status, names: names(stdout) }).toEqual({ status: 0, names: ['water', 'methane'] });
   });
 
-  it('an endless stream and binary data are refused', () => {
-    const endless = energy(['/dev/zero']);
+  it('an endless stream and binary data are refused', async () => {
+    const endless = await energy(['/dev/zero']);
     expect({ status: endless.status, limit: endless.stderr.includes('expected at most 500 MiB, got more') }).toEqual({
       status: 3,
       limit: true,
     });
     writeFileSync(path('binary.xyz'), Uint8Array.of(1, 2, 0, 3));
-    expect(energy([path('binary.xyz')]).stderr).toContain('expected text, got binary data');
+    expect((await energy([path('binary.xyz')])).stderr).toContain('expected text, got binary data');
   });
 
   it('a full disk behind standard output is one line and status 5', () => {
@@ -51,21 +51,21 @@ describe('sources', () => {
     });
   });
 
-  it('coordinates count more than a header that says 2D, and that is said', () => {
+  it('coordinates count more than a header that says 2D, and that is said', async () => {
     writeFileSync(path('header.sdf'), waterSdf('water', 0).replace('  3D', '2D'));
-    const { status, stderr } = energy([path('header.sdf')]);
+    const { status, stderr } = await energy([path('header.sdf')]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('the header says 2D') });
   });
 
-  it('uncharged spellings of charged groups get their charges, which is said, or are refused on request', () => {
-    const given = energy(['CN(=O)=O', '--allow-uncovered']);
+  it('uncharged spellings of charged groups get their charges, which is said, or are refused on request', async () => {
+    const given = await energy(['CN(=O)=O', '--allow-uncovered']);
     expect(given.stderr).toContain('an uncharged spelling, taken as C[N+]([O-])=O');
     expect(given.status).toBe(0);
     writeFileSync(path('nitro.smi'), 'CN(=O)=O nitro\nO water\n');
-    expect(energy([path('nitro.smi'), '--allow-uncovered']).stderr).toContain(
+    expect((await energy([path('nitro.smi'), '--allow-uncovered'])).stderr).toContain(
       'line 1: CN(=O)=O is an uncharged spelling',
     );
-    const refused = energy([path('nitro.smi'), '--no-normalize']);
+    const refused = await energy([path('nitro.smi'), '--no-normalize']);
     expect({ status: refused.status, names: names(refused.stdout) }).toEqual({ status: 1, names: ['water'] });
     expect(refused.stderr).toContain('valence of N: expected 3, got 5');
   });

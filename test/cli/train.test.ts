@@ -58,7 +58,7 @@ beforeAll(async () => {
   await writeTrainingFile(path('molecules.hdf5'), { smiles, conformations: 5 });
   await writeTrainingFile(path('energies.hdf5'), { smiles: ['O.O', 'CF'], conformations: 4, energyOnly: ['O.O'] });
   writeFileSync(path('recipe.json'), JSON.stringify(recipe));
-  const { status, stderr } = train('whole');
+  const { status, stderr } = await train('whole');
   expect(stderr).toContain('stage joint done');
   expect(status).toBe(0);
 }, 60_000);
@@ -106,8 +106,8 @@ describe('resff train', () => {
     expect(split.reports['energies.hdf5']).toMatchObject({ records: 2, molecules: 2, conformations: 8 });
   });
 
-  it('gives the same weights with one worker', () => {
-    const { status } = resff(['train', path('recipe.json'), '-o', path('one'), '-d', folder, '-w', '1']);
+  it('gives the same weights with one worker', async () => {
+    const { status } = await resff(['train', path('recipe.json'), '-o', path('one'), '-d', folder, '-w', '1']);
     expect(status).toBe(0);
     for (const { name } of recipe.stages)
       expect(weightsOf('one', `tiny-${name}`)).toBe(weightsOf('whole', `tiny-${name}`));
@@ -128,7 +128,7 @@ describe('resff train', () => {
       const { status } = await killAfter('training on', moment, args, { signal: 'SIGKILL' });
       if (status === null) kills += 1;
     }
-    if (!existsSync(path('killed', 'tiny.safetensors'))) expect(train('killed', '--resume').status).toBe(0);
+    if (!existsSync(path('killed', 'tiny.safetensors'))) expect((await train('killed', '--resume')).status).toBe(0);
     expect(kills).toBeGreaterThan(1);
     for (const { name } of recipe.stages)
       expect(weightsOf('killed', `tiny-${name}`)).toBe(weightsOf('whole', `tiny-${name}`));
@@ -138,13 +138,13 @@ describe('resff train', () => {
     );
   }, 90_000);
 
-  it('stops at a limit with its own exit status, and goes on', () => {
-    const stopped = train('limited', '--max-minutes', '0.000001');
+  it('stops at a limit with its own exit status, and goes on', async () => {
+    const stopped = await train('limited', '--max-minutes', '0.000001');
     expect(stopped.stderr).toContain('--resume goes on');
     expect(stopped.status).toBe(6);
-    expect(train('limited', '--resume').status).toBe(0);
+    expect((await train('limited', '--resume')).status).toBe(0);
     expect(weightsOf('limited')).toBe(weightsOf('whole'));
-    expect(train('limited', '--resume').status, 'a finished run resumed').toBe(0);
+    expect((await train('limited', '--resume')).status, 'a finished run resumed').toBe(0);
   });
 
   it('saves and stops at SIGTERM', async () => {
@@ -152,51 +152,51 @@ describe('resff train', () => {
     const { status, told } = await killAfter('training on', async () => {}, args, { signal: 'SIGTERM' });
     expect(told).toContain('--resume goes on');
     expect(status).toBe(6);
-    expect(train('asked', '--resume').status).toBe(0);
+    expect((await train('asked', '--resume')).status).toBe(0);
     expect(weightsOf('asked')).toBe(weightsOf('whole'));
   });
 
-  it('goes back to the checkpoint before a damaged one, and says so when both are', () => {
-    train('damaged', '--max-minutes', '0.0005');
+  it('goes back to the checkpoint before a damaged one, and says so when both are', async () => {
+    await train('damaged', '--max-minutes', '0.0005');
     const last = path('damaged', 'checkpoint.safetensors');
     const bytes = readFileSync(last);
     bytes[bytes.length - 5]! ^= 1;
     writeFileSync(last, bytes);
-    const resumed = train('damaged', '--resume');
+    const resumed = await train('damaged', '--resume');
     expect(resumed.stderr).toContain('warning: checkpoint: expected the checksum of its contents');
     expect(resumed.status).toBe(0);
     expect(weightsOf('damaged')).toBe(weightsOf('whole'));
 
     writeFileSync(last, bytes);
     copyFileSync(last, path('damaged', 'checkpoint-previous.safetensors'));
-    const lost = train('damaged', '--resume');
+    const lost = await train('damaged', '--resume');
     expect(lost.stderr).toContain('error: run: expected a checkpoint, got none that can be read');
     expect(lost.status).toBe(3);
   });
 
-  it('starts from a model', () => {
+  it('starts from a model', async () => {
     // One step that changes nothing shows which weights it began with.
     const still = { ...recipe.stages[2], steps: 1, learningRate: 1e-30, average: null };
     writeFileSync(path('more.json'), JSON.stringify({ ...recipe, stages: [still] }));
     const model = path('whole', 'tiny.safetensors');
-    const { status } = resff(['train', path('more.json'), '-o', path('more'), '-d', folder, '--init', model]);
+    const { status } = await resff(['train', path('more.json'), '-o', path('more'), '-d', folder, '--init', model]);
     expect(status).toBe(0);
     expect(weightsOf('more')).toBe(weightsOf('whole'));
     const { provenance } = readModel(readFileSync(path('more', 'tiny.safetensors')));
     expect(provenance.initialModel).toBe(`tiny (sha256 ${weightsOf('whole')})`);
   });
 
-  it('trains on energies alone where a source says so', () => {
+  it('trains on energies alone where a source says so', async () => {
     const sources = recipe.sources.map((source) => ({ ...source, forces: false }));
     const stages = [{ ...recipe.stages[2], steps: 10 }];
     writeFileSync(path('energies.json'), JSON.stringify({ ...recipe, sources, stages }));
-    expect(resff(['train', path('energies.json'), '-o', path('energies'), '-d', folder]).status).toBe(0);
+    expect((await resff(['train', path('energies.json'), '-o', path('energies'), '-d', folder])).status).toBe(0);
     const [first] = readFileSync(path('energies', 'metrics.jsonl'), 'utf8').split('\n');
     expect(JSON.parse(first!)).toMatchObject({ energyRmse: expect.any(Number), forceRmse: null });
     expect(metricsOf('whole')[0]).toMatchObject({ forceRmse: expect.any(Number) });
   });
 
-  it('writes all levels of theory into one model, each from the one it starts from', () => {
+  it('writes all levels of theory into one model, each from the one it starts from', async () => {
     const still = { ...recipe.stages[2], steps: 1, learningRate: 1e-30, average: null };
     const levels = ['dft', 'gfn2'];
     const [first, second] = recipe.sources;
@@ -210,14 +210,14 @@ describe('resff train', () => {
       writeFileSync(path(`${name}.json`), JSON.stringify({ ...recipe, architecture, sources, stages }));
       return resff(['train', path(`${name}.json`), '-o', path(name), '-d', folder, ...more]);
     };
-    expect(run('same', [still], '--init', path('whole', 'tiny.safetensors')).status).toBe(0);
+    expect((await run('same', [still], '--init', path('whole', 'tiny.safetensors'))).status).toBe(0);
     const ofBoth = (folder: string, name: string) =>
       levels.map((level) => readModel(readFileSync(path(folder, `${name}.safetensors`)), { level }));
     const start = readModel(readFileSync(path('whole', 'tiny.safetensors'))).weights;
     for (const name of ['tiny', 'tiny-joint'])
       for (const { weights } of ofBoth('same', name)) expect(weights).toEqual(start);
 
-    expect(run('apart', [recipe.stages[2]!]).status).toBe(0);
+    expect((await run('apart', [recipe.stages[2]!])).status).toBe(0);
     const models = ofBoth('apart', 'tiny');
     expect(models.map(({ name, level }) => [name, level])).toEqual([
       ['tiny', 'dft'],
@@ -228,7 +228,7 @@ describe('resff train', () => {
     );
     expect(differ).toEqual(['0.f_in.0.bias', '1.f_in.0.bias']);
 
-    expect(run('on', [still], '--init', path('apart', 'tiny.safetensors')).status).toBe(0);
+    expect((await run('on', [still], '--init', path('apart', 'tiny.safetensors'))).status).toBe(0);
     expect(weightsOf('on', 'tiny')).toBe(weightsOf('apart', 'tiny'));
   });
 
@@ -268,8 +268,8 @@ describe('resff train', () => {
       /^error: heads: expected a multiple of 4, got 5/m,
     ],
     ['a file that is not HDF5', () => withData('not.hdf5', 'text'), 3, 'expected an HDF5 file'],
-  ])('%s: a clear error', (_, run, status, message) => {
-    const result = run();
+  ])('%s: a clear error', async (_, run, status, message) => {
+    const result = await run();
     expect(result.stderr).toMatch(message);
     expect(result.status).toBe(status);
   });

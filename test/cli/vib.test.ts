@@ -82,8 +82,8 @@ const answer = z.strictObject({
 });
 
 /** The answer of a run that succeeds, checked key by key. */
-function vib(...args: string[]) {
-  const { status, stdout, stderr } = resff(['vib', ...args, '--json']);
+async function vib(...args: string[]) {
+  const { status, stdout, stderr } = await resff(['vib', ...args, '--json']);
   expect({ status, stderr: stderr.replace(/^warning: single.*\n/, '') }).toEqual({ status: 0, stderr: '' });
   return answer.parse(JSON.parse(stdout));
 }
@@ -92,9 +92,19 @@ describe('resff vib', () => {
   const water = path('water.sdf');
   writeFileSync(water, waterSdf('water', 0));
 
-  it('--opt: minimum of water, its modes as an animation, and a structure that is its own minimum', () => {
+  it('--opt: minimum of water, its modes as an animation, and a structure that is its own minimum', async () => {
     const [minimum, modes] = [path('minimum.xyz'), path('modes.xyz')];
-    const first = vib(water, '--opt', '-o', minimum, '--modes', modes, '--displacements', '--quasi-harmonic', 'none');
+    const first = await vib(
+      water,
+      '--opt',
+      '-o',
+      minimum,
+      '--modes',
+      modes,
+      '--displacements',
+      '--quasi-harmonic',
+      'none',
+    );
     const [found] = first.results;
     expect(first).toMatchObject({ precision: 'double', temperature: 298.15, pressure: 101325, quasiHarmonic: 'none' });
     expect(found).toMatchObject({ name: 'water', verdict: 'minimum', symmetryNumber: 2, rotor: 'nonlinear' });
@@ -114,37 +124,47 @@ describe('resff vib', () => {
       expect(x).toBeCloseTo(found!.positions.flat()[i]!, 10);
     });
 
-    const again = vib(minimum).results[0]!;
+    const again = (await vib(minimum)).results[0]!;
     expect(again).toMatchObject({ verdict: 'minimum', optimization: null });
     again.modes.forEach(({ frequency, displacement }, k) => {
       expect(frequency).toBeCloseTo(found!.modes[k]!.frequency, 2);
       expect(displacement).toBeUndefined();
     });
 
-    const cold = vib(minimum, '--temperature', '100', '--pressure', '1bar', '--symmetry', '1', '--precision', 'single');
+    const cold = await vib(
+      minimum,
+      '--temperature',
+      '100',
+      '--pressure',
+      '1bar',
+      '--symmetry',
+      '1',
+      '--precision',
+      'single',
+    );
     expect(cold).toMatchObject({ temperature: 100, pressure: 1e5, precision: 'single', quasiHarmonic: 'grimme' });
     expect(cold.warnings).toEqual([expect.stringMatching(/^single precision: frequencies/)]);
     expect(cold.results[0]!.symmetryNumber).toBe(1);
     expect(cold.results[0]!.thermochemistry!.entropy).toBeLessThan(thermo.entropy);
 
-    const heavy = vib(minimum, '--isotopes', '--mass', '2=2.01410178,3=2.01410178').results[0]!;
+    const heavy = (await vib(minimum, '--isotopes', '--mass', '2=2.01410178,3=2.01410178')).results[0]!;
     expect(heavy.mass).toBeCloseTo(20.0231, 4);
     expect(heavy.modes[2]!.frequency / found!.modes[2]!.frequency).toBeGreaterThan(0.71);
     expect(heavy.modes[2]!.frequency / found!.modes[2]!.frequency).toBeLessThan(0.75);
   });
 
-  it('a point that is not stationary fails, without thermochemistry, and says what to do', () => {
-    const { status, stdout, stderr } = resff(['vib', water]);
+  it('a point that is not stationary fails, without thermochemistry, and says what to do', async () => {
+    const { status, stdout, stderr } = await resff(['vib', water]);
     expect(status).toBe(1);
     expect(stdout).toContain('verdict: not a stationary point');
     expect(stdout).not.toContain('ideal gas');
     expect(stderr).toMatch(/^error: water: not stationary: a force of \d.*--opt minimizes first/);
   });
 
-  it('text: a linear water molecule leaves its saddle; one mode alone is written', () => {
+  it('text: a linear water molecule leaves its saddle; one mode alone is written', async () => {
     const [line, modes] = [path('line.xyz'), path('bend.xyz')];
     writeFileSync(line, '3\nname=line\nO 0 0 0\nH 0 0 0.96\nH 0 0 -0.96\n');
-    const { status, stdout, stderr } = resff(['vib', line, '--opt', '--modes', modes, '--mode', '1']);
+    const { status, stdout, stderr } = await resff(['vib', line, '--opt', '--modes', modes, '--mode', '1']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^model \S+ \(sha256 [0-9a-f]{12}\), double precision on reference\n/);
     expect(stdout).toMatch(/left a saddle point at \S+ kcal\/mol along \d+\.\di cm⁻¹/);
@@ -153,11 +173,12 @@ describe('resff vib', () => {
     expect(readXyz(readFileSync(modes, 'utf8'))).toHaveLength(20);
   });
 
-  it('many structures: the same answer on any number of threads, failures named, the others not lost', () => {
+  it('many structures: the same answer on any number of threads, failures named, the others not lost', async () => {
     const file = path('many.smi');
     writeFileSync(file, 'O water\nN ammonia\n[Cl-] chloride\n');
     const args = ['vib', file, '--opt', '--precision', 'single', '--mass', '2=2.014', '--json'];
-    const runs = ['1', '2'].map((threads) => resff([...args, '--threads', threads]));
+    const on = (threads: string) => resff([...args, '--threads', threads]);
+    const runs = [await on('1'), await on('2')];
     expect(runs[1]!.stdout).toBe(runs[0]!.stdout);
     for (const { status, stdout, stderr } of runs) {
       expect(status).toBe(1);
@@ -171,9 +192,10 @@ describe('resff vib', () => {
     }
   });
 
-  it('one structure: its Hessian shared out to threads is the same to the last digit', () => {
-    const [one, three] = ['1', '3'].map((threads) => resff(['vib', water, '--opt', '--json', '--threads', threads]));
-    expect(one!.status).toBe(0);
+  it('one structure: its Hessian shared out to threads is the same to the last digit', async () => {
+    const on = (threads: string) => resff(['vib', water, '--opt', '--json', '--threads', threads]);
+    const [one, three] = [await on('1'), await on('3')];
+    expect(one.status).toBe(0);
     expect(three).toEqual(one);
   });
 
@@ -187,15 +209,15 @@ describe('resff vib', () => {
     ['modes as svg', ['--modes', path('modes.svg')], 2, /expected .sdf .mol .sd .xyz .extxyz .pdb .ent, got .svg/],
     ['mode that is not there', ['--modes', path('none.xyz'), '--mode', '4'], 2, /--mode: expected 1 to 3, got 4/],
     ['modes folder', ['--modes', path('absent/modes.xyz')], 5, /expected a folder/],
-  ])('refuses %s', (_name, args, status, message) => {
-    const run = resff(['vib', water, '--precision', 'single', ...args]);
+  ])('refuses %s', async (_name, args, status, message) => {
+    const run = await resff(['vib', water, '--precision', 'single', ...args]);
     expect({ status: run.status, stdout: run.stdout }).toEqual({ status, stdout: '' });
     expect(run.stderr).toMatch(message);
     expect(existsSync(path('none.xyz'))).toBe(false);
   });
 
-  it('--help states verdicts, treatments, examples', () => {
-    const { status, stdout } = resff(['vib', '--help']);
+  it('--help states verdicts, treatments, examples', async () => {
+    const { status, stdout } = await resff(['vib', '--help']);
     expect(status).toBe(0);
     for (const word of [
       '--opt',

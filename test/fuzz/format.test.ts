@@ -202,7 +202,8 @@ describe('conformers under fuzzing', () => {
 
   it('mutated SMILES give structures or typed errors', () => {
     const rng = new Rng(4);
-    for (let i = 0; i < 60; i++) outcome(generateConformers, mutate(rng, smiles[i % smiles.length]!));
+    // Few: a conformer that cannot be made takes the generator a second. Parsers see many more above.
+    for (let i = 0; i < 20; i++) outcome(generateConformers, mutate(rng, smiles[i % smiles.length]!));
   });
 });
 

@@ -71,10 +71,24 @@ function compare(got: Readonly<Record<string, number>>, wanted: Readonly<Record<
     );
 }
 
-function python(...args: string[]): Record<string, number> {
+type Kind = 'system' | 'openmm' | 'parmed';
+const computed = new Map<Kind, readonly Record<string, number>[]>();
+
+/** Energies of all molecules, in one process: programs take longer to load than to compute. */
+function python(kind: Kind): readonly Record<string, number>[] {
+  const known = computed.get(kind);
+  if (known) return known;
+  const args = [...all.values()].flatMap(({ path, positions }) => {
+    if (kind !== 'system') return [kind, path('.prmtop'), path('.inpcrd')];
+    const coordinates = `${path('.xml')}.json`;
+    writeFileSync(coordinates, JSON.stringify([...positions]));
+    return [kind, path('.xml'), coordinates];
+  });
   const { status, stdout, stderr } = spawnSync('python3', [script, ...args], { encoding: 'utf8' });
   expect(status, stderr).toBe(0);
-  return JSON.parse(stdout.trim().split('\n').at(-1)!);
+  const answer = JSON.parse(stdout.trim().split('\n').at(-1)!);
+  computed.set(kind, answer);
+  return answer;
 }
 
 /** AMBER tells propers and impropers apart nowhere in its energies. */
@@ -110,45 +124,45 @@ describe('resff export', () => {
     }
   });
 
-  it('measures that cost on conformers and says it on the screen, as JSON too', { timeout: 300_000 }, () => {
-    const text = resff(['export', 'CCCO', '-o', join(folder, 'propanol.top')]).stdout;
+  it('measures that cost on conformers and says it on the screen, as JSON too', { timeout: 300_000 }, async () => {
+    const text = (await resff(['export', 'CCCO', '-o', join(folder, 'propanol.top')])).stdout;
     const said =
       /relative energies of (\d+) conformers are off by (\d+\.\d\d) kcal\/mol on average, (\d+\.\d\d) at most/.exec(
         text,
       );
     expect(Number(said![1])).toBeGreaterThan(2);
-    const { residual, files } = JSON.parse(resff(['export', 'CCCO', '-o', join(folder, 'p.prmtop'), '--json']).stdout);
+    const { residual, files } = JSON.parse(
+      (await resff(['export', 'CCCO', '-o', join(folder, 'p.prmtop'), '--json'])).stdout,
+    );
     expect([residual.conformers, residual.mean.toFixed(2), residual.largest.toFixed(2)].map(String)).toEqual(
       said!.slice(1),
     );
     expect(files.map((file: string) => file.split('.').at(-1))).toEqual(['prmtop', 'inpcrd']);
-    const { stdout } = resff(['export', 'O', '-o', join(folder, 'water.xml')]);
+    const { stdout } = await resff(['export', 'O', '-o', join(folder, 'water.xml')]);
     expect(stdout).toContain('What that costs is not known: one conformer only.');
-    const nitrile = resff(['export', 'N#CCCF', '-o', join(folder, 'nitrile.top')]);
+    const nitrile = await resff(['export', 'N#CCCF', '-o', join(folder, 'nitrile.top')]);
     expect(nitrile.stdout).toMatch(/\d+ torsions over nearly straight angles are left out/);
   });
 
-  it('refuses other extensions, several molecules and a missing folder', () => {
-    expect(resff(['export', 'O', '-o', join(folder, 'x.pdb')]).status).toBe(2);
-    expect(resff(['export', 'O', '-o', join(folder, 'nowhere', 'x.top')]).status).toBe(5);
+  it('refuses other extensions, several molecules and a missing folder', async () => {
+    expect((await resff(['export', 'O', '-o', join(folder, 'x.pdb')])).status).toBe(2);
+    expect((await resff(['export', 'O', '-o', join(folder, 'nowhere', 'x.top')])).status).toBe(5);
     const two = join(folder, 'two.smi');
     writeFileSync(two, 'O\nC\n');
-    expect(resff(['export', two, '-o', join(folder, 'x.top')]).status).toBe(3);
+    expect((await resff(['export', two, '-o', join(folder, 'x.top')])).status).toBe(3);
   });
 });
 
-describe.each(molecules)('energies by term of %s', (smiles) => {
-  const { path, energies, positions } = all.get(smiles)!;
+describe.each(molecules.map((smiles, m) => ({ smiles, m })))('energies by term of $smiles', ({ smiles, m }) => {
+  const { path, energies } = all.get(smiles)!;
 
   it.skipIf(!available.openmm)('in OpenMM', () => {
-    const coordinates = `${path('.xml')}.json`;
-    writeFileSync(coordinates, JSON.stringify([...positions]));
-    compare(python('system', path('.xml'), coordinates), energies);
+    compare(python('system')[m]!, energies);
   });
 
   for (const kind of ['openmm', 'parmed'] as const)
     it.skipIf(!available[kind])(`as AMBER files in ${kind}`, () => {
-      compare(python(kind, path('.prmtop'), path('.inpcrd')), asAmber(energies));
+      compare(python(kind)[m]!, asAmber(energies));
     });
 
   it.skipIf(!available.sander)('in sander', () => {

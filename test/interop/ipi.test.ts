@@ -29,9 +29,9 @@ const folder = mkdtempSync(join(tmpdir(), 'resff-ipi-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A molecule as an SDF file, and what i-PI has to know of it. */
-function prepare(smiles: string, file: string) {
+async function prepare(smiles: string, file: string) {
   const path = join(folder, file);
-  expect(resff(['energy', smiles, '-o', path]).status).toBe(0);
+  expect((await resff(['energy', smiles, '-o', path])).status).toBe(0);
   const [structure] = readSdf(readFileSync(path, 'utf8'));
   const { molecule, positions } = structure!;
   const lines = Array.from(molecule.atomicNumbers, (z, i) =>
@@ -47,7 +47,7 @@ function prepare(smiles: string, file: string) {
 
 /** Runs i-PI with one client and returns the columns of its properties. */
 async function run(
-  system: ReturnType<typeof prepare>,
+  system: Awaited<ReturnType<typeof prepare>>,
   name: string,
   beads: number,
   dynamics: string,
@@ -94,7 +94,7 @@ async function run(
 
 describe.skipIf(!ipi)('resff ipi with i-PI', () => {
   it('has the classical trajectory of ours', async () => {
-    const system = prepare('CO', 'methanol.sdf');
+    const system = await prepare('CO', 'methanol.sdf');
     const { molecule, positions, masses } = system;
     const atoms = Array.from(molecule.atomicNumbers.keys());
     const columns = atoms.map((i) => `atom_x{angstrom}(${i};0)`);
@@ -145,7 +145,7 @@ describe.skipIf(!ipi)('resff ipi with i-PI', () => {
 
   it('runs path integrals of water', async () => {
     const rows = await run(
-      prepare('O', 'water.sdf'),
+      await prepare('O', 'water.sdf'),
       'pimd',
       8,
       "<dynamics mode='nvt'><timestep units='femtosecond'>0.25</timestep><thermostat mode='pile_g'><tau units='femtosecond'>20</tau></thermostat></dynamics>",
@@ -165,8 +165,8 @@ const ENERGY_DIGITS = 2e-5;
 const LARGEST_DRIFT = 0.5;
 
 describe.skipIf(!ase)("resff ipi with ASE's SocketIOCalculator", () => {
-  it('gives energies and forces in either kind of socket', () => {
-    const { path } = prepare('CO', 'socketio.sdf');
+  it('gives energies and forces in either kind of socket', async () => {
+    const { path } = await prepare('CO', 'socketio.sdf');
     const name = `resff-${process.pid}`;
     const program = `
 import subprocess, sys
@@ -184,14 +184,14 @@ for server, options in (({"unixsocket": "${name}"}, ["--unix", "${name}"]), ({"p
         print(other.get_potential_energy(), abs(other.get_forces()).max())
     assert client.wait(10) == 0
 `;
-    expect(resff(['energy', path, '-o', `${path}.ase.xyz`]).status).toBe(0);
+    expect((await resff(['energy', path, '-o', `${path}.ase.xyz`])).status).toBe(0);
     const { stdout, stderr, status } = spawnSync('python3', ['-c', program], { encoding: 'utf8', timeout: 60_000 });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const rows = stdout
       .trim()
       .split('\n')
       .map((line) => line.split(' ').map(Number));
-    const [result] = JSON.parse(resff(['energy', path, '--json']).stdout).results;
+    const [result] = JSON.parse((await resff(['energy', path, '--json'])).stdout).results;
     for (const start of [0, 2]) {
       expect(rows[start]![0]! * EV_TO_KCAL_PER_MOL).toBeCloseTo(result.energy, 3);
       expect(rows[start + 1]![1]!).toBeLessThan(0.05);

@@ -2,35 +2,100 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type * as Program from '../../src/cli/program.js';
 import { smallModelBytes } from './small-model.js';
 
-export const mainProgram = join(import.meta.dirname, '../../dist/cli/main.js');
+const compiled = (file: string) => {
+  const path = join(import.meta.dirname, '../../dist/cli', file);
+  if (!existsSync(path)) throw new Error(`command line tests: expected a build at ${path}; run npm run build first`);
+  return path;
+};
 
-/** Runs the compiled program (npm run build makes it). */
-export function resff(
-  args: readonly string[],
-  input = '',
-  cwd?: string,
-): { status: number | null; stdout: string; stderr: string } {
-  if (!existsSync(mainProgram))
-    throw new Error(`command line tests: expected a build at ${mainProgram}; run npm run build first`);
+export const mainProgram = compiled('main.js');
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const { runProgram } = (await import(pathToFileURL(compiled('program.js')).href)) as typeof Program;
+
+/**
+ * Runs a command line of the compiled program (npm run build makes it): in this process, which has loaded it and its kernels
+ * already, but for what reads standard input.
+ */
+export function resff(args: readonly string[], input = '', cwd?: string): Promise<Ended> {
+  if (args.includes('-')) return Promise.resolve(resffProcess(args, input));
+  // One after the other, also behind a test that was given up: they share streams, status and folder of the process.
+  const ended = last.then(() => resffHere(args, cwd ?? home));
+  last = ended.catch(() => {});
+  return ended;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+const home = process.cwd();
+
+async function resffHere(args: readonly string[], cwd: string): Promise<Ended> {
+  const [stdout, stderr] = [captured(process.stdout), captured(process.stderr)];
+  process.chdir(cwd);
+  try {
+    await runProgram(args);
+    return { status: Number(process.exitCode ?? 0), stdout: stdout.text(), stderr: stderr.text() };
+  } finally {
+    process.exitCode = undefined;
+    process.chdir(home);
+    stdout.release();
+    stderr.release();
+  }
+}
+
+/** The same in a process of its own, as a shell starts it. */
+export function resffProcess(args: readonly string[], input = ''): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [mainProgram, ...args], {
     input,
     encoding: 'utf8',
     timeout: 60_000,
-    ...(cwd === undefined ? {} : { cwd }),
   });
   return { status, stdout, stderr };
 }
 
+/** Keeps what is written to a stream of this process. */
+function captured(stream: NodeJS.WriteStream): { text(): string; release(): void } {
+  const chunks: string[] = [];
+  const { write } = stream;
+  stream.write = ((chunk: string | Uint8Array) => {
+    chunks.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
+    return true;
+  }) as typeof write;
+  return {
+    text: () => chunks.join(''),
+    release() {
+      stream.write = write;
+    },
+  };
+}
+
 /** A folder with a small model and a few structure files, removed by `remove`. */
-export function commandFolder(): { path(name: string): string; model: string; remove(): void } {
+export function commandFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'resff-'));
   const path = (name: string) => join(folder, name);
   writeFileSync(path('small.safetensors'), smallModelBytes());
   writeFileSync(path('two.sdf'), waterSdf('water', 0) + waterSdf('water', 0.05) + methaneSdf());
   writeFileSync(path('chloride.sdf'), chlorideSdf);
-  return { path, model: path('small.safetensors'), remove: () => rmSync(folder, { recursive: true }) };
+  let files = 0;
+  return {
+    path,
+    model: path('small.safetensors'),
+    /** A new file with these contents. */
+    file(contents: string, extension = '.sdf'): string {
+      const name = path(`file-${++files}${extension}`);
+      writeFileSync(name, contents);
+      return name;
+    },
+    remove: () => rmSync(folder, { recursive: true }),
+  };
 }
 
 /** A distorted water molecule; `stretch` in Å lengthens one bond. */

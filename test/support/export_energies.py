@@ -3,6 +3,8 @@
     export_energies.py system FILE.xml POSITIONS.json      OpenMM
     export_energies.py openmm FILE.prmtop FILE.inpcrd      OpenMM's reader of AMBER files
     export_energies.py parmed FILE.prmtop FILE.inpcrd      ParmEd's, through OpenMM
+
+More of these triples may follow: the programs take longer to load than to compute.
 """
 
 import json
@@ -58,4 +60,5 @@ def main(kind, first, second):
     raise SystemExit(f"program: expected system, openmm or parmed, got {kind}")
 
 
-print(json.dumps(main(*sys.argv[1:])))
+arguments = sys.argv[1:]
+print(json.dumps([main(*arguments[i : i + 3]) for i in range(0, len(arguments), 3)]))

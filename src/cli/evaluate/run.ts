@@ -2,17 +2,17 @@ import { basename } from 'node:path';
 import { evaluationReport, type MethodResult } from '../../evaluate/html-report.js';
 import type { BenchmarkResult } from '../../evaluate/summary.js';
 import type { Model } from '../../model/model.js';
-import { openExecutor } from '../../node/executor.js';
+import { readEvaluationData, readFragments, spread } from '../../node/evaluation-data.js';
 import { loadModel } from '../../node/model-store.js';
 import { enableRelaxedSimd } from '../../node/relaxed-simd.js';
 import { xtbVersion } from '../../node/xtb.js';
 import { type EvaluationOptions, evaluateBenchmark, evaluateProfiles } from '../../workflow/evaluation.js';
 import type { MethodSetup } from '../../workflow/evaluation-job.js';
+import { commandExecutor } from '../ending.js';
 import { CliError, exitCodes } from '../exit.js';
 import { checkExtension, note, print, printJson, writeOutput } from '../output.js';
 import { modelFacts } from '../session.js';
 import { missingForRelaxed, missingProgram } from './comparator.js';
-import { readEvaluationData, readFragments, spread } from './data.js';
 import type { Comparator, EvaluateCommandOptions } from './options.js';
 import { type EvaluationHead, evaluationText, evaluationUnits, metricsJson, resultJson } from './text.js';
 
@@ -24,7 +24,7 @@ export async function runEvaluate(benchmark: string, options: EvaluateCommandOpt
   checkExtension(options.report, ['.html', '.htm']);
   const { precision, limit } = options;
   const model = loadModel(options.model);
-  const executor = openExecutor(options.threads === undefined ? {} : { threads: options.threads });
+  const executor = commandExecutor(options);
   const suite = benchmark === 'torsionnet-relaxed' ? profileSuite(options) : await singlePointSuite(benchmark, options);
   const methods: MethodResult[] = [];
   const run = async (title: string, setup: MethodSetup) => {

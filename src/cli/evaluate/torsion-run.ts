@@ -8,19 +8,19 @@ import {
   type TorsionScanResult,
 } from '../../evaluate/torsion-scan.js';
 import { unseenAtoms, unseenText } from '../../force-field/coverage.js';
-import { openExecutor } from '../../node/executor.js';
+import { readTorsionScans } from '../../node/evaluation-data.js';
 import { loadModel } from '../../node/model-store.js';
 import { enableRelaxedSimd } from '../../node/relaxed-simd.js';
 import { xtbVersion } from '../../node/xtb.js';
 import { linePlot } from '../../report/plot.js';
 import { evaluateTorsionScans, type Skipped } from '../../workflow/evaluation.js';
 import type { ForceMethodSetup } from '../../workflow/profile-job.js';
+import { commandExecutor } from '../ending.js';
 import { CliError, exitCodes } from '../exit.js';
 import { note, print, printJson, writeOutput } from '../output.js';
 import { modelFacts } from '../session.js';
 import { formatTable } from '../table.js';
 import { missingForRelaxed } from './comparator.js';
-import { readTorsionScans } from './data.js';
 import type { EvaluateCommandOptions } from './options.js';
 
 /** A method's profiles of all scans. */
@@ -42,7 +42,7 @@ export async function runEvaluateTorsions(options: EvaluateCommandOptions): Prom
   const model = loadModel(options.model);
   const { name } = model;
   const data = readTorsionScans(options.data).slice(0, limit);
-  const executor = openExecutor(options.threads === undefined ? {} : { threads: options.threads });
+  const executor = commandExecutor(options);
   const profiles = async (method: string, setup: ForceMethodSetup): Promise<MethodProfiles> => {
     const onProgress = (done: number) => note(`${method}: ${done} of ${data.length} scans done`);
     const { results, skipped } = await evaluateTorsionScans(data, setup, { executor, onProgress });

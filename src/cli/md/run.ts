@@ -7,6 +7,7 @@ import { hasCheckpoint } from '../../workflow/dynamics-file.js';
 import { planDynamics } from '../../workflow/dynamics-plan.js';
 import { requestedReporter } from '../../workflow/reporter-request.js';
 import { trajectoryFormatOf } from '../../workflow/trajectory-file.js';
+import { atEnd } from '../ending.js';
 import { CliError, describeError, exitCodes } from '../exit.js';
 import { interruption } from '../interruption.js';
 import { checkFolder, note, print, printJson } from '../output.js';
@@ -27,9 +28,8 @@ export async function runMd(inputs: readonly string[], options: MdCommandOptions
   const session = await openSession(inputs, options, true);
   const structures = session.groups.flat();
   const allPaths = pathsOf(structures, inputs, options);
-  const release: (() => void)[] = [];
   for (const { trajectory } of allPaths)
-    release.push(await withFileErrors(trajectory, async () => lockRun(`${trajectory}.lock`)));
+    atEnd(await withFileErrors(trajectory, async () => lockRun(`${trajectory}.lock`)));
   checkRestart(allPaths, options);
   // What is wrong in --report is said before hours of computing, not after.
   for (const { molecule, positions } of structures)
@@ -59,7 +59,6 @@ export async function runMd(inputs: readonly string[], options: MdCommandOptions
     }
   } finally {
     interrupt.release();
-    for (const one of release) one();
   }
   if (options.json) {
     const { units, ...head } = jsonHead(session, options);

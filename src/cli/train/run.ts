@@ -21,6 +21,7 @@ import { startingWeights } from '../../train/starting-weights.js';
 import { train } from '../../train/trainer.js';
 import { freshState, type TrainingState } from '../../train/training-state.js';
 import { trainingPool } from '../../workflow/training-pool.js';
+import { atEnd } from '../ending.js';
 import { CliError, exitCodes } from '../exit.js';
 import { interruption } from '../interruption.js';
 import { note } from '../output.js';
@@ -34,7 +35,7 @@ const YOUNG_GENERATION_MB = 128;
 export async function runTrain(recipePath: string, options: TrainCommandOptions): Promise<void> {
   const recipe = readRecipe(recipePath);
   const folder = openFolder(options);
-  lockRun(join(options.out, 'run.lock'));
+  atEnd(lockRun(join(options.out, 'run.lock')));
   const data = options.data ?? process.env.RESFF_DATA;
   if (data === undefined)
     throw new CliError(

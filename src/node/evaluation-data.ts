@@ -1,19 +1,31 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { ResffError } from '../../core/errors.js';
-import type { BenchmarkRecord } from '../../evaluate/benchmark.js';
-import { readDimerCurves } from '../../evaluate/dimer.js';
-import { type ProfileFragment, readProfileFragments } from '../../evaluate/profile-fragment.js';
-import { recordOfScan, scanOfSpice, scansOfStructures } from '../../evaluate/scan-record.js';
-import { readTorsionScan, type TorsionScan } from '../../evaluate/torsion-scan.js';
-import { readSdf } from '../../formats/sdf/sdf.js';
-import { archiveOpener } from '../../node/training-archive.js';
-import { NO_FILTER } from '../../train/data-filter.js';
-import { emptyReport, readSpice } from '../../train/spice.js';
-import type { EvaluationTask } from '../../workflow/evaluation-job.js';
-import { CliError, exitCodes } from '../exit.js';
-import type { EvaluateCommandOptions } from './options.js';
+import { ResffError } from '../core/errors.js';
+import type { BenchmarkRecord } from '../evaluate/benchmark.js';
+import { readDimerCurves } from '../evaluate/dimer.js';
+import { type ProfileFragment, readProfileFragments } from '../evaluate/profile-fragment.js';
+import { type EnergyUnit, recordOfScan, scanOfSpice, scansOfStructures } from '../evaluate/scan-record.js';
+import { readTorsionScan, type TorsionScan } from '../evaluate/torsion-scan.js';
+import { readSdf } from '../formats/sdf/sdf.js';
+import { NO_FILTER } from '../train/data-filter.js';
+import { emptyReport, readSpice } from '../train/spice.js';
+import type { EvaluationTask } from '../workflow/evaluation-job.js';
+import { archiveOpener } from './training-archive.js';
+
+/** Where reference data is, and what of it is wanted. */
+export interface EvaluationDataOptions {
+  /** file or folder */
+  readonly data: string;
+  /** most molecules, evenly spread over the file; default all */
+  readonly limit?: number;
+  /** level of theory, where the data has several; default the first */
+  readonly level?: string;
+  readonly energyProperty?: string;
+  readonly energyUnit?: EnergyUnit;
+  readonly torsionProperty?: string;
+  readonly scanProperty?: string;
+}
 
 /** Reference data of a benchmark, and what of it could not be read. */
 export interface EvaluationData {
@@ -25,11 +37,15 @@ export interface EvaluationData {
   readonly notes: readonly string[];
 }
 
-export const dimerBenchmarks = ['s66x8', 'des370k'];
-export const scanBenchmarks = ['torsionnet', 'torsion-scan'];
+const dimerBenchmarks = ['s66x8', 'des370k'];
+const scanBenchmarks = ['torsionnet', 'torsion-scan'];
 
-/** @throws CliError (input) and ResffError (data) for what does not fit the benchmark */
-export async function readEvaluationData(benchmark: string, options: EvaluateCommandOptions): Promise<EvaluationData> {
+/**
+ * The molecules of a benchmark as tasks of `evaluateBenchmark`.
+ *
+ * @throws ResffError (data) for what cannot be read or does not fit the benchmark, (option) for a level that is not there
+ */
+export async function readEvaluationData(benchmark: string, options: EvaluationDataOptions): Promise<EvaluationData> {
   const { data, limit } = options;
   if (dimerBenchmarks.includes(benchmark))
     return { tasks: spread(readDimerCurves(readText(data)), limit), skipped: [], level: 'CCSD(T)/CBS', notes: [] };
@@ -64,13 +80,13 @@ async function readArchive(
   }
 }
 
-function readScanFolder(path: string, { level, limit }: EvaluateCommandOptions): EvaluationData {
+function readScanFolder(path: string, { level, limit }: EvaluationDataOptions): EvaluationData {
   const scans = readTorsionScans(path);
   const levels = [...new Set(scans.flatMap(({ references }) => references.map((reference) => reference.level)))];
   const wanted =
     level === undefined ? levels[0] : levels.find((one) => one.toLowerCase().includes(level.toLowerCase()));
   if (wanted === undefined)
-    throw new CliError(exitCodes.usage, `level: expected ${levels.join(' or ')}, got ${level ?? 'none'}`);
+    throw new ResffError('option', `level: expected ${levels.join(' or ')}, got ${level ?? 'none'}`);
   const records = scans.map((scan) => recordOfScan(scan, wanted));
   const others = levels.filter((one) => one !== wanted);
   return {
@@ -84,7 +100,7 @@ function readScanFolder(path: string, { level, limit }: EvaluateCommandOptions):
   };
 }
 
-function readScanSdf(path: string, options: EvaluateCommandOptions): EvaluationData {
+function readScanSdf(path: string, options: EvaluationDataOptions): EvaluationData {
   const { energyProperty, energyUnit, torsionProperty, scanProperty, level, limit } = options;
   try {
     const scans = scansOfStructures(readSdf(readText(path)), {
@@ -102,7 +118,7 @@ function readScanSdf(path: string, options: EvaluateCommandOptions): EvaluationD
     return { tasks: spread(usable, limit), skipped, level: level ?? null, notes: [] };
   } catch (cause) {
     if (!(cause instanceof ResffError)) throw cause;
-    throw new CliError(exitCodes.input, `data ${path}: ${cause.message}`, { cause });
+    throw new ResffError('data', `data ${path}: ${cause.message}`, { cause });
   }
 }
 
@@ -112,14 +128,14 @@ export function readFragments(path: string): ProfileFragment[] {
     return readProfileFragments(readText(path));
   } catch (cause) {
     if (!(cause instanceof ResffError)) throw cause;
-    throw new CliError(exitCodes.input, `data ${path}: ${cause.message}`, { cause });
+    throw new ResffError('data', `data ${path}: ${cause.message}`, { cause });
   }
 }
 
 /** The scan of a JSON file, or those of a folder of them in the order of their names. */
 export function readTorsionScans(path: string): TorsionScan[] {
   const kind = statSync(path, { throwIfNoEntry: false });
-  if (!kind) throw new CliError(exitCodes.input, `data ${path}: expected a file or folder, got nothing`);
+  if (!kind) throw new ResffError('data', `data ${path}: expected a file or folder, got nothing`);
   const order = new Intl.Collator('en', { numeric: true });
   const files = kind.isDirectory()
     ? readdirSync(path)
@@ -127,13 +143,13 @@ export function readTorsionScans(path: string): TorsionScan[] {
         .sort(order.compare)
         .map((file) => join(path, file))
     : [path];
-  if (files.length === 0) throw new CliError(exitCodes.input, `data ${path}: expected JSON files, got none`);
+  if (files.length === 0) throw new ResffError('data', `data ${path}: expected JSON files, got none`);
   return files.map((file) => {
     try {
       return readTorsionScan(readFileSync(file, 'utf8'));
     } catch (cause) {
       if (!(cause instanceof ResffError)) throw cause;
-      throw new CliError(exitCodes.input, `data ${file}: ${cause.message}`, { cause });
+      throw new ResffError('data', `data ${file}: ${cause.message}`, { cause });
     }
   });
 }
@@ -147,12 +163,12 @@ function isHdf5(path: string): boolean {
 }
 
 /** Text of a file that may be compressed with gzip. */
-export function readText(path: string): string {
+function readText(path: string): string {
   try {
     const bytes = readFileSync(path);
     return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
   } catch (cause) {
-    throw new CliError(exitCodes.input, `data ${path}: ${(cause as Error).message}`, { cause });
+    throw new ResffError('data', `data ${path}: ${(cause as Error).message}`, { cause });
   }
 }
 
