@@ -26,6 +26,10 @@ export const FEATURE_NAMES = [
 ] as const;
 
 const ELEMENT_COUNT = MAXIMUM_ATOMIC_NUMBER + 1;
+
+/** Numbers of an atom in {@link atomFeatures}: the one-hot of its element and the perceived features, 114. */
+export const ATOM_FEATURES = ELEMENT_COUNT + FEATURE_NAMES.length;
+
 const HYBRIDIZATION_COLUMN: Readonly<Record<Hybridization, number>> = {
   s: -1,
   sp: 9,
@@ -75,9 +79,9 @@ export function perceiveFeatures(molecule: Molecule): Float64Array {
 export function atomFeatures(molecule: Molecule): Float64Array {
   const width = FEATURE_NAMES.length;
   const perceived = perceiveFeatures(molecule);
-  const features = new Float64Array(molecule.atomicNumbers.length * (ELEMENT_COUNT + width));
+  const features = new Float64Array(molecule.atomicNumbers.length * ATOM_FEATURES);
   molecule.atomicNumbers.forEach((z, atom) => {
-    const at = atom * (ELEMENT_COUNT + width);
+    const at = atom * ATOM_FEATURES;
     features[at + z] = 1;
     features.set(perceived.subarray(atom * width, (atom + 1) * width), at + ELEMENT_COUNT);
   });

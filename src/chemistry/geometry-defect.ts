@@ -16,7 +16,7 @@ export interface GeometryDefect {
 
 /**
  * Limits as multiples of the sum of the covalent radii. No minimum of the data is beyond them (docs/minimization.md), and most
- * are between what there is and what minimisations of noisy and clashing geometries got stuck in.
+ * are between what there is and what minimizations of noisy and clashing geometries got stuck in.
  */
 const SHORTEST = { hydrogen: 0.8, 1: 0.75, 2: 0.7, 3: 0.68 } as const;
 /** A hydrogen of an acid may be shared with a base, one of carbon is not. */

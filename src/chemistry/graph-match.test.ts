@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { randomMolecule } from '../../test/support/random-molecule.js';
 import { Rng } from '../core/rng.js';
-import { type LabelledGraph, matchGraphs } from './graph-match.js';
+import { type LabeledGraph, matchGraphs } from './graph-match.js';
 
-function graph(labels: readonly number[], edges: readonly (readonly [number, number])[]): LabelledGraph {
+function graph(labels: readonly number[], edges: readonly (readonly [number, number])[]): LabeledGraph {
   const neighbors: number[][] = labels.map(() => []);
   for (const [a, b] of edges) {
     neighbors[a]!.push(b);

@@ -1,7 +1,7 @@
 import type { Molecule } from './molecule.js';
 
-/** A graph with labelled nodes. */
-export interface LabelledGraph {
+/** A graph with labeled nodes. */
+export interface LabeledGraph {
   readonly labels: readonly number[];
   readonly neighbors: readonly (readonly number[])[];
 }
@@ -15,7 +15,7 @@ const MOST_TRIALS = 200_000;
  *
  * @returns for every node of `a` its node of `b`; undefined when the graphs differ, or when 200,000 trials found nothing
  */
-export function matchGraphs(a: LabelledGraph, b: LabelledGraph): number[] | undefined {
+export function matchGraphs(a: LabeledGraph, b: LabeledGraph): number[] | undefined {
   const n = a.labels.length;
   if (n !== b.labels.length) return undefined;
   const [colors, others] = refine(a, b);
@@ -62,11 +62,11 @@ export function atomClasses({ atomicNumbers, formalCharges, massNumbers, bonds }
 }
 
 /** Labels that also tell apart what surrounds a node; equal numbers mean the same in both graphs. */
-function refine(a: LabelledGraph, b: LabelledGraph): [number[], number[]] {
+function refine(a: LabeledGraph, b: LabeledGraph): [number[], number[]] {
   let [left, right] = [[...a.labels], [...b.labels]];
   for (let classes = 0; ; ) {
     const known = new Map<string, number>();
-    const step = (graph: LabelledGraph, labels: readonly number[]) =>
+    const step = (graph: LabeledGraph, labels: readonly number[]) =>
       labels.map((label, node) => {
         const key = `${label}:${sorted(graph.neighbors[node]!.map((next) => labels[next]!)).join()}`;
         if (!known.has(key)) known.set(key, known.size);
@@ -79,7 +79,7 @@ function refine(a: LabelledGraph, b: LabelledGraph): [number[], number[]] {
 }
 
 /** All nodes, every part from its first node outwards. */
-function visitingOrder({ neighbors }: LabelledGraph): number[] {
+function visitingOrder({ neighbors }: LabeledGraph): number[] {
   const order: number[] = [];
   const seen = new Set<number>();
   for (const first of neighbors.keys()) {

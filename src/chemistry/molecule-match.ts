@@ -1,6 +1,6 @@
 import { symbolOf } from '../core/elements.js';
 import { ResffError } from '../core/errors.js';
-import { type LabelledGraph, matchGraphs } from './graph-match.js';
+import { type LabeledGraph, matchGraphs } from './graph-match.js';
 import { createMolecule, type Molecule } from './molecule.js';
 
 /**
@@ -58,7 +58,7 @@ export function orderedAs(molecule: Molecule, atomicNumbers: ArrayLike<number>, 
   });
 }
 
-function graphOf(atomicNumbers: ArrayLike<number>, bonds: ArrayLike<number>): LabelledGraph {
+function graphOf(atomicNumbers: ArrayLike<number>, bonds: ArrayLike<number>): LabeledGraph {
   const neighbors: number[][] = Array.from(atomicNumbers, () => []);
   for (let b = 0; b < bonds.length; b += 2) {
     neighbors[bonds[b]!]!.push(bonds[b + 1]!);

@@ -146,7 +146,7 @@ export function monomerRanges({ elements, firstAtoms }: DimerCurve): readonly (r
   ];
 }
 
-/** Å between the unweighted centres of the monomers. */
+/** Å between the unweighted centers of the monomers. */
 function centerDistance(xyz: Float64Array, firstAtoms: number): number {
   const center = (begin: number, end: number) =>
     [0, 1, 2].map((k) => {

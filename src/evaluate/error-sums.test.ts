@@ -5,8 +5,8 @@ import { bootstrapIntervals, errorSums, metricsOfSums } from './error-sums.js';
 const none = new Float64Array(0);
 
 describe('errorSums', () => {
-  it('by hand: centred, relative to the reference minimum, forces', () => {
-    // Predicted 1, 3, 2 against 10, 11, 13: centred -1, 1, 0 against -4/3, -1/3, 5/3; relative 0, 2, 1 against 0, 1, 3.
+  it('by hand: centered, relative to the reference minimum, forces', () => {
+    // Predicted 1, 3, 2 against 10, 11, 13: centered -1, 1, 0 against -4/3, -1/3, 5/3; relative 0, 2, 1 against 0, 1, 3.
     const forces = Float64Array.of(1, 2, 3);
     const sums = errorSums(Float64Array.of(1, 3, 2), Float64Array.of(10, 11, 13), forces, Float64Array.of(1, 0, 4));
     const metrics = metricsOfSums([sums]);

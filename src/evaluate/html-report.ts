@@ -55,7 +55,7 @@ export function evaluationReport(facts: ReportFacts, methods: readonly MethodRes
 const titles: readonly [keyof ErrorMetrics, string][] = [
   ['energyMaeMinRelative', 'MAE, above the minimum (kcal/mol)'],
   ['energyRmseMinRelative', 'RMSE, above the minimum (kcal/mol)'],
-  ['energyMaeCentered', 'MAE, centred (kcal/mol)'],
+  ['energyMaeCentered', 'MAE, centered (kcal/mol)'],
   ['pearsonR', 'Pearson r'],
   ['r2', 'R²'],
   ['interactionMae', 'MAE of interaction energies (kcal/mol)'],
@@ -173,7 +173,7 @@ function curvePlot(curve: MoleculeResult, methods: readonly MethodResult[]): str
   return linePlot([{ name: 'reference', ...ascending(curve.along!.values, curve.reference) }, ...series], {
     title: `${curve.id}: MAE ${maeOf(curve).toFixed(2)} kcal/mol`,
     x:
-      kind === 'dihedral' ? { label: 'dihedral (degrees)', kind: 'degrees' } : { label: 'distance of the centres (Å)' },
+      kind === 'dihedral' ? { label: 'dihedral (degrees)', kind: 'degrees' } : { label: 'distance of the centers (Å)' },
     y: { label: kind === 'dihedral' ? 'energy (kcal/mol)' : 'interaction energy (kcal/mol)' },
     width: 590,
     height: 400,
@@ -214,7 +214,7 @@ function worstSection({ result }: MethodResult): HtmlSection {
     id,
     ...[metrics.energyMaeCentered, metrics.energyMaeMinRelative, metrics.forceMae].map((value) => value ?? '-'),
   ]);
-  const header = ['molecule', 'MAE, centred', 'MAE, above the minimum', 'MAE of forces'];
+  const header = ['molecule', 'MAE, centered', 'MAE, above the minimum', 'MAE of forces'];
   return { title: 'Worst molecules', parts: [{ table: { header, rows } }] };
 }
 

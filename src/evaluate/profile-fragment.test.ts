@@ -40,7 +40,7 @@ describe('torsionOfFragment', () => {
     expect(torsion('CCO', 'C C O H H H H H H')).toEqual([0, 1, 2, 8]);
   });
 
-  it('decides by the neighbours that follow in the list', () => {
+  it('decides by the neighbors that follow in the list', () => {
     // 2,6-Difluorodiphenyl ether: the torsion ends on one ring or the other; its last atom carries F or not.
     const smiles = 'c1ccccc1Oc1c(F)cccc1F';
     expect(torsion(smiles, 'C O C C C C C C F C C C C C H H H H F H H H H')[3]).toBeGreaterThan(6);

@@ -64,7 +64,7 @@ export function readProfileFragments(text: string): ProfileFragment[] {
 
 /**
  * The torsion of a fragment in the molecule of its SMILES, in whatever atom order that has. Candidates are chains of four bonded
- * atoms with the elements of the torsion about a single bond outside of rings. Of those the ones remain whose neighbours, of the first atom
+ * atoms with the elements of the torsion about a single bond outside of rings. Of those the ones remain whose neighbors, of the first atom
  * to the fourth, have the elements that follow the torsion in the list of the reference: that is how it is ordered. Candidates
  * that symmetry makes alike count once.
  *
@@ -139,7 +139,7 @@ function inRing(from: number, to: number, around: Around): boolean {
   return false;
 }
 
-/** Whether the neighbours of the torsion's atoms, one atom after the other, have the elements that come next in the list. */
+/** Whether the neighbors of the torsion's atoms, one atom after the other, have the elements that come next in the list. */
 function neighborsListed(
   chain: DihedralAtoms,
   elements: readonly number[],
@@ -155,7 +155,7 @@ function neighborsListed(
   });
 }
 
-/** Classes of atoms with the same surroundings: elements refined by neighbours until no class splits any more. */
+/** Classes of atoms with the same surroundings: elements refined by neighbors until no class splits any more. */
 function atomClasses(atomicNumbers: ArrayLike<number>, around: Around): number[] {
   let classes = Array.from(atomicNumbers);
   for (let before = 0, count = new Set(classes).size; count !== before; ) {

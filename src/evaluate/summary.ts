@@ -3,7 +3,7 @@ import { Rng } from '../core/rng.js';
 import type { UnseenAtom } from '../force-field/coverage.js';
 import { bootstrapIntervals, type ErrorMetrics, type ErrorSums, metricsOfSums } from './error-sums.js';
 
-/** What the conformations of a record lie along: torsions in degrees, dimers as the distance of their centres in Å. */
+/** What the conformations of a record lie along: torsions in degrees, dimers as the distance of their centers in Å. */
 export interface CurveAxis {
   readonly kind: 'dihedral' | 'distance';
   /** (C) */
@@ -46,7 +46,7 @@ export interface BenchmarkResult {
   readonly extras: { readonly [name: string]: ExtraMetric };
   /** by subset, element, total charge and size */
   readonly groups: { readonly [name: string]: { molecules: number; metrics: ErrorMetrics } };
-  /** molecules with the largest centred energy errors, and with the largest force errors */
+  /** molecules with the largest centered energy errors, and with the largest force errors */
   readonly worst: readonly { id: string; metrics: ErrorMetrics }[];
   readonly skipped: readonly { id: string; reason: string }[];
   /** every molecule, in the order of the records */

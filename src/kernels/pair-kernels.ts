@@ -1,7 +1,7 @@
 import type { Dual } from '../tensor/dual.js';
 import type { AttendInput, AttendMode, AttendSum, PairChange, PairGeometry } from './pair-list.js';
 
-/** What a table serves: the neighbour embedding, or an attention layer of one of the modes. */
+/** What a table serves: the neighbor embedding, or an attention layer of one of the modes. */
 export type TableKind = AttendMode | 'embed';
 
 /** A quantity with its derivative along given displacements of the atoms. */
@@ -41,7 +41,7 @@ export interface PairKernels<T, P> {
     sGradient: Both<T>,
   ): { z: Both<T>; table: T };
 
-  /** Sums over neighbours; `vector` is null in mode `last`, and not read from the input but in mode `middle`. */
+  /** Sums over neighbors; `vector` is null in mode `last`, and not read from the input but in mode `middle`. */
   attendForward(mode: AttendMode, pairs: P, input: AttendInput<T, T | null>, table: T): AttendSum<T, T | null>;
   /** Adds the gradient of distances and directions. @returns that of the input */
   attendBackward(

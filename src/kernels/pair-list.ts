@@ -69,7 +69,7 @@ export interface AttendInput<T = Numbers, V = T> {
   readonly vector: V;
 }
 
-/** Neighbour sums of an attention layer, or gradients with respect to them. */
+/** Neighbor sums of an attention layer, or gradients with respect to them. */
 export interface AttendSum<T = Numbers, V = T> {
   /** (N,F) */
   readonly scalar: T;

@@ -41,7 +41,7 @@ export function interpolateRow(table: Numbers, columns: number, pairs: PairGeome
   return { value, slope };
 }
 
-/** Neighbour embedding, s_i += z_j ⊙ D and s_j += z_i ⊙ D; z, s (N,F), table of F columns. */
+/** Neighbor embedding, s_i += z_j ⊙ D and s_j += z_i ⊙ D; z, s (N,F), table of F columns. */
 export function embedForward(shape: PairShape, pairs: PairGeometry, z: Numbers, table: Numbers, s: Numbers): void {
   const f = channelCount(shape);
   for (let p = 0; p < pairs.count; p++) {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ATOM_FEATURES } from '../chemistry/feature.js';
 
 /**
  * Everything that decides the shape of a model's tensors and its functional form. Stored in the model file;
@@ -50,9 +51,6 @@ export const architectureSchema = z.strictObject({
 });
 
 export type Architecture = z.infer<typeof architectureSchema>;
-
-/** 100 one-hot elements + 14 perceived features (docs/theory.md). */
-export const ATOM_FEATURES = 114;
 
 /** Inputs of an atom: its features and, in weights of several levels, one for each. */
 export function atomInputs({ levels }: Architecture): number {

@@ -1,5 +1,7 @@
 import { ResffError } from '../core/errors.js';
+import { bondTerm } from '../potentials/bond.js';
 import { type Architecture, architectureSchema } from './architecture.js';
+import { graphEmbedding, graphLayer, readoutLayer, residualNames } from './tensor-name.js';
 import type { Weights } from './weights.js';
 
 /** What shapes cannot tell, for `Model.notes`. */
@@ -18,18 +20,22 @@ export function inferArchitecture(weights: Weights): Architecture {
     if (size === undefined) throw new ResffError('model', `tensor ${name}: expected in the model file, got nothing`);
     return size;
   };
-  const count = (pattern: RegExp) => [...weights.keys()].filter((name) => pattern.test(name)).length;
+  const count = (nameOf: (layer: number) => string) => {
+    let layers = 0;
+    while (weights.has(nameOf(layers))) layers++;
+    return layers;
+  };
   const parsed = architectureSchema.safeParse({
-    embeddingWidth: extent('1.f_in.0.weight'),
+    embeddingWidth: extent(`${graphEmbedding}.weight`),
     mm: {
-      width: extent('1._sequential.d0.gn.bias'),
-      graphLayers: count(/^1\._sequential\.d\d+\.gn\.bias$/),
-      readoutLayers: count(/^2\.sequential_2\.d\d+\.bias$/),
+      width: extent(graphLayer(0).bias),
+      graphLayers: count((layer) => graphLayer(layer).bias),
+      readoutLayers: count((layer) => `${readoutLayer(bondTerm.readout.layers, layer)}.bias`),
     },
     residual: {
-      channels: extent('0._sequential.torch0.gn.dim_transform.weight'),
-      radialFunctions: extent('0._sequential.torch0.gn.distance_expansion.means'),
-      layers: count(/^0\._sequential\.torch0\.gn\.attention_layers\.\d+\.layernorm\.weight$/),
+      channels: extent(`${residualNames.transform}.weight`),
+      radialFunctions: extent(residualNames.means),
+      layers: count((layer) => `${residualNames.layer(layer).norm}.weight`),
     },
   });
   if (!parsed.success)

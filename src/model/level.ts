@@ -1,10 +1,11 @@
+import { ATOM_FEATURES } from '../chemistry/feature.js';
 import { ResffError } from '../core/errors.js';
-import { type Architecture, ATOM_FEATURES, atomInputs } from './architecture.js';
+import { type Architecture, atomInputs } from './architecture.js';
 import type { Model } from './model.js';
+import { graphEmbedding, residualEmbedding } from './tensor-name.js';
 import type { Weights } from './weights.js';
 
-/** Weights of both input embeddings: (embedding width, inputs). */
-const EMBEDDINGS = ['0.f_in.0', '1.f_in.0'] as const;
+const EMBEDDINGS = [residualEmbedding, graphEmbedding];
 
 /**
  * One level of theory of a model file: what computes a molecule.

@@ -7,7 +7,7 @@ import { architectureSchema } from './architecture.js';
 import { environmentCounts, environmentCountsJson, MANY, mergeCounts, moleculesWith } from './environment-counts.js';
 import { readModel, writeModel } from './model-file.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
-import { tensorList } from './tensor-list.js';
+import { tensorCatalog } from './tensor-catalog.js';
 import type { Tensor } from './weights.js';
 
 /** The small model's tensors with other metadata. */
@@ -179,7 +179,7 @@ describe('model file', () => {
 describe.skipIf(!hasReferenceData)('tensors of the reference', () => {
   it.each([['mini', 32] as const, ['full', 512] as const])('%s: every name and shape, nothing else', (size, width) => {
     const { tensors } = readGolden<{ tensors: Record<string, { shape: number[] }> }>(`weights_${size}_checks.json`);
-    const list = tensorList(architectureSchema.parse({ mm: { width } }));
+    const list = tensorCatalog(architectureSchema.parse({ mm: { width } }));
     expect(Object.fromEntries(list.map(({ name, shape }) => [name, shape]))).toEqual(
       Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape])),
     );

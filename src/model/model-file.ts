@@ -7,7 +7,7 @@ import { INFERENCE_NOTE, inferArchitecture } from './infer-architecture.js';
 import { modelAtLevel } from './level.js';
 import type { Json, Model } from './model.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
-import { tensorList } from './tensor-list.js';
+import { tensorCatalog } from './tensor-catalog.js';
 import { type Uncertainty, uncertaintyJson, uncertaintySchema } from './uncertainty.js';
 import type { Tensor, Weights } from './weights.js';
 
@@ -129,7 +129,7 @@ export function checkTensors(tensors: Weights, architecture: Architecture): Map<
 
   const out = new Map<string, Tensor>();
   const missing: string[] = [];
-  for (const { name, shape, used } of tensorList(architecture)) {
+  for (const { name, shape, used } of tensorCatalog(architecture)) {
     const tensor = tensors.get(name);
     if (!tensor) {
       if (used) missing.push(name);

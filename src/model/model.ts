@@ -15,7 +15,7 @@ export interface Model {
   readonly levels: readonly string[];
   /** The one of `levels` that this model computes; null where there are none. */
   readonly level: string | null;
-  /** Every used tensor of `tensorList(architecture)`, finite, in the shape given there; unused ones where the file had them. */
+  /** Every used tensor of `tensorCatalog(architecture)`, finite, in the shape given there; unused ones where the file had them. */
   readonly weights: Weights;
   /** Factor of the residual energy: 1, or 0 for a model of which only the MM part is trained. */
   readonly residualWeight: number;

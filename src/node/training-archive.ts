@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
-import * as h5wasm from 'h5wasm/node';
+import type { File } from 'h5wasm/node';
 import { ResffError } from '../core/errors.js';
 import { hdf5Archive, type MoleculeArchive } from '../train/archive.js';
 
-/** Opens HDF5 files by path. Loads the HDF5 library first, which takes a moment. */
+/** Opens HDF5 files by path. Loads the HDF5 library first, which takes a moment: programs that read none do not pay for it. */
 export async function archiveOpener(): Promise<(path: string) => MoleculeArchive> {
+  const h5wasm = await import('h5wasm/node');
   await h5wasm.ready;
   return (path) => {
     if (!existsSync(path)) throw new ResffError('data', `data: expected an HDF5 file, got nothing (${path})`);
-    let file: h5wasm.File;
+    let file: File;
     try {
       file = new h5wasm.File(path, 'r');
     } catch (cause) {

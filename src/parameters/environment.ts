@@ -1,6 +1,6 @@
 /**
  * The distinct chemical environments of a molecule, by depth. Atoms that a graph network of `layers.length` layers cannot
- * tell apart (same features, same multiset of neighbour environments, recursively) share one class, so their hidden
+ * tell apart (same features, same multiset of neighbor environments, recursively) share one class, so their hidden
  * vectors are computed once; equal inputs mean equal vectors, nothing is approximated.
  */
 export interface EnvironmentClasses {
@@ -19,17 +19,17 @@ export interface EnvironmentLayer {
   readonly classCount: number;
   /** (classCount) the class itself, one depth below */
   readonly self: Uint32Array;
-  /** (M) classes of the bonded neighbours, one depth below, with multiplicity */
+  /** (M) classes of the bonded neighbors, one depth below, with multiplicity */
   readonly neighbor: Uint32Array;
   /** (M) class each entry of `neighbor` belongs to */
   readonly target: Uint32Array;
-  /** (classCount) 1 / number of neighbours; 0 without any */
+  /** (classCount) 1 / number of neighbors; 0 without any */
   readonly inverseDegree: Float64Array;
 }
 
 /**
- * Colour refinement: depth 0 groups atoms by exact equality of their features, every further depth by own class and
- * sorted neighbour classes. Classes are numbered in order of first appearance.
+ * Color refinement: depth 0 groups atoms by exact equality of their features, every further depth by own class and
+ * sorted neighbor classes. Classes are numbered in order of first appearance.
  *
  * @param bonds (B,2), each bond once
  * @param features (N,inputs)
@@ -94,7 +94,7 @@ function featureKey(features: Float32Array | Float64Array): string {
   return key;
 }
 
-/** Compressed rows: neighbours of atom i are list[start[i] .. start[i+1]). */
+/** Compressed rows: neighbors of atom i are list[start[i] .. start[i+1]). */
 function neighbors(atomCount: number, bonds: Uint32Array): { start: Uint32Array; list: Uint32Array } {
   const start = new Uint32Array(atomCount + 1);
   for (const atom of bonds) start[atom + 1]!++;

@@ -31,7 +31,7 @@ describe('refineEnvironments', () => {
     expect(Array.from(atomClass)).toEqual([0, 1, 0, 2, 2, 2, 3, 3, 2, 2, 2]);
   });
 
-  it('lists the neighbours of each class with multiplicity', () => {
+  it('lists the neighbors of each class with multiplicity', () => {
     const [layer] = refineEnvironments(11, propaneBonds, propane, 1).layers;
     expect(Array.from(layer!.self)).toEqual([0, 0, 1]);
     expect(Array.from(layer!.neighbor)).toEqual([0, 1, 1, 1, 0, 0, 1, 1, 0]);
@@ -39,7 +39,7 @@ describe('refineEnvironments', () => {
     expect(Array.from(layer!.inverseDegree)).toEqual([0.25, 0.25, 1]);
   });
 
-  it('handles atoms without neighbours and no atoms at all', () => {
+  it('handles atoms without neighbors and no atoms at all', () => {
     const [ion] = refineEnvironments(2, new Uint32Array(0), elements(11, 17), 1).layers;
     expect(Array.from(ion!.inverseDegree)).toEqual([0, 0]);
     expect(ion!.neighbor.length).toBe(0);

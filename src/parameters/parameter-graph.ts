@@ -8,7 +8,7 @@ import { type EnvironmentClasses, refineEnvironments } from './environment.js';
 import { indexTerms, type TermIndex } from './term-index.js';
 
 /**
- * Everything of a molecule the parameter network reads, worked out once: features and neighbours of the distinct chemical
+ * Everything of a molecule the parameter network reads, worked out once: features and neighbors of the distinct chemical
  * environments and, per kind of term, the distinct class tuples. Contains indices only, so it serves every backend and step.
  */
 export interface ParameterGraph {

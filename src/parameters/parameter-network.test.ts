@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recipeTensor } from '../../test/support/recipe-weights.js';
 import { architectureSchema } from '../model/architecture.js';
-import { tensorList } from '../model/tensor-list.js';
+import { tensorCatalog } from '../model/tensor-catalog.js';
 import type { Weights } from '../model/weights.js';
 import { bondedTerms } from '../potentials/bonded-terms.js';
 import { type Matrix, ReferenceOps } from '../tensor/reference.js';
@@ -9,15 +9,15 @@ import type { Topology } from '../topology/topology.js';
 import { joinGraphs } from './joined-graph.js';
 import { createParameterGraph } from './parameter-graph.js';
 import { applyParameterNetwork, predictParameters } from './parameter-network.js';
-import { isParameterTensor, parameterTensors } from './weights.js';
+import { parameterTensors } from './weights.js';
 
 const architecture = architectureSchema.parse({
   embeddingWidth: 5,
   mm: { width: 6, graphLayers: 2, readoutLayers: 3 },
 });
 const recipe: Weights = new Map(
-  tensorList(architecture)
-    .filter(({ name }) => isParameterTensor(name))
+  tensorCatalog(architecture)
+    .filter(({ module }) => module === 'mm')
     .map(({ name, shape }) => [name, recipeTensor(name, shape)]),
 );
 const ops = new ReferenceOps();
@@ -82,7 +82,7 @@ describe('applyParameterNetwork', () => {
     const { bond, proper, improper } = predict().coefficients;
     expect(bond.subarray(4, 6)).toEqual(bond.subarray(8, 10));
     expect(proper.subarray(0, 6)).toEqual(proper.subarray(12, 18));
-    // rows 3 and 4 are cyclic images with the centre first
+    // rows 3 and 4 are cyclic images with the center first
     expect(improper.subarray(18, 24)).toEqual(improper.subarray(24, 30));
     expect(improper.subarray(0, 6)).not.toEqual(improper.subarray(6, 12));
   });

@@ -1,5 +1,6 @@
 import { ResffError } from '../core/errors.js';
 import { type Architecture, atomInputs } from '../model/architecture.js';
+import { graphEmbedding, graphLayer, readoutLayer } from '../model/tensor-name.js';
 import { atomReadout } from '../potentials/atom-readout.js';
 import type { TermReadout } from '../potentials/bonded-term.js';
 import { mapTerms, type PerTerm } from '../potentials/bonded-terms.js';
@@ -35,13 +36,13 @@ export interface ReadoutInputs<T> {
  * one readout per kind of term that is symmetric under the term's equivalent orderings (Janossy pooling).
  *
  *     h⁰ = tanh(W h + b)
- *     h^{l+1} = relu(W_self h^l + W_neigh · mean over neighbours of h^l + b)
+ *     h^{l+1} = relu(W_self h^l + W_neigh · mean over neighbors of h^l + b)
  *     bonds, angles:      c = exp(W Σ_orderings M(h‖h..) + b)
  *     propers, impropers: k = W Σ_orderings M(h‖h‖h‖h) + b
  *
  * Work is done once per distinct environment and per distinct ordered tuple of environments (`ParameterGraph`), which
  * changes no value. `dropout` acts where the reference has it: on each convolution's input (one mask for the self and
- * the neighbour use), after each relu of the graph network and after each relu of a readout. Its masks are drawn per
+ * the neighbor use), after each relu of the graph network and after each relu of a readout. Its masks are drawn per
  * environment and per tuple, so atoms and terms that are equivalent, and the two orderings of a palindromic term, share
  * them: parameters of equivalent terms stay equal in training, too.
  *
@@ -80,10 +81,13 @@ export function readoutInputs<T>(
   const inputs = atomInputs(architecture);
   const features = ops.constant(environments.features, environments.classCount, inputs);
   const { embeddingWidth } = architecture;
-  const embedding = tensor(context, '1.f_in.0.weight', embeddingWidth, inputs);
-  let h = ops.map('tanh', ops.linear(features, embedding, tensor(context, '1.f_in.0.bias', 1, embeddingWidth)));
+  const embedding = tensor(context, `${graphEmbedding}.weight`, embeddingWidth, inputs);
+  let h = ops.map(
+    'tanh',
+    ops.linear(features, embedding, tensor(context, `${graphEmbedding}.bias`, 1, embeddingWidth)),
+  );
   environments.layers.forEach((layer, l) => {
-    h = convolve(context, `1._sequential.d${3 * l}.gn`, layer, h, width);
+    h = convolve(context, graphLayer(l), layer, h, width);
   });
   return {
     atoms: graph.atoms && pooled(context, atomReadout.readout, graph.atoms.index, h),
@@ -187,15 +191,21 @@ interface Context<T> {
   readonly readoutLayers: number;
 }
 
-function convolve<T>(context: Context<T>, name: string, layer: EnvironmentLayer, input: T, width: number): T {
+function convolve<T>(
+  context: Context<T>,
+  names: ReturnType<typeof graphLayer>,
+  layer: EnvironmentLayer,
+  input: T,
+  width: number,
+): T {
   const { ops, dropout } = context;
   const x = dropout(input);
   // Both products are taken before the gather: there are never fewer classes after it.
-  const own = ops.linear(x, tensor(context, `${name}.fc_self.weight`, width, ops.columns(x)), null);
-  const other = ops.linear(x, tensor(context, `${name}.fc_neigh.weight`, width, ops.columns(x)), null);
+  const own = ops.linear(x, tensor(context, names.self, width, ops.columns(x)), null);
+  const other = ops.linear(x, tensor(context, names.neighbor, width, ops.columns(x)), null);
   const sum = ops.scatterAdd(ops.gather(other, layer.neighbor), layer.target, layer.classCount);
   const mean = ops.mul(sum, ops.repeatColumns(ops.constant(layer.inverseDegree, layer.classCount, 1), width));
-  const bias = ops.repeatRows(tensor(context, `${name}.bias`, 1, width), layer.classCount);
+  const bias = ops.repeatRows(tensor(context, names.bias, 1, width), layer.classCount);
   return dropout(ops.map('relu', ops.add(ops.add(ops.gather(own, layer.self), mean), bias)));
 }
 
@@ -204,10 +214,11 @@ function pooled<T>(context: Context<T>, { layers }: TermReadout, index: TermInde
   const { ops, dropout, readoutLayers } = context;
   const width = ops.columns(h);
   if (index.termCount === 0) return ops.zeros(0, width);
-  let x = dropout(ops.map('relu', firstLayer(context, `${layers}.d0`, index, h)));
+  let x = dropout(ops.map('relu', firstLayer(context, readoutLayer(layers, 0), index, h)));
   for (let l = 1; l < readoutLayers; l++) {
-    const weight = tensor(context, `${layers}.d${3 * l}.weight`, width, width);
-    x = dropout(ops.map('relu', ops.linear(x, weight, tensor(context, `${layers}.d${3 * l}.bias`, 1, width))));
+    const name = readoutLayer(layers, l);
+    const weight = tensor(context, `${name}.weight`, width, width);
+    x = dropout(ops.map('relu', ops.linear(x, weight, tensor(context, `${name}.bias`, 1, width))));
   }
   return index.orderings.map((rows) => ops.gather(x, rows)).reduce((sum, part) => ops.add(sum, part));
 }

@@ -1,10 +1,6 @@
+import { isParameterTensor } from '../model/tensor-name.js';
 import type { Weights } from '../model/weights.js';
 import type { Ops } from '../tensor/ops.js';
-
-/** Modules 1 (graph network), 2 and 3 (readouts) of the reference and 4 (readout of atoms); module 0 is the residual network. */
-export function isParameterTensor(name: string): boolean {
-  return /^[1234]\./.test(name);
-}
 
 /** The parameter network's tensors on a backend, by their reference names. Vectors become (1, size). */
 export function parameterTensors<T>(ops: Ops<T>, weights: Weights): Map<string, T> {

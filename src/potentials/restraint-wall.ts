@@ -7,7 +7,7 @@ export interface SphericalWall {
   readonly radius: number;
   /** kcal/mol/Å² */
   readonly k: number;
-  /** Å: a fixed centre (3), or masses (N, g/mol) whose centre moves with the atoms */
+  /** Å: a fixed center (3), or masses (N, g/mol) whose center moves with the atoms */
   readonly center: readonly [number, number, number] | { readonly masses: ArrayLike<number> };
 }
 
@@ -16,10 +16,10 @@ export interface SphericalWall {
  *
  *     E = Σ_i ½ k max(0, |x_i − c| − radius)²
  *
- * over all atoms, c a fixed point or the centre of mass. About the centre of mass the wall exerts no net force and no torque: what pushes
+ * over all atoms, c a fixed point or the center of mass. About the center of mass the wall exerts no net force and no torque: what pushes
  * one atom back is taken up by all, each according to its mass.
  *
- * @throws ResffError (code option) unless radius is positive, k not negative, the centre finite, every mass positive
+ * @throws ResffError (code option) unless radius is positive, k not negative, the center finite, every mass positive
  * @throws RangeError when there is not a mass for every atom
  */
 export function sphericalWall(atomCount: number, { radius, k, center }: SphericalWall): Potential {

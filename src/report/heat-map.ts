@@ -6,7 +6,7 @@ export interface HeatMapOptions {
   readonly title: string;
   readonly x: AxisOptions;
   readonly y: AxisOptions;
-  /** What the colours mean, with the unit. */
+  /** What the colors mean, with the unit. */
   readonly label: string;
   /** px; default 640 × 560 */
   readonly width?: number;
@@ -16,9 +16,9 @@ export interface HeatMapOptions {
 const MISSING = '#e3e3e3';
 
 /**
- * Values on a rectangular grid as coloured cells with a colour bar; a value that is not finite is grey.
+ * Values on a rectangular grid as colored cells with a color bar; a value that is not finite is gray.
  *
- * @param x (n) and y (m): centres of the columns and rows, evenly spaced and ascending
+ * @param x (n) and y (m): centers of the columns and rows, evenly spaced and ascending
  * @param values (m,n)
  * @throws RangeError when the lengths do not fit together
  */

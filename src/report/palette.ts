@@ -1,7 +1,7 @@
-/** Eight colours that remain distinct with every common colour vision. Source: Okabe, Ito 2008, Color Universal Design. */
+/** Eight colors that remain distinct with every common color vision. Source: Okabe, Ito 2008, Color Universal Design. */
 const CATEGORIES = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#8a8a00'] as const;
 
-/** Dashes of the second, third, ... round through the colours. */
+/** Dashes of the second, third, ... round through the colors. */
 const DASHES = [undefined, '6 4', '2 3', '8 3 2 3'] as const;
 
 export interface LineStyle {
@@ -9,7 +9,7 @@ export interface LineStyle {
   readonly dash: string | undefined;
 }
 
-/** A line style for the n-th series: colours first, then dashes. */
+/** A line style for the n-th series: colors first, then dashes. */
 export function lineStyle(n: number): LineStyle {
   return {
     color: CATEGORIES[n % CATEGORIES.length]!,
@@ -17,7 +17,7 @@ export function lineStyle(n: number): LineStyle {
   };
 }
 
-/** Blue to yellow with steadily growing lightness: readable in grey and with every common colour vision. */
+/** Blue to yellow with steadily growing lightness: readable in gray and with every common color vision. */
 const SCALE = [
   [10, 28, 74],
   [30, 76, 122],

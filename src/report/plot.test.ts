@@ -55,7 +55,7 @@ describe('line plot', () => {
 });
 
 describe('heat map', () => {
-  it('has a cell for each value, grey where there is none', () => {
+  it('has a cell for each value, gray where there is none', () => {
     const options = { title: 't', x: { label: 'a' }, y: { label: 'b' }, label: 'kcal/mol' };
     const svg = heatMap([0, 1, 2], [0, 1], [0, 1, 2, 3, 4, Number.NaN], options);
     expect(svg.match(/<rect [^>]*><title>/g)).toHaveLength(6);

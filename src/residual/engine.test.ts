@@ -2,24 +2,26 @@ import { describe, expect, it } from 'vitest';
 import { nameSequence, recipeTensor } from '../../test/support/recipe-weights.js';
 import { weightGradient } from '../../test/support/weight-gradient.js';
 import { architectureSchema } from '../model/architecture.js';
+import { tensorCatalog } from '../model/tensor-catalog.js';
 import type { Tensor } from '../model/weights.js';
 import { residualBatch } from './batch.js';
 import { residualEngine } from './engine.js';
 import { referenceDevice } from './exact-device.js';
-import { residualShapes } from './weights.js';
 
 const architecture = architectureSchema.parse({
   embeddingWidth: 8,
   residual: { channels: 16, heads: 4, radialFunctions: 8, layers: 3, cutoff: 4 },
 });
 const weights = new Map<string, Tensor>(
-  residualShapes(architecture).map(({ name, shape }) => {
-    const { data } = recipeTensor(name, shape);
-    // Eight functions instead of 64 are eight times as wide, which also keeps the central differences accurate.
-    if (name.endsWith('betas')) data.fill(16);
-    if (name.endsWith('means')) data.set(Float32Array.from(data, (_, k) => k / 7));
-    return [name, { shape, data: Float64Array.from(data) }];
-  }),
+  tensorCatalog(architecture)
+    .filter(({ module, used }) => module === 'residual' && used)
+    .map(({ name, shape }) => {
+      const { data } = recipeTensor(name, shape);
+      // Eight functions instead of 64 are eight times as wide, which also keeps the central differences accurate.
+      if (name.endsWith('betas')) data.fill(16);
+      if (name.endsWith('means')) data.set(Float32Array.from(data, (_, k) => k / 7));
+      return [name, { shape, data: Float64Array.from(data) }];
+    }),
 );
 
 function randomMolecule(name: string, atoms: number, conformations: number) {

@@ -67,7 +67,7 @@ export function residualEngine<T>(device: ResidualDevice<T>, architecture: Archi
     architecture,
 
     setWeights(next) {
-      places = new Map([...next].map(([name, { shape }]) => [name, referencePlaces(name, shape, architecture)]));
+      places = new Map([...next.keys()].map((name) => [name, referencePlaces(name, architecture)]));
       tensors = residualTensors(ops, next, architecture);
       device.setWeights(tensors, architecture);
     },

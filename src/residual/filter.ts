@@ -1,6 +1,6 @@
 import type { Architecture } from '../model/architecture.js';
+import { residualNames as names } from '../model/tensor-name.js';
 import type { Ops } from '../tensor/ops.js';
-import { RESIDUAL_PREFIX } from './layout.js';
 import type { ResidualWeights } from './network.js';
 
 /** α of the radial functions, 1/Å. */
@@ -21,8 +21,8 @@ export interface Radial<T> {
 
 /** e_k(r) = C(r) exp(−β_k (exp(−αr) − μ_k)²), (n,K) (docs/theory.md, R2). */
 export function radialBasis<T>(ops: Ops<T>, weights: ResidualWeights<T>, radial: Radial<T>): T {
-  const means = weights.get(`${RESIDUAL_PREFIX}distance_expansion.means`)!;
-  const betas = weights.get(`${RESIDUAL_PREFIX}distance_expansion.betas`)!;
+  const means = weights.get(names.means)!;
+  const betas = weights.get(names.widths)!;
   const n = ops.rows(radial.decay);
   const k = ops.columns(means);
   const offset = ops.sub(ops.repeatColumns(radial.decay, k), ops.repeatRows(means, n));
@@ -30,9 +30,9 @@ export function radialBasis<T>(ops: Ops<T>, weights: ResidualWeights<T>, radial:
   return ops.mul(ops.repeatColumns(radial.cutoff, k), ops.map('exp', exponent));
 }
 
-/** (n,F): (W_p e + b_p) C, the neighbour embedding's filter. */
+/** (n,F): (W_p e + b_p) C, the neighbor embedding's filter. */
 export function embeddingFilter<T>(ops: Ops<T>, weights: ResidualWeights<T>, basis: T, radial: Radial<T>): T {
-  const filter = project(ops, weights, 'neighbor_embedding.distance_proj', basis);
+  const filter = project(ops, weights, names.distance, basis);
   return ops.mul(filter, ops.repeatColumns(radial.cutoff, ops.columns(filter)));
 }
 
@@ -44,8 +44,8 @@ export function attentionFilter<T>(
   basis: T,
   radial: Radial<T>,
 ): T {
-  const key = ops.map('silu', project(ops, weights, `attention_layers.${layer}.dk_proj`, basis));
-  const value = ops.map('silu', project(ops, weights, `attention_layers.${layer}.dv_proj`, basis));
+  const key = ops.map('silu', project(ops, weights, names.layer(layer).keyFilter, basis));
+  const value = ops.map('silu', project(ops, weights, names.layer(layer).valueFilter, basis));
   return ops.concatColumns([key, ops.mul(value, ops.repeatColumns(radial.cutoff, ops.columns(value)))]);
 }
 
@@ -56,9 +56,5 @@ export function zeroDistanceFilter<T>(ops: Ops<T>, weights: ResidualWeights<T>, 
 }
 
 function project<T>(ops: Ops<T>, weights: ResidualWeights<T>, name: string, basis: T): T {
-  return ops.linear(
-    basis,
-    weights.get(`${RESIDUAL_PREFIX}${name}.weight`)!,
-    weights.get(`${RESIDUAL_PREFIX}${name}.bias`)!,
-  );
+  return ops.linear(basis, weights.get(`${name}.weight`)!, weights.get(`${name}.bias`)!);
 }

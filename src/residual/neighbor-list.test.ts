@@ -51,7 +51,7 @@ describe('spatial order', () => {
     expect([...spatialOrder(positions)].sort((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, i) => i));
   });
 
-  it('neighbours in the order are near in space', () => {
+  it('neighbors in the order are near in space', () => {
     const positions = cloud('near', 2000, [27, 27, 27]);
     const order = spatialOrder(positions);
     const step = (i: number, j: number) =>

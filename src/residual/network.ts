@@ -1,7 +1,7 @@
 import type { Architecture } from '../model/architecture.js';
+import { residualNames as names, residualEmbedding } from '../model/tensor-name.js';
 import { layerNorm } from '../tensor/layers.js';
 import type { Ops } from '../tensor/ops.js';
-import { RESIDUAL_PREFIX } from './layout.js';
 
 /** Tensors of the residual module by name, in the program's channel layout. */
 export type ResidualWeights<T> = ReadonlyMap<string, T>;
@@ -51,8 +51,8 @@ export function residualAtomEnergies<T>(
 ): T {
   const x = residualAtomFeatures(ops, weights, architecture, input, pairs, trace);
   const linear = (y: T, name: string) =>
-    ops.linear(y, weights.get(`${RESIDUAL_PREFIX}${name}.weight`)!, weights.get(`${RESIDUAL_PREFIX}${name}.bias`)!);
-  return linear(ops.map('silu', linear(x, 'energy_head.0')), 'energy_head.2');
+    ops.linear(y, weights.get(`${name}.weight`)!, weights.get(`${name}.bias`)!);
+  return linear(ops.map('silu', linear(x, names.head[0])), names.head[1]);
 }
 
 /** What the energy head of {@link residualAtomEnergies} takes, (N,F). */
@@ -65,42 +65,47 @@ export function residualAtomFeatures<T>(
   trace?: Trace<T>,
 ): T {
   const { channels: f, layers } = architecture.residual;
-  const get = (name: string) => weights.get(RESIDUAL_PREFIX + name)!;
+  const get = (name: string) => weights.get(name)!;
   const linear = (x: T, name: string) => ops.linear(x, get(`${name}.weight`), get(`${name}.bias`));
 
-  const embedding = ops.map(
-    'tanh',
-    ops.linear(input.features, weights.get('0.f_in.0.weight')!, weights.get('0.f_in.0.bias')!),
-  );
-  const z = ops.gather(linear(embedding, 'dim_transform'), input.featureRow);
-  let x = linear(ops.concatColumns([z, pairs.embed(z)]), 'neighbor_embedding.combine');
+  const embedding = ops.map('tanh', linear(input.features, residualEmbedding));
+  const z = ops.gather(linear(embedding, names.transform), input.featureRow);
+  let x = linear(ops.concatColumns([z, pairs.embed(z)]), names.combine);
   let vectors: T | null = null;
 
   for (let layer = 0; layer < layers; layer++) {
-    const name = (local: string) => `attention_layers.${layer}.${local}`;
+    const own = names.layer(layer);
     const last = layer === layers - 1;
     // Only what is used is computed: the last layer's vectors never are, so their rows of v, o and vec drop out.
     const rowsOf = (x: T, projection: string, from: number, to: number) => {
-      const bias = weights.get(`${RESIDUAL_PREFIX}${name(projection)}.bias`);
-      const weight = rowBlock(ops, get(name(`${projection}.weight`)), from * f, to * f);
+      const bias = weights.get(`${projection}.bias`);
+      const weight = rowBlock(ops, get(`${projection}.weight`), from * f, to * f);
       return ops.linear(x, weight, bias === undefined ? null : ops.sliceColumns(bias, from * f, to * f));
     };
-    const y = layerNorm(ops, x, get(name('layernorm.weight')), get(name('layernorm.bias')));
-    const q = linear(y, name('q_proj'));
-    const k = linear(y, name('k_proj'));
-    const v = last ? ops.placeColumns(rowsOf(y, 'v_proj', 0, 1), 0, 3 * f) : linear(y, name('v_proj'));
+    const y = layerNorm(ops, x, get(`${own.norm}.weight`), get(`${own.norm}.bias`));
+    const q = linear(y, own.query);
+    const k = linear(y, own.key);
+    const v = last ? ops.placeColumns(rowsOf(y, own.value, 0, 1), 0, 3 * f) : linear(y, own.value);
     const sums = pairs.attend(layer, q, k, v, vectors, !last);
-    const own: AtomSums<T> = selfAttention(ops, architecture, pairs.selfFilter(layer), q, k, v, last ? null : vectors);
-    const scalars = ops.add(sums.scalars, own.scalars);
+    const selfSums: AtomSums<T> = selfAttention(
+      ops,
+      architecture,
+      pairs.selfFilter(layer),
+      q,
+      k,
+      v,
+      last ? null : vectors,
+    );
+    const scalars = ops.add(sums.scalars, selfSums.scalars);
     const vectorSum: T | null =
-      sums.vectors !== null && own.vectors !== null ? ops.add(sums.vectors, own.vectors) : sums.vectors;
+      sums.vectors !== null && selfSums.vectors !== null ? ops.add(sums.vectors, selfSums.vectors) : sums.vectors;
 
     if (vectors === null) {
-      x = ops.add(x, rowsOf(scalars, 'o_proj', 2, 3));
+      x = ops.add(x, rowsOf(scalars, own.output, 2, 3));
       vectors = vectorSum;
     } else {
-      const o = rowsOf(scalars, 'o_proj', last ? 1 : 0, 3);
-      const u = rowsOf(vectors, 'vec_proj', 0, last ? 2 : 3);
+      const o = rowsOf(scalars, own.output, last ? 1 : 0, 3);
+      const u = rowsOf(vectors, own.vector, 0, last ? 2 : 3);
       const block = (of: T, index: number) => ops.sliceColumns(of, index * f, (index + 1) * f);
       const squared = ops.sumGroups(ops.mul(block(u, 0), block(u, 1)), 3);
       x = ops.add(x, ops.add(ops.mul(squared, block(o, last ? 0 : 1)), block(o, last ? 1 : 2)));
@@ -111,7 +116,7 @@ export function residualAtomFeatures<T>(
     trace?.(layer, x, vectors);
   }
 
-  return layerNorm(ops, x, get('out_norm.weight'), get('out_norm.bias'));
+  return layerNorm(ops, x, get(`${names.outNorm}.weight`), get(`${names.outNorm}.bias`));
 }
 
 /** The pair of an atom with itself: cutoff 1, no direction, V_i ⊙ m1_ii. */

@@ -4,8 +4,8 @@ const CELL = 4;
 const AXIS_BITS = 10;
 
 /**
- * Atoms in the order in which a Morton (Z-order) curve passes their cells, atoms of a cell in their own order: neighbours in
- * this order are neighbours in space, whatever order the molecule has.
+ * Atoms in the order in which a Morton (Z-order) curve passes their cells, atoms of a cell in their own order: neighbors in
+ * this order are neighbors in space, whatever order the molecule has.
  *
  * @param positions (N,3) Å, finite
  * @returns (N) atom at each place of the order

@@ -14,7 +14,7 @@ import type { ResidualWeights } from './network.js';
  * The last knot is the first one at or beyond the cutoff R.
  */
 export interface FilterTables<T> {
-  /** (K,2F): [values | derivatives with respect to u] of the neighbour embedding */
+  /** (K,2F): [values | derivatives with respect to u] of the neighbor embedding */
   readonly embedding: T;
   /** one (K,8F) per layer: [D^k | C D^v | their derivatives with respect to u] */
   readonly layers: readonly T[];

@@ -27,7 +27,7 @@ const STRAIGHT = Math.sin(Math.PI / 180);
 const DEPENDENT = 1e-9;
 
 /**
- * The conformations with q_c(x) = value_c for every constraint, and what a minimiser needs to stay among them. With J the
+ * The conformations with q_c(x) = value_c for every constraint, and what a minimizer needs to stay among them. With J the
  * gradients of the coordinates (atoms that are fixed have none):
  *
  *     tangent(v) = v − Jᵀ(JJᵀ)⁻¹J v                                    at the base, where `linearize` was called
@@ -173,7 +173,7 @@ export class ConstraintManifold {
     }
   }
 
-  /** Cholesky's squared pivots of the normalised JJᵀ are the squared distances of each row from the span of those before. */
+  /** Cholesky's squared pivots of the normalized JJᵀ are the squared distances of each row from the span of those before. */
   private checkIndependent(): void {
     const m = this.size;
     const gram = this.base.gram(this.base);

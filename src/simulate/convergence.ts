@@ -1,7 +1,7 @@
 import { ResffError } from '../core/errors.js';
 import { BOHR_TO_ANGSTROM, HARTREE_TO_KCAL_PER_MOL } from '../core/units.js';
 
-/** When a minimisation is done: both values must be below. */
+/** When a minimization is done: both values must be below. */
 export interface Convergence {
   /** kcal/mol, |E − E of the step before| */
   readonly energy: number;

@@ -31,7 +31,7 @@ it('contributions of each kind add up to its term in every frame', () => {
   expect(contributions.filter(({ kind }) => kind === 'residual').map(({ atoms }) => atoms[0])).toEqual(
     Array.from({ length: n }, (_, atom) => atom),
   );
-  // Two trigonal atoms would be two centres; the carbonyl carbon is the only one.
+  // Two trigonal atoms would be two centers; the carbonyl carbon is the only one.
   expect(contributions.filter(({ kind }) => kind === 'improper')).toHaveLength(1);
   expect(contributions.find(({ kind }) => kind === 'angle')!.atoms).toHaveLength(3);
   expect(decompose(potential, frames).contributions).toEqual([]);

@@ -25,7 +25,7 @@ export interface Decomposition {
  * Energies of frames of a molecule split into their terms and, on request, into every single bond, angle and torsion
  * and the share of every atom in the residual.
  *
- * The rows of an improper centre (six or three orderings of the same four atoms) are one contribution. The residual network sums
+ * The rows of an improper center (six or three orderings of the same four atoms) are one contribution. The residual network sums
  * over atoms what it reads from their surroundings, so an atom's share says where in the molecule it acts, not which pairs do.
  *
  * @param frames (C,N,3) Å

@@ -11,7 +11,7 @@ export interface MinimizeState {
   readonly gradientNorm: number;
   /** kcal/mol/Å, longest force on a moving atom, likewise */
   readonly maxForce: number;
-  /** (N,3) Å; the minimiser's own array, copy it to keep it */
+  /** (N,3) Å; the minimizer's own array, copy it to keep it */
   readonly positions: Float64Array;
 }
 
@@ -22,7 +22,7 @@ export interface MinimizeState {
  */
 export type MinimizeReason = 'converged' | 'broken' | 'max-steps' | 'no-descent' | 'stopped';
 
-/** Options of a minimisation after they are checked. */
+/** Options of a minimization after they are checked. */
 export interface DescentSettings {
   readonly convergence: Convergence;
   readonly maxSteps: number;
@@ -33,7 +33,7 @@ export interface DescentSettings {
   readonly onProgress: ((state: MinimizeState) => boolean | undefined) | undefined;
 }
 
-/** Where a minimiser stands. */
+/** Where a minimizer stands. */
 export interface DescentPoint {
   /** (N,3) Å */
   readonly positions: Float64Array;

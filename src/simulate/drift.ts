@@ -14,7 +14,7 @@ export function removedFreedom(removal: DriftRemoval, atomCount: number): number
 }
 
 /**
- * Takes the total momentum, and on request the angular momentum about the centre of mass, out of velocities: v − V − ω × (x − X)
+ * Takes the total momentum, and on request the angular momentum about the center of mass, out of velocities: v − V − ω × (x − X)
  * with V = Σ m v / Σ m and I ω = L. This is the projection that is orthogonal in the masses. Allocates nothing.
  *
  * Exactly linear arrangements have no rotation about their axis; nothing is removed there.

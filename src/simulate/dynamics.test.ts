@@ -157,7 +157,7 @@ describe('guards', () => {
     expect(error.message).toBe('bond: expected at most 1.46 Å, got 1.60: broken (step 0, 0.0000 ps, atoms O1 and H2)');
   });
 
-  it('a bond that forms, but not atoms that share a neighbour', async () => {
+  it('a bond that forms, but not atoms that share a neighbor', async () => {
     const pair = moleculeOf('O H O H', '0-1 2-3');
     const positions = Float64Array.of(0, 0, 0, 0.96, 0, 0, 1.3, 0, 0, 1.3, 0.96, 0);
     const zero: Potential = { name: 'zero', atomCount: 4, energyForces: () => 0 };

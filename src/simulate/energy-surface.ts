@@ -4,7 +4,7 @@ import type { ConstraintManifold } from './constraint-manifold.js';
 import { dot } from './lbfgs.js';
 import type { LinePoint } from './line-search.js';
 
-/** A potential as a minimiser sees it: fixed atoms feel no force, constraints are kept, evaluations are counted. */
+/** A potential as a minimizer sees it: fixed atoms feel no force, constraints are kept, evaluations are counted. */
 export class EnergySurface {
   evaluations = 0;
   /** (N,3) Å, where the last evaluation was */

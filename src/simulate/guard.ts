@@ -159,7 +159,7 @@ export function createGuard(molecule: Molecule, integrator: Integrator, options:
   };
 }
 
-/** Pairs i·N + j, i < j, that are bonded or share a neighbour. */
+/** Pairs i·N + j, i < j, that are bonded or share a neighbor. */
 function nearPairs(molecule: Molecule): Set<number> {
   const graph = adjacency(molecule);
   const n = molecule.atomicNumbers.length;

@@ -23,7 +23,7 @@ export interface Hessian {
   readonly energy: number;
   /** (N,3) kcal/mol/Å, at the point itself */
   readonly forces: Float64Array;
-  /** kcal/mol/Å², largest |H_ij − H_ji| before symmetrisation: what the differences are worth */
+  /** kcal/mol/Å², largest |H_ij − H_ji| before symmetrization: what the differences are worth */
   readonly asymmetry: number;
   readonly stepAngstrom: number;
   /** energies and forces computed */
@@ -69,7 +69,7 @@ export function hessian(
 }
 
 /**
- * The three rows of one atom before symmetrisation: what a Hessian is split into over threads.
+ * The three rows of one atom before symmetrization: what a Hessian is split into over threads.
  *
  * @returns (3,3N) kcal/mol/Å²
  * @throws as `hessian`

@@ -7,7 +7,7 @@ import type { Reporter } from './reporter.js';
 const LONGEST = 2.5;
 /** cos 120°: the angle D-H···A is wider */
 const LARGEST_COSINE = -0.5;
-/** N, O, F: donors where they bear hydrogen, and acceptors but for nitrogens without a lone pair (four neighbours) */
+/** N, O, F: donors where they bear hydrogen, and acceptors but for nitrogens without a lone pair (four neighbors) */
 const POLAR = [7, 8, 9];
 
 export interface HydrogenBond {

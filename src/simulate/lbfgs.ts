@@ -1,5 +1,5 @@
 /**
- * The last steps and gradient changes of a minimisation, and the quasi-Newton direction they imply.
+ * The last steps and gradient changes of a minimization, and the quasi-Newton direction they imply.
  *
  * Source: Nocedal, Math. Comput. 1980, 35, 773, doi 10.1090/S0025-5718-1980-0572855-7
  */

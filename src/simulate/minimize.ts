@@ -47,7 +47,7 @@ export interface MinimizeOptions {
   onProgress?: (state: MinimizeState) => boolean | undefined;
 }
 
-/** A constraint after minimisation. */
+/** A constraint after minimization. */
 export interface HeldCoordinate extends InternalCoordinate {
   /** Å or rad */
   readonly value: number;

@@ -27,7 +27,7 @@ export interface SaddleEscape {
 
 export interface MinimumSearch {
   readonly minimization: MinimizeResult;
-  /** Of the positions where the minimisation ended. */
+  /** Of the positions where the minimization ended. */
   readonly hessian: MolecularHessian;
   readonly vibrations: Vibrations;
   /** In the order they were met; empty for a search that went straight to its minimum. */
@@ -45,8 +45,8 @@ const ENERGY_NOISE = 1e-11;
 const ESCAPE_DISTANCE = 0.15;
 
 /**
- * Minimises, looks at the curvature, and where that is negative steps off the saddle along its most imaginary mode (to the
- * side where the energy is lower) and minimises again, until no imaginary mode is left. Linear water, planar ammonia and
+ * Minimizes, looks at the curvature, and where that is negative steps off the saddle along its most imaginary mode (to the
+ * side where the energy is lower) and minimizes again, until no imaginary mode is left. Linear water, planar ammonia and
  * eclipsed rotors, from which no force points away, so end in a minimum. Straight angles are straightened (`straightenAngles`):
  * carbon dioxide ends exactly linear.
  *

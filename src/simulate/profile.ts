@@ -58,7 +58,7 @@ export function profileShape(
     for (let i = from; i <= end; i++) if (energy(i) > energy(best)) best = i;
     return best % n;
   };
-  /** Pairs of neighbouring minima; round the circle the last with the first. */
+  /** Pairs of neighboring minima; round the circle the last with the first. */
   const gaps = () =>
     minima.flatMap((from, m) => {
       if (m === minima.length - 1 && !periodic) return [];

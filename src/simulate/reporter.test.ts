@@ -33,7 +33,7 @@ describe('geometry reporters', () => {
   });
 
   it('radius of gyration of two unequal masses', () => {
-    // Masses 1 and 3 at distance 4: centre 3 from the first, √((1·9 + 3·1)/4).
+    // Masses 1 and 3 at distance 4: center 3 from the first, √((1·9 + 3·1)/4).
     expect(gyrationReporter([1, 3]).report(at(0, 0, 0, 0, 0, 4))[0]).toBeCloseTo(Math.sqrt(3), 12);
   });
 

@@ -15,7 +15,7 @@ export type RestraintRequest =
       readonly kind: 'wall';
       readonly radius: number;
       readonly k: number;
-      /** Å; absent: the centre of mass, wherever it goes */
+      /** Å; absent: the center of mass, wherever it goes */
       readonly center?: readonly [number, number, number];
     };
 

@@ -57,7 +57,7 @@ export function moveRigidly(
 
 /**
  * Atoms on the side of `from` when everything next to `cut` is cut off from it; null when `from` is in a ring with `cut`,
- * or belongs to the same fragment without being its neighbour.
+ * or belongs to the same fragment without being its neighbor.
  */
 function side(graph: Adjacency, from: number, cut: number): number[] | null {
   const bonded = neighborsOf(graph, cut).includes(from);

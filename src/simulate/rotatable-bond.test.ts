@@ -7,14 +7,14 @@ const found = (smiles: string, terminal = false) =>
   rotatableBonds(parseSmiles(smiles), { terminal }).map(({ kind, atoms }) => `${kind} ${atoms.join('-')}`);
 
 describe('rotatable bonds', () => {
-  it('are single bonds outside of rings with heavy neighbours at both ends', () => {
+  it('are single bonds outside of rings with heavy neighbors at both ends', () => {
     expect(found('CC')).toEqual([]);
     expect(found('CCCC')).toEqual(['single 0-1-2-3']);
     expect(found('CC=CC')).toEqual([]);
     expect(found('C1CCCCC1')).toEqual([]);
   });
 
-  it('are measured by the heaviest neighbour, of equal ones by the first', () => {
+  it('are measured by the heaviest neighbor, of equal ones by the first', () => {
     expect(found('C(C)(Cl)C(F)Br')).toEqual(['single 2-0-3-5']);
     expect(found('CC(C)(C)C(C)C')).toEqual(['single 0-1-4-5']);
   });

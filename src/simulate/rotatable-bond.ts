@@ -22,10 +22,10 @@ export interface RotatableBond {
 }
 
 /**
- * The bonds about which a molecule turns: single, not in a ring, each end with a further neighbour that is not hydrogen and
+ * The bonds about which a molecule turns: single, not in a ring, each end with a further neighbor that is not hydrogen and
  * not linear (sp). With `terminal` also those one of whose ends carries only hydrogens.
  *
- * The dihedral is measured by the neighbour with the largest atomic number at each end, of equal ones by the one with the
+ * The dihedral is measured by the neighbor with the largest atomic number at each end, of equal ones by the one with the
  * lowest index; the end with the lower index comes first.
  *
  * @returns in the order of the molecule's bonds
@@ -55,13 +55,13 @@ export function rotatableBonds(molecule: Molecule, options: { terminal?: boolean
 /**
  * The dihedral by which the rotation of a bond between atoms j and k is measured, by the rule of {@link rotatableBonds}.
  *
- * @throws ResffError (code option) when an end has no other neighbour
+ * @throws ResffError (code option) when an end has no other neighbor
  */
 export function dihedralOfBond(molecule: Molecule, graph: Adjacency, j: number, k: number): DihedralAtoms {
   const outer = (end: number, other: number): number => {
     const candidates = Array.from(neighborsOf(graph, end)).filter((atom) => atom !== other);
     if (candidates.length === 0)
-      throw new ResffError('option', `bond ${j}-${k}: expected a further neighbour at both ends, got none at ${end}`);
+      throw new ResffError('option', `bond ${j}-${k}: expected a further neighbor at both ends, got none at ${end}`);
     const z = molecule.atomicNumbers;
     return candidates.reduce((best, atom) => (z[atom]! > z[best]! ? atom : best));
   };

@@ -12,7 +12,7 @@ export interface TrialOptions {
   rigid?: boolean;
   /** Of every relaxed point. Default `verytight`: soft motions other than the scanned one have to come to rest. */
   convergence?: ConvergenceLevel | Convergence;
-  /** Of one minimisation; default as in `minimize`. */
+  /** Of one minimization; default as in `minimize`. */
   maxSteps?: number;
 }
 
@@ -41,7 +41,7 @@ export interface TrialResult {
 const DEGREE = Math.PI / 180;
 
 /**
- * Brings structures to points of a scan: by turning one side, or by holding the dihedrals and minimising all else.
+ * Brings structures to points of a scan: by turning one side, or by holding the dihedrals and minimizing all else.
  *
  * @throws ResffError (code option), from what is returned, for a rigid turn about a bond in a ring
  */

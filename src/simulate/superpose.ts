@@ -4,9 +4,9 @@ import { ResffError } from '../core/errors.js';
 export interface Superposition {
   /** (3,3) row-major, a proper rotation: mirror images are never matched */
   readonly rotation: Float64Array;
-  /** (3) Å, weighted centre of the positions */
+  /** (3) Å, weighted center of the positions */
   readonly center: Float64Array;
-  /** (3) Å, weighted centre of the reference */
+  /** (3) Å, weighted center of the reference */
   readonly referenceCenter: Float64Array;
   /** Å, √(Σ w d² / Σ w) after the motion */
   readonly rmsd: number;
@@ -113,7 +113,7 @@ function keyMatrix(s: Float64Array): number[][] {
   ];
 }
 
-/** Cyclic Jacobi rotations; five or six sweeps diagonalise a 4×4 matrix to the last bit. */
+/** Cyclic Jacobi rotations; five or six sweeps diagonalize a 4×4 matrix to the last bit. */
 function largestEigenvector(m: number[][]): number[] {
   const vectors = m.map((_, i) => m.map((__, j) => (i === j ? 1 : 0)));
   for (let sweep = 0; sweep < 50; sweep++) {

@@ -82,7 +82,7 @@ it('grid: whole circles wrap, ranges end, the second axis runs fastest', () => {
   ]);
   expect(map.count).toBe(6);
   expect(map.angles(4)).toEqual([180, 0]);
-  // Of an axis of two points both neighbours are the same point.
+  // Of an axis of two points both neighbors are the same point.
   expect(new Set(map.neighbors(4))).toEqual(new Set([1, 3, 5]));
   expect(map.nearest([170, 500])).toBe(5);
   expect([-540, -180, -90, 180, 270].map(wrapDegrees)).toEqual([180, 180, -90, 180, -90]);

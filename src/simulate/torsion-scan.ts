@@ -8,11 +8,11 @@ import { type ScanAxis, ScanGrid } from './scan-grid.js';
 import { type ScanTrial, scanTrials, type TrialOptions, type TrialResult } from './scan-trial.js';
 
 export interface ScanOptions extends TrialOptions {
-  /** kcal/mol by which a structure has to be lower than what a point had, to be handed on to its neighbours. Default 0.01. */
+  /** kcal/mol by which a structure has to be lower than what a point had, to be handed on to its neighbors. Default 0.01. */
   threshold?: number;
-  /** Hand structures on to neighbours. Default true; false relaxes every start at the point nearest to it and no more. */
+  /** Hand structures on to neighbors. Default true; false relaxes every start at the point nearest to it and no more. */
   propagate?: boolean;
-  /** Called after every minimisation (rigid: every point); returning false stops, and the result holds what there is. */
+  /** Called after every minimization (rigid: every point); returning false stops, and the result holds what there is. */
   onProgress?: (state: ScanState) => boolean | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface ScanState {
   /** points that have a result, and all */
   readonly reached: number;
   readonly points: number;
-  /** minimisations done, and waiting */
+  /** minimizations done, and waiting */
   readonly done: number;
   readonly waiting: number;
   /** degrees, of the point just tried, and what came out */
@@ -49,9 +49,9 @@ export interface ScanPoint {
   readonly positions: Float64Array;
   /** kcal/mol/Å, of all motions but the scanned ones; NaN for rigid scans */
   readonly gradientNorm: number;
-  /** of the minimisation that gave the point */
+  /** of the minimization that gave the point */
   readonly steps: number;
-  /** minimisations tried at this point */
+  /** minimizations tried at this point */
   readonly trials: number;
 }
 
@@ -78,9 +78,9 @@ const DEGREE = Math.PI / 180;
 /**
  * Energy of a molecule as a function of one or two dihedrals.
  *
- * Relaxed: at every point of the grid the dihedrals are held exactly and all else is minimised. A wavefront spreads from the
+ * Relaxed: at every point of the grid the dihedrals are held exactly and all else is minimized. A wavefront spreads from the
  * points nearest to the starts in all directions: a point that is finished, or found again lower by more than `threshold`,
- * hands its structure to all its neighbours, which relax from it. It ends when no point improves any neighbour; so the profile
+ * hands its structure to all its neighbors, which relax from it. It ends when no point improves any neighbor; so the profile
  * depends on no direction and has no hysteresis (what TorsionDrive does: Qiu et al. 2020, doi 10.1063/5.0009232).
  *
  * Rigid: every point is the first start with one side of the molecule turned.
@@ -106,7 +106,7 @@ export function scanTorsions(
 }
 
 /**
- * The same, leaving the minimisations, which are all the work, to the caller: yields what is to be relaxed next, trials that do
+ * The same, leaving the minimizations, which are all the work, to the caller: yields what is to be relaxed next, trials that do
  * not depend on each other, and is handed what `scanTrials` makes of them, in order. They may come from other threads.
  */
 export function* torsionScan(

@@ -2,21 +2,21 @@ import { NORMALIZE_EPSILON, type Ops } from './ops.js';
 
 /** `Ops.normalize` in the rest of the vocabulary: what backends without kernels of their own, tapes and dual numbers make of it. */
 export function normalize<T>(ops: Ops<T>, x: T): T {
-  const { centred, scale } = parts(ops, x);
-  return ops.mul(centred, scale);
+  const { centered, scale } = parts(ops, x);
+  return ops.mul(centered, scale);
 }
 
 /** J(x) t = r (t̃ − y (t·y)/f) with y = (x − m) r and t̃ = t less its mean. */
 export function normalizeSlope<T>(ops: Ops<T>, x: T, t: T): T {
-  const { centred, scale } = parts(ops, x);
-  const y = ops.mul(centred, scale);
+  const { centered, scale } = parts(ops, x);
+  const y = ops.mul(centered, scale);
   return ops.mul(scale, ops.sub(withoutMean(ops, t), ops.mul(y, mean(ops, ops.mul(t, y)))));
 }
 
 /** −(r²/f) y (s̃·t̃ − (s·y)(t·y)/f) − (r/f) [(t·y) J s + (s·y) J t] */
 export function normalizeCurvature<T>(ops: Ops<T>, x: T, s: T, t: T): T {
-  const { centred, scale } = parts(ops, x);
-  const y = ops.mul(centred, scale);
+  const { centered, scale } = parts(ops, x);
+  const y = ops.mul(centered, scale);
   const [a, b] = [withoutMean(ops, s), withoutMean(ops, t)];
   const sy = mean(ops, ops.mul(a, y));
   const ty = mean(ops, ops.mul(b, y));
@@ -26,12 +26,12 @@ export function normalizeCurvature<T>(ops: Ops<T>, x: T, s: T, t: T): T {
 }
 
 /** x less its mean, and r, both (n,f). */
-function parts<T>(ops: Ops<T>, x: T): { centred: T; scale: T } {
+function parts<T>(ops: Ops<T>, x: T): { centered: T; scale: T } {
   const f = ops.columns(x);
-  const centred = withoutMean(ops, x);
-  const variance = ops.scale(ops.sumColumns(ops.mul(centred, centred)), 1 / f);
+  const centered = withoutMean(ops, x);
+  const variance = ops.scale(ops.sumColumns(ops.mul(centered, centered)), 1 / f);
   const inverse = ops.map('reciprocal', ops.map('sqrt', ops.shift(variance, NORMALIZE_EPSILON)));
-  return { centred, scale: ops.repeatColumns(inverse, f) };
+  return { centered, scale: ops.repeatColumns(inverse, f) };
 }
 
 const withoutMean = <T>(ops: Ops<T>, x: T) => ops.sub(x, mean(ops, x));

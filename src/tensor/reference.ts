@@ -51,7 +51,8 @@ export class ReferenceOps implements Ops<Matrix> {
 
   add(a: Matrix, b: Matrix): Matrix {
     const out = this.like(a, b);
-    for (let i = 0; i < out.data.length; i++) out.data[i] = a.data[i]! + b.data[i]!;
+    const [sum, x, y] = [out.data, a.data, b.data];
+    for (let i = 0; i < sum.length; i++) sum[i] = x[i]! + y[i]!;
     return out;
   }
 

@@ -21,7 +21,7 @@ describe('buildTopology', () => {
     expect([...topology.impropers]).toEqual([]);
   });
 
-  it('lists impropers of a three-neighbour centre in both conventions', () => {
+  it('lists impropers of a three-neighbor center in both conventions', () => {
     const formaldehyde = moleculeOf('C O H H', '0=1 0-2 0-3');
     expect([...buildTopology(formaldehyde).impropers]).toEqual(
       [

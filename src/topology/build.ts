@@ -6,10 +6,10 @@ import type { ImproperConvention, Topology } from './topology.js';
  * All bonded terms of a molecule, in the order of the reference (docs/theory.md): bonds as listed; the rows of angles, propers
  * and impropers sorted, first atom first. Fragments share no term.
  *
- *     angles     (i, j, k)      every pair of neighbours of j, i < k
+ *     angles     (i, j, k)      every pair of neighbors of j, i < k
  *     propers    (i, j, k, l)   every path over a bond j–k with i ≠ l, i < l: none across a three-membered ring
- *     impropers  every atom c with exactly three neighbours a, b, d
- *                six-center-second:  (a, c, b, d) for all six orderings of the neighbours
+ *     impropers  every atom c with exactly three neighbors a, b, d
+ *                six-center-second:  (a, c, b, d) for all six orderings of the neighbors
  *                three-center-first: (c, a, b, d), (c, b, d, a), (c, d, a, b) with a < b < d
  *
  * The six orderings do not depend on the numbering of the atoms. The three cyclic ones do, through the handedness of a < b < d:

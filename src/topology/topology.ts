@@ -10,7 +10,7 @@ export interface Topology {
   readonly angles: Uint32Array;
   /** (P,4) path i-j-k-l, i < l */
   readonly propers: Uint32Array;
-  /** (I,4) order given by the improper convention: six rows per centre with the centre second, or three with the centre first */
+  /** (I,4) order given by the improper convention: six rows per center with the center second, or three with the center first */
   readonly impropers: Uint32Array;
 }
 

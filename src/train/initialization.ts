@@ -1,6 +1,7 @@
 import { Rng } from '../core/rng.js';
 import { mixSeed, textSeed } from '../core/seed.js';
 import type { Architecture } from '../model/architecture.js';
+import type { Initial } from '../model/tensor-catalog.js';
 import type { ParameterVector } from './parameter-vector.js';
 
 /**
@@ -13,38 +14,28 @@ import type { ParameterVector } from './parameter-vector.js';
  */
 export function initializeWeights(vector: ParameterVector, architecture: Architecture, seed: number): Float32Array {
   const out = new Float32Array(vector.size);
-  const { radialFunctions } = architecture.residual;
-  const start = Math.exp(-architecture.residual.cutoff);
-  for (const name of vector.names) {
+  const { radialFunctions, cutoff } = architecture.residual;
+  const start = Math.exp(-cutoff);
+  for (const { name, shape, initial, fanIn } of vector.rows) {
     const values = vector.view(out, name);
-    const shape = vector.shape(name);
     const rng = new Rng(mixSeed(seed, textSeed(name)));
     const uniform = (bound: number) => {
       for (let i = 0; i < values.length; i++) values[i] = bound * (2 * rng.next() - 1);
     };
-    if (name.endsWith('distance_expansion.means'))
-      values.set(values.map((_, k) => start + (k * (1 - start)) / (radialFunctions - 1)));
-    else if (name.endsWith('distance_expansion.betas')) values.fill(((2 / radialFunctions) * (1 - start)) ** -2);
-    else if (/(layernorm|out_norm)\.weight$/.test(name)) values.fill(1);
-    else if (startsNearZero.test(name)) uniform(NEAR_ZERO / Math.sqrt(fanIn(vector, name)));
-    else if (usesDefaultLinear(name)) uniform(1 / Math.sqrt(fanIn(vector, name)));
-    else if (shape.length === 2)
-      uniform((name.includes('.gn.fc_') ? Math.SQRT2 : 1) * Math.sqrt(6 / (shape[0]! + shape[1]!)));
+    const xavier = () => Math.sqrt(6 / (shape[0]! + shape[1]!));
+    const begin: Record<Initial, () => void> = {
+      default: () => uniform(1 / Math.sqrt(fanIn)),
+      small: () => uniform(SMALL / Math.sqrt(fanIn)),
+      xavier: () => uniform(xavier()),
+      'xavier-relu': () => uniform(Math.SQRT2 * xavier()),
+      zero() {},
+      one: () => values.fill(1),
+      'radial-means': () => values.set(values.map((_, k) => start + (k * (1 - start)) / (radialFunctions - 1))),
+      'radial-widths': () => values.fill(((2 / radialFunctions) * (1 - start)) ** -2),
+    };
+    begin[initial]();
   }
   return out;
 }
 
-const defaultLinear = /^(0|1)\.f_in\.|dim_transform|energy_head|^[234]\./;
-
-/** Charges of a neutral molecule begin near zero, so that electrostatics can join weights that were trained without. */
-const startsNearZero = /^4\.f_out/;
-const NEAR_ZERO = 1e-2;
-
-function usesDefaultLinear(name: string): boolean {
-  return defaultLinear.test(name);
-}
-
-/** Inputs of the linear map a weight or bias belongs to. */
-function fanIn(vector: ParameterVector, name: string): number {
-  return vector.shape(name.replace(/\.bias$/, '.weight'))[1]!;
-}
+const SMALL = 1e-2;

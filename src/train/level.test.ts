@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { joint } from '../../test/support/stage-settings.js';
+import { ATOM_FEATURES } from '../chemistry/feature.js';
 import { ForceField } from '../force-field/force-field.js';
 import { parseSmiles } from '../formats/smiles/smiles.js';
-import { type Architecture, ATOM_FEATURES, architectureSchema } from '../model/architecture.js';
+import { type Architecture, architectureSchema } from '../model/architecture.js';
 import { modelAtLevel, weightsForLevels } from '../model/level.js';
 import { readAllLevels, readModel, writeModel } from '../model/model-file.js';
 import { initializeWeights } from './initialization.js';

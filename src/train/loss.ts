@@ -50,8 +50,8 @@ export function addLoss(
   settings: StageSettings,
 ): Prediction {
   const count = molecule.energies.length;
-  const target = centred(molecule.energies);
-  const errors = centred(prediction.energies).map((energy, c) => energy - target[c]!);
+  const target = centered(molecule.energies);
+  const errors = centered(prediction.energies).map((energy, c) => energy - target[c]!);
   const { energyHuber, forceHuber } = settings;
   const energyLoss = sumOf(errors, (x) => huber(x, energyHuber)) / count;
   const slopes = errors.map((x) => (molecule.weight * settings.energyWeight * huberSlope(x, energyHuber)) / count);
@@ -96,7 +96,7 @@ export function addLoss(
   total.dipoleSquaredSum += dipoles === null ? 0 : sumOf(dipoles, (x) => x * x);
   total.dipoleCount += dipoles?.length ?? 0;
   return {
-    energies: centred(slopes),
+    energies: centered(slopes),
     gradients,
     dipoles: dipoles?.map((x) => (2 * molecule.weight * settings.dipoleWeight * x) / dipoles.length) ?? null,
   };
@@ -120,7 +120,7 @@ function huberSlope(x: number, delta: number): number {
   return 2 * Math.max(-delta, Math.min(delta, x));
 }
 
-function centred(values: Float64Array): Float64Array {
+function centered(values: Float64Array): Float64Array {
   const mean = sumOf(values, (x) => x) / values.length;
   return values.map((x) => x - mean);
 }

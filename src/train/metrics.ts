@@ -1,6 +1,6 @@
 import type { Evaluation } from './objective-types.js';
 
-/** Means of an {@link Evaluation}. Energies are centred per molecule, kcal/mol; forces per component, kcal/mol/Å. */
+/** Means of an {@link Evaluation}. Energies are centered per molecule, kcal/mol; forces per component, kcal/mol/Å. */
 export interface Metrics {
   /** per molecule */
   readonly loss: number;

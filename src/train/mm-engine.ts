@@ -1,8 +1,8 @@
-import { atomFeatures } from '../chemistry/feature.js';
+import { ATOM_FEATURES, atomFeatures } from '../chemistry/feature.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import { Rng } from '../core/rng.js';
 import { type AnalyticTerms, analyticTerms } from '../force-field/analytic-terms.js';
-import { type Architecture, ATOM_FEATURES, atomInputs } from '../model/architecture.js';
+import { type Architecture, atomInputs } from '../model/architecture.js';
 import { joinGraphs } from '../parameters/joined-graph.js';
 import { createParameterGraph, type ParameterGraph } from '../parameters/parameter-graph.js';
 import { applyParameterNetwork } from '../parameters/parameter-network.js';

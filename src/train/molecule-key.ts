@@ -5,7 +5,7 @@ import { mixSeed } from '../core/seed.js';
 
 /**
  * What two records of the same compound have in common whatever their atom order, stereochemistry, Kekulé form or place of
- * the formal charge: per fragment the formula, the total charge and a hash of the graph with all hydrogens (neighbourhood
+ * the formal charge: per fragment the formula, the total charge and a hash of the graph with all hydrogens (neighborhood
  * refinement until it covers the fragment, started from element, degree and the smallest ring of every bond). Tautomers and
  * constitutional isomers differ; fragments are sorted.
  *
@@ -46,7 +46,7 @@ function formulaOf(atomicNumbers: readonly number[]): string {
     .join('');
 }
 
-/** Colours of a fragment's atoms that depend on the graph alone, refined until no class splits any more. */
+/** Colors of a fragment's atoms that depend on the graph alone, refined until no class splits any more. */
 function refinedColors({ atomicNumbers }: Molecule, graph: Adjacency, atoms: Uint32Array): number[] {
   const neighbors = new Map(Array.from(atoms, (atom) => [atom, Array.from(neighborsOf(graph, atom))]));
   const rings = new Map(

@@ -35,7 +35,7 @@ export function createObjective(options: {
  *
  *     L = w_E mean_c (Ê_c − Ê_c^ref)² + w_F mean_{c,atom,xyz} (∂E/∂x − g^ref)² + w_k [mean(k²) impropers + mean(k²) propers]
  *
- * where Ê is centred over the conformations; squares are Huber's loss where the settings say so. With a_c = ∂L/∂E_c and
+ * where Ê is centered over the conformations; squares are Huber's loss where the settings say so. With a_c = ∂L/∂E_c and
  * v = ∂L/∂(∂E/∂x) its gradient is the weight gradient of Σ_c a_c E_c + v·∂E/∂x, which both parts of the model give exactly.
  */
 export function objectiveOn<T>(

@@ -1,10 +1,7 @@
 import { ResffError } from '../core/errors.js';
 import type { Architecture } from '../model/architecture.js';
-import { tensorList } from '../model/tensor-list.js';
+import { type Module, type TensorRow, tensorCatalog } from '../model/tensor-catalog.js';
 import type { Tensor, Weights } from '../model/weights.js';
-
-/** The two parts of a model that a stage trains or freezes: module 0 is the residual network, modules 1 to 3 the MM part. */
-export type Module = 'residual' | 'mm';
 
 /** A run of entries of the flat vector, `end` excluded. */
 export interface Range {
@@ -22,10 +19,10 @@ export interface MatrixRange extends Range {
   readonly columns: number;
 }
 
-interface Slot extends Range {
-  readonly name: string;
-  readonly shape: readonly number[];
-}
+interface Slot extends Range, TensorRow {}
+
+/** Rows and columns that a matrix between hidden layers has at least; last layers have fewer. */
+const LEAST_HIDDEN = 16;
 
 /**
  * Fixed order of all trained tensors in one flat array: that of the reference's parameter file, without the two tables
@@ -37,10 +34,10 @@ export class ParameterVector {
 
   constructor(readonly architecture: Architecture) {
     let begin = 0;
-    for (const { name, shape, used } of tensorList(architecture)) {
-      if (!used) continue;
-      const end = begin + shape.reduce((product, extent) => product * extent, 1);
-      this.#slots.set(name, { name, shape, begin, end });
+    for (const row of tensorCatalog(architecture)) {
+      if (!row.used) continue;
+      const end = begin + row.shape.reduce((product, extent) => product * extent, 1);
+      this.#slots.set(row.name, { ...row, begin, end });
       begin = end;
     }
     this.size = begin;
@@ -50,12 +47,9 @@ export class ParameterVector {
     return [...this.#slots.keys()];
   }
 
-  has(name: string): boolean {
-    return this.#slots.has(name);
-  }
-
-  shape(name: string): readonly number[] {
-    return this.#slot(name).shape;
+  /** The tensors, in the order of the vector. */
+  get rows(): readonly TensorRow[] {
+    return [...this.#slots.values()];
   }
 
   /** The tensor's entries of a vector: shares its memory. */
@@ -109,8 +103,8 @@ export class ParameterVector {
   /** The runs of entries that belong to the given parts, ascending and merged: the complement is frozen. */
   ranges(modules: readonly Module[]): Range[] {
     const out: { begin: number; end: number }[] = [];
-    for (const { name, begin, end } of this.#slots.values()) {
-      if (!modules.includes(name.startsWith('0.') ? 'residual' : 'mm')) continue;
+    for (const { module, begin, end } of this.#slots.values()) {
+      if (!modules.includes(module)) continue;
       const last = out[out.length - 1];
       if (last?.end === begin) last.end = end;
       else out.push({ begin, end });
@@ -123,11 +117,9 @@ export class ParameterVector {
    * network, whose rows or columns mean one thing each.
    */
   hiddenMatrices(modules: readonly Module[]): MatrixRange[] {
-    return Array.from(this.#slots.values()).flatMap(({ name, shape, begin, end }) => {
-      const [rows, columns] = shape;
-      const hidden =
-        rows !== undefined && columns !== undefined && Math.min(rows, columns) >= 16 && !name.includes('f_in');
-      return hidden && modules.includes(name.startsWith('0.') ? 'residual' : 'mm')
+    return Array.from(this.#slots.values()).flatMap(({ module, hidden, shape, begin, end }) => {
+      const [rows, columns] = [shape[0]!, shape[1] ?? 1];
+      return hidden && Math.min(rows, columns) >= LEAST_HIDDEN && modules.includes(module)
         ? [{ begin, end, rows, columns }]
         : [];
     });

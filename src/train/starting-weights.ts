@@ -1,6 +1,5 @@
 import { weightsForLevels } from '../model/level.js';
 import type { Model } from '../model/model.js';
-import { atomReadout } from '../potentials/atom-readout.js';
 import { initializeWeights } from './initialization.js';
 import type { ParameterVector } from './parameter-vector.js';
 import type { Recipe } from './recipe.js';
@@ -17,9 +16,8 @@ export function startingWeights(
   { architecture, seed }: Recipe,
   model: Model,
 ): { weights: Float32Array; added: string[] } {
-  const optional = [atomReadout.readout.layers, atomReadout.readout.output];
   const found = new Map(weightsForLevels(model, architecture));
-  const added = vector.names.filter((name) => !found.has(name) && optional.some((own) => name.startsWith(`${own}.`)));
+  const added = vector.rows.filter(({ name, optional }) => optional && !found.has(name)).map(({ name }) => name);
   if (added.length > 0) {
     const initial = vector.toWeights(initializeWeights(vector, architecture, seed));
     for (const name of added) found.set(name, initial.get(name)!);

@@ -45,7 +45,7 @@ export interface DynamicsRequest {
   /** 1/bar. Default 4.5e-5. */
   readonly compressibility?: number;
   readonly restraints?: readonly RestraintRequest[];
-  /** Minimise first. Default true. */
+  /** Minimize first. Default true. */
   readonly minimize?: boolean;
   /** Further columns of the table. */
   readonly report?: readonly ReporterRequest[];

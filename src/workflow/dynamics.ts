@@ -63,7 +63,7 @@ export interface DynamicsOutcome {
   readonly timeFs: number;
   readonly frames: number;
   readonly state: Readonly<DynamicsState>;
-  /** (N,3) Å, the start after minimisation */
+  /** (N,3) Å, the start after minimization */
   readonly reference: Float64Array;
 }
 
@@ -164,7 +164,7 @@ async function run(
     const { positions, converged, reason, defects } = minimize(potential, given, { molecule });
     if (reason === 'broken')
       throw new ResffError('numeric', `start: expected a minimum, got a broken one: ${defectsText(defects, molecule)}`);
-    if (!converged) onWarning?.(`${molecule.name}: start not minimised (${reason})`);
+    if (!converged) onWarning?.(`${molecule.name}: start not minimized (${reason})`);
     return positions;
   }
 

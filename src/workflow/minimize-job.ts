@@ -50,7 +50,7 @@ export interface MinimizeAnswer extends SinglePoint {
 
 export interface MinimizeSetup extends ForceFieldSetup {
   readonly request: MinimizeRequest;
-  /** Send the state of the minimiser after every step. */
+  /** Send the state of the minimizer after every step. */
   readonly report: boolean;
 }
 

@@ -12,7 +12,7 @@ import { settingsOf, type WorkflowOptions } from './workflow-options.js';
 const EVALUATIONS = 100;
 
 export interface MinimizeRunOptions extends WorkflowOptions {
-  /** After every step of every structure; the state is the minimiser's own, copy what is kept. */
+  /** After every step of every structure; the state is the minimizer's own, copy what is kept. */
   readonly onProgress?: ((state: MinimizeState, index: number) => void) | undefined;
   /** Every outcome as it comes, in no particular order. */
   readonly onOutcome?: ((outcome: Outcome<MinimizeAnswer>, index: number) => void) | undefined;

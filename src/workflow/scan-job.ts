@@ -34,7 +34,7 @@ export interface PlainScanAnswer extends Omit<ScanAnswer, 'result'> {
 
 export interface ScanSetup extends ForceFieldSetup {
   readonly scan: ScanSettings;
-  /** Send the state of the scan after every minimisation. */
+  /** Send the state of the scan after every minimization. */
   readonly report: boolean;
 }
 

@@ -7,7 +7,7 @@ export interface ScanTrialSetup extends ScanSetup {
   readonly requests: readonly Omit<ScanRequest, 'starts'>[];
 }
 
-/** One minimisation of one of several scans. */
+/** One minimization of one of several scans. */
 export interface ScanTrialTask extends ScanTrial {
   readonly request: number;
 }

@@ -12,15 +12,15 @@ import { mapStructures } from './structure-map.js';
 import { settingsOf, type WorkflowOptions } from './workflow-options.js';
 
 export interface ScanRunOptions extends WorkflowOptions {
-  /** After every minimisation of every scan. */
+  /** After every minimization of every scan. */
   readonly onProgress?: ((state: ScanState, index: number) => void) | undefined;
 }
 
-/** Evaluations of one minimisation of a point, about. */
+/** Evaluations of one minimization of a point, about. */
 const EVALUATIONS_PER_TRIAL = 60;
 
 /**
- * Torsion scans, each as `scanTorsions` would. As many scans as threads, or more: one on each. Fewer: the minimisations of all
+ * Torsion scans, each as `scanTorsions` would. As many scans as threads, or more: one on each. Fewer: the minimizations of all
  * of them are spread, as those of one wave do not depend on each other; the numbers are the same to the last bit (large molecules:
  * `divideWork`).
  *

@@ -18,7 +18,7 @@ import type { Job, JobContext, TaskRunner } from './job.js';
 import type { SinglePoint } from './single-point-job.js';
 
 export interface VibrationRequest {
-  /** Minimise first. Default false. */
+  /** Minimize first. Default false. */
   readonly minimize?: boolean;
   /** Without `symmetryNumber` it is found from the geometry. */
   readonly thermochemistry?: ThermochemistryOptions;
@@ -33,7 +33,7 @@ export interface VibrationRequest {
 export interface VibrationAnswer extends SinglePoint {
   /** (N,3) Å, where the Hessian was taken */
   readonly positions: Float64Array;
-  /** null without minimisation */
+  /** null without minimization */
   readonly optimization:
     | (Pick<MinimizeResult, 'converged' | 'reason' | 'steps' | 'gradientNorm' | 'defects'> & {
         readonly saddlesLeft: readonly SaddleEscape[];
@@ -47,7 +47,7 @@ export interface VibrationAnswer extends SinglePoint {
   readonly warnings: readonly string[];
 }
 
-/** How far an analysis is: a step of the minimiser, or atoms of the Hessian. */
+/** How far an analysis is: a step of the minimizer, or atoms of the Hessian. */
 export type VibrationState =
   | { readonly phase: 'minimize'; readonly state: MinimizeState }
   | { readonly phase: 'hessian'; readonly atomsDone: number; readonly atoms: number };
@@ -69,7 +69,7 @@ export const job: Job<VibrationSetup, Structure, VibrationAnswer> = {
   open: (setup, context) => vibrationRunner(setup, context, molecularHessian),
 };
 
-/** Analyses one structure. In double precision the minimum is approached with potentials in single precision. */
+/** Analyzes one structure. In double precision the minimum is approached with potentials in single precision. */
 export function vibrationRunner(
   setup: VibrationSetup,
   { team }: Pick<JobContext, 'team'>,

@@ -16,14 +16,14 @@ import {
 import { settingsOf, type WorkflowOptions } from './workflow-options.js';
 
 export interface VibrationRunOptions extends WorkflowOptions {
-  /** After every step of a minimisation and every atom of a Hessian. */
+  /** After every step of a minimization and every atom of a Hessian. */
   readonly onProgress?: ((state: VibrationState, index: number) => void) | undefined;
 }
 
 /**
  * Vibrations, thermochemistry and kind of stationary point of many structures. As many structures as threads, or more: one on
  * each. Fewer: one after the other, the atoms of each Hessian spread over the threads (the same numbers to the last bit), large
- * molecules minimised by all threads together.
+ * molecules minimized by all threads together.
  *
  * @param options.precision default `single`; soft modes want `double`
  * @returns of every structure, in order, its analysis or why there is none

@@ -64,7 +64,7 @@ describe('resff md', () => {
     expect(existsSync(path('whole.checkpoint'))).toBe(true);
   });
 
-  it('summarises as JSON, with units', async () => {
+  it('summarizes as JSON, with units', async () => {
     const options = ['-t', '300fs', '--every', '10fs', '-e', 'nve', '--report', 'distance=1-2', '--plot', '--json'];
     const { stdout, status } = await md('water.sdf', '-o', 'json.xyz', ...options);
     expect(status).toBe(0);
@@ -113,7 +113,7 @@ describe('resff md', () => {
     for (const length of lengths) expect(Math.abs(length - lengths[0]!)).toBeLessThan(rounding);
   });
 
-  it('keeps restraints and walls, and their centre', async () => {
+  it('keeps restraints and walls, and their center', async () => {
     const pull = ['--restrain', 'distance 1 2 = 1.6 k=5000', '--restrain', 'position 1 k=5000', '--wall', '3'];
     const { status } = await md(
       'methanol.sdf',
@@ -175,7 +175,7 @@ describe('resff md', () => {
     expect(status).toBe(0);
     for (const name of ['dcd', 'csv'])
       expect(bytes(`killed.${name}`).equals(bytes(`long-whole.${name}`)), name).toBe(true);
-  }, 90_000);
+  }, 180_000);
 
   it('stops at SIGTERM with its own exit status, and goes on; damage falls back to the checkpoint before', async () => {
     const args = [...whole, '-o', 'stopped.dcd', '--checkpoint-every', '0'];

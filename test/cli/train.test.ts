@@ -61,7 +61,7 @@ beforeAll(async () => {
   const { status, stderr } = await train('whole');
   expect(stderr).toContain('stage joint done');
   expect(status).toBe(0);
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('resff train', () => {
@@ -136,7 +136,7 @@ describe('resff train', () => {
     expect(steps('killed').map(({ stage, step, loss }) => [stage, step, loss])).toEqual(
       steps('whole').map(({ stage, step, loss }) => [stage, step, loss]),
     );
-  }, 90_000);
+  }, 180_000);
 
   it('stops at a limit with its own exit status, and goes on', async () => {
     const stopped = await train('limited', '--max-minutes', '0.000001');

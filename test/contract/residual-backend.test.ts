@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { detectVariants } from '../../src/kernels/wasm/variant.js';
 import { architectureSchema } from '../../src/model/architecture.js';
+import { tensorCatalog } from '../../src/model/tensor-catalog.js';
 import type { Tensor } from '../../src/model/weights.js';
 import { enableRelaxedSimd } from '../../src/node/relaxed-simd.js';
 import { residualBatch } from '../../src/residual/batch.js';
 import { residualEngine } from '../../src/residual/engine.js';
 import { referenceDevice } from '../../src/residual/exact-device.js';
 import { wasmDevice } from '../../src/residual/wasm-device.js';
-import { residualShapes } from '../../src/residual/weights.js';
 import { nameSequence, recipeTensor } from '../support/recipe-weights.js';
 import { weightGradient } from '../support/weight-gradient.js';
 
@@ -23,7 +23,9 @@ const GRADIENT_TOLERANCE = 2e-4;
 
 const architecture = architectureSchema.parse({});
 const weights = new Map<string, Tensor>(
-  residualShapes(architecture).map(({ name, shape }) => [name, recipeTensor(name, shape)]),
+  tensorCatalog(architecture)
+    .filter(({ module, used }) => module === 'residual' && used)
+    .map(({ name, shape }) => [name, recipeTensor(name, shape)]),
 );
 
 function randomMolecule(name: string, atoms: number, conformations: number, size: number) {

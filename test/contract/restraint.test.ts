@@ -28,7 +28,7 @@ potentialContract('internal restraints', () => ({
     ),
 }));
 
-potentialContract('wall about the centre of mass', () => ({
+potentialContract('wall about the center of mass', () => ({
   positions: branchedPositions,
   create: (order) => {
     const renamed = new Float64Array(n);

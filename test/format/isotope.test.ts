@@ -42,7 +42,7 @@ describe('isotopes', () => {
       const list = ({ atomicNumbers, massNumbers }: typeof expected) =>
         Array.from(atomicNumbers, (z, i) => `${z}-${massNumbers![i]}`).sort();
       expect(list(molecule)).toEqual(list(expected));
-      // Every labelled hydrogen is on the atom it was written on.
+      // Every labeled hydrogen is on the atom it was written on.
       const carriers = ({ bonds, atomicNumbers, massNumbers }: typeof expected) =>
         [...massNumbers!].flatMap((a, i) =>
           a > 0 && atomicNumbers[i] === 1 ? [atomicNumbers[bonds[bonds.indexOf(i) ^ 1]!]] : [],

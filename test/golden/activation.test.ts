@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { architectureSchema } from '../../src/model/architecture.js';
+import { residualNames } from '../../src/model/tensor-name.js';
 import type { Weights } from '../../src/model/weights.js';
 import { createParameterGraph } from '../../src/parameters/parameter-graph.js';
 import { applyParameterNetwork } from '../../src/parameters/parameter-network.js';
 import { parameterTensors } from '../../src/parameters/weights.js';
 import { exactPairs } from '../../src/residual/exact-pairs.js';
-import { RESIDUAL_PREFIX, referencePlaces } from '../../src/residual/layout.js';
+import { referencePlaces } from '../../src/residual/layout.js';
 import { findPairs } from '../../src/residual/neighbor-list.js';
 import { residualAtomEnergies } from '../../src/residual/network.js';
 import { residualTensors } from '../../src/residual/weights.js';
@@ -74,11 +75,11 @@ describeGolden('golden activations, float64', () => {
   });
 
   /** Rows of channels in the order of the reference. */
-  const inReferenceOrder = ({ rows, columns, data }: Matrix) => {
-    const name = `${RESIDUAL_PREFIX}energy_head.0.weight`;
-    const places = referencePlaces(name, [rows, columns], architecture)!;
+  const inReferenceOrder = ({ columns, data }: Matrix) => {
+    // Positions of the first row are those of channels.
+    const places = referencePlaces(`${residualNames.head[0]}.weight`, architecture)!.subarray(0, columns);
     const out = new Float64Array(data.length);
-    for (const [i, place] of places.entries()) out[place] = data[i]!;
+    for (let i = 0; i < data.length; i++) out[i - (i % columns) + places[i % columns]!] = data[i]!;
     return out;
   };
 
@@ -98,12 +99,11 @@ describeGolden('golden activations, float64', () => {
     const energies = residualAtomEnergies(ops, tensors, architecture, input, pairs, (_, x, vectors) =>
       states.push({ x, vectors }),
     );
-    const call = (local: string) =>
-      linears.find(({ weight }) => weight === tensors.get(`${RESIDUAL_PREFIX}${local}.weight`))!;
+    const call = (name: string) => linears.find(({ weight }) => weight === tensors.get(`${name}.weight`))!;
 
     expectMatrix('input embedding', maps.find(({ kind }) => kind === 'tanh')!.output.data, golden.res_f_in);
-    expectMatrix('dim_transform', inReferenceOrder(call('dim_transform').output), golden.res_dim_transform);
-    const combined = call('neighbor_embedding.combine').output;
+    expectMatrix('dim_transform', inReferenceOrder(call(residualNames.transform).output), golden.res_dim_transform);
+    const combined = call(residualNames.combine).output;
     expectMatrix('neighbor embedding', inReferenceOrder(combined), golden.res_neighbor_embedding);
     expectMatrix('scalars after layer 0', inReferenceOrder(states[0]!.x), golden.res_x_after_layer_0);
     expectMatrix('vectors after layer 0', inReferenceOrder(states[0]!.vectors!), golden.res_vec_after_layer_0.flat());
@@ -111,7 +111,7 @@ describeGolden('golden activations, float64', () => {
     const norm = Math.hypot(...states[1]!.vectors!.data);
     expect(Math.abs(norm - golden.res_vec_after_layer_1_norm), 'vectors after layer 1').toBeLessThan(TOLERANCE);
     expectMatrix('scalars after layer 2', inReferenceOrder(states[2]!.x), golden.res_x_after_layer_2);
-    expectMatrix('out_norm', inReferenceOrder(call('energy_head.0').input), golden.res_out_norm);
+    expectMatrix('out_norm', inReferenceOrder(call(residualNames.head[0]).input), golden.res_out_norm);
     expectMatrix('atomic energies', energies.data, golden.res_atom_energy);
   });
 

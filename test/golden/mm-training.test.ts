@@ -66,7 +66,7 @@ describe.skipIf(!hasReferenceData)('golden gradient of the MM training stage', (
     const count = conformations.length;
     const forces = conformations.map((x) => new Float64Array(x.length));
     const energies = conformations.map((x, c) => potential.energyForces(x, forces[c]!));
-    const errors = centred(energies).map((energy, c) => energy - centred(golden.u_ref_relative)[c]!);
+    const errors = centered(energies).map((energy, c) => energy - centered(golden.u_ref_relative)[c]!);
     const gradientErrors = forces.map((force, c) => force.map((f, i) => -f - golden.u_ref_prime[c]!.flat()[i]!));
     const components = count * 3 * topology.atomCount;
     const out = zeroGradient(topology);
@@ -118,7 +118,7 @@ describe.skipIf(!hasReferenceData)('golden gradient of the MM training stage', (
   });
 });
 
-function centred(values: readonly number[]): number[] {
+function centered(values: readonly number[]): number[] {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return values.map((value) => value - mean);
 }

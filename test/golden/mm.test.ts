@@ -67,7 +67,7 @@ describeGolden('golden molecular mechanics', () => {
 
     const withVariant = molecules.filter((molecule) => molecule.variant_smirnoff3);
     it.each(withVariant.map((molecule) => [molecule.name, molecule] as const))(
-      '%s, impropers with the centre first',
+      '%s, impropers with the center first',
       (_name, molecule) => {
         const variant = molecule.variant_smirnoff3!;
         const { topology, parameters } = predict(molecule, variant.impropers);

@@ -65,7 +65,7 @@ const straight =
     return 0.5 * k * sum.reduce((total, component) => total + component * component, 0);
   };
 
-const analyse = (p: Potential, masses: readonly number[], positions: Float64Array) =>
+const analyze = (p: Potential, masses: readonly number[], positions: Float64Array) =>
   vibrations(hessian(p, positions), masses, positions);
 
 /** √(λ in kcal/mol/Å² per g/mol) as cm⁻¹. */
@@ -80,7 +80,7 @@ describe('normal modes of masses and springs', () => {
     const [k, r0, m1, m2] = [1500, 1.13, 12.011, 15.999];
     const axis = [0.6, -0.48, 0.64];
     const positions = Float64Array.of(1, 2, 3, ...axis.map((c, i) => i + 1 + r0 * c));
-    const { modes, verdict, inertia, externalFrequencies } = analyse(
+    const { modes, verdict, inertia, externalFrequencies } = analyze(
       potential(2, [spring(0, 1, k, r0)]),
       [m1, m2],
       positions,
@@ -106,7 +106,7 @@ describe('normal modes of masses and springs', () => {
     const [k, bend, length, m, M] = [2200, 110, 1.16, 15.999, 12.011];
     const positions = Float64Array.of(0, 0, -length, 0, 0, 0, 0, 0, length);
     const p = potential(3, [spring(0, 1, k, length), spring(1, 2, k, length), straight(0, 1, 2, bend)]);
-    const { modes, verdict, inertia } = analyse(p, [m, M, m], positions);
+    const { modes, verdict, inertia } = analyze(p, [m, M, m], positions);
     expect({ verdict, rotor: inertia.rotor }).toEqual({ verdict: 'minimum', rotor: 'linear' });
     const bending = wavenumber((bend / length ** 2) * (2 / m) * (1 + (2 * m) / M));
     const expected = [bending, bending, wavenumber(k / m), wavenumber((k / m) * (1 + (2 * m) / M))];
@@ -118,7 +118,7 @@ describe('normal modes of masses and springs', () => {
 
   it('a bend turned round has two imaginary modes: a saddle', () => {
     const p = potential(3, [spring(0, 1, 900, 1), spring(1, 2, 900, 1), straight(0, 1, 2, -50)]);
-    const { modes, verdict, imaginaryCount } = analyse(p, [1, 16, 1], Float64Array.of(0, 0, -1, 0, 0, 0, 0, 0, 1));
+    const { modes, verdict, imaginaryCount } = analyze(p, [1, 16, 1], Float64Array.of(0, 0, -1, 0, 0, 0, 0, 0, 1));
     expect({ verdict, imaginaryCount }).toEqual({ verdict: 'saddle', imaginaryCount: 2 });
     expect(modes.map(({ frequency }) => Math.sign(frequency))).toEqual([-1, -1, 1, 1]);
     expect(modes[0]!.forceConstant).toBeLessThan(0);
@@ -136,7 +136,7 @@ describe('normal modes of masses and springs', () => {
       [1, 3],
     ] as const;
     const p = potential(4, [...pairs.map(([i, j]) => spring(i, j, 400, edge)), spring(2, 3, -100, edge)]);
-    const { modes, verdict } = analyse(p, [12, 12, 12, 12], positions);
+    const { modes, verdict } = analyze(p, [12, 12, 12, 12], positions);
     expect(verdict).toBe('transition-state');
     const [stretch] = modes;
     const d = stretch!.displacement;
@@ -165,7 +165,7 @@ describe('normal modes of masses and springs', () => {
       moved[i + 1] = 0.6 * positions[i + 2]! + 0.8 * positions[i]!;
       moved[i + 2] = 0.8 * positions[i + 2]! - 0.6 * positions[i]!;
     }
-    const [here, there] = [positions, moved].map((x) => analyse(p, masses, x));
+    const [here, there] = [positions, moved].map((x) => analyze(p, masses, x));
     expect(here!.modes).toHaveLength(3 * n - 6);
     here!.modes.forEach(({ frequency, displacement }, k) => {
       expect(Math.abs(there!.modes[k]!.frequency - frequency)).toBeLessThan(TOLERANCE);
@@ -186,26 +186,26 @@ describe('normal modes of masses and springs', () => {
   });
 
   it('one atom has no modes', () => {
-    const { modes, verdict, inertia } = analyse(potential(1, []), [39.948], Float64Array.of(1, 2, 3));
+    const { modes, verdict, inertia } = analyze(potential(1, []), [39.948], Float64Array.of(1, 2, 3));
     expect({ modes, verdict, rotor: inertia.rotor }).toEqual({ modes: [], verdict: 'minimum', rotor: 'atom' });
   });
 
   it('is not stationary where forces are left', () => {
     const p = potential(2, [spring(0, 1, 100, 1)]);
-    expect(analyse(p, [1, 1], Float64Array.of(0, 0, 0, 0, 0, 1.006)).verdict).toBe('not-stationary');
-    expect(analyse(p, [1, 1], Float64Array.of(0, 0, 0, 0, 0, 1.004)).verdict).toBe('minimum');
+    expect(analyze(p, [1, 1], Float64Array.of(0, 0, 0, 0, 0, 1.006)).verdict).toBe('not-stationary');
+    expect(analyze(p, [1, 1], Float64Array.of(0, 0, 0, 0, 0, 1.004)).verdict).toBe('minimum');
   });
 
   it('nearly linear counts as linear within 0.02 Å of the axis', () => {
     const p = potential(3, [spring(0, 1, 900, 1), spring(1, 2, 900, 1), straight(0, 1, 2, 50)]);
     const bent = (off: number) => Float64Array.of(0, 0, -1, 0, off, 0, 0, 0, 1);
     const modes = [0, 0.005, 0.02].map((off) =>
-      analyse(p, [16, 16, 16], bent(off)).modes.map(({ frequency }) => frequency),
+      analyze(p, [16, 16, 16], bent(off)).modes.map(({ frequency }) => frequency),
     );
     expect(modes.map(({ length }) => length)).toEqual([4, 4, 4]);
     // The bend in the plane of the distortion and the one out of it stay a pair.
     for (const [first, second] of modes) expect(Math.abs(first! - second!)).toBeLessThan(1);
-    expect(analyse(p, [16, 16, 16], bent(0.1)).modes).toHaveLength(3);
+    expect(analyze(p, [16, 16, 16], bent(0.1)).modes).toHaveLength(3);
   });
 
   it('names bad input', () => {

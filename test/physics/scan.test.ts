@@ -80,7 +80,7 @@ describe('relaxed scan', () => {
       });
   });
 
-  it('of ethylene glycol has no hysteresis: no point gets lower from the structure of a neighbour', () => {
+  it('of ethylene glycol has no hysteresis: no point gets lower from the structure of a neighbor', () => {
     const { molecule, potential, scan } = prepare('OCCO');
     const atoms = rotatableBonds(molecule).find(({ atoms: [i, , , l] }) => i !== l)!.atoms;
     const { grid, points } = scan([{ atoms, step: 30 }]);

@@ -20,7 +20,7 @@ const [shipped] = shippedModels();
 const field = new ForceField(readModel(readFileSync(shipped!.path)));
 const exact = new ForceField(field.model, referenceBackend());
 
-/** cm⁻¹: a minimum is flat for translations and rotations; what is left is the Hessian's and the minimiser's rounding. */
+/** cm⁻¹: a minimum is flat for translations and rotations; what is left is the Hessian's and the minimizer's rounding. */
 const EXTERNAL_TOLERANCE = 1;
 /** cm⁻¹: partners of a degenerate pair, at a geometry that is symmetric to 1e-6 Å. */
 const DEGENERACY_TOLERANCE = 0.1;

@@ -19,7 +19,7 @@ const CONSTRAINT_TOLERANCE = 1e-8;
 const degree = Math.PI / 180;
 const N = 8;
 
-/** Minimises and checks at every step that the constraints hold. */
+/** Minimizes and checks at every step that the constraints hold. */
 function minimizeWatched(potential: Potential, start: Float64Array, options: MinimizeOptions) {
   const constraints = options.constraints ?? [];
   const targets = constraints.map((c) => c.value ?? coordinateValue(c, start));
@@ -66,7 +66,7 @@ function freeGradient(potential: Potential, x: Float64Array, coordinates: readon
   return reduce(forces);
 }
 
-describe('constraints of a minimisation', () => {
+describe('constraints of a minimization', () => {
   const potential = chainPotential(N);
   const relaxed = minimize(potential, chainStart(N), { convergence: 'extreme' }).positions;
   const cases: [string, InternalConstraint[]][] = [

@@ -62,7 +62,7 @@ describe('random molecules', () => {
 });
 
 describe('features', () => {
-  it('follow a relabelling of the atoms and ignore the order of the bonds', () => {
+  it('follow a relabeling of the atoms and ignore the order of the bonds', () => {
     forMolecules(1001, (molecule, rng, seed) => {
       const order = randomPermutation(rng, molecule.atomicNumbers.length);
       const before = rows(perceiveFeatures(molecule), 14);
@@ -114,7 +114,7 @@ describe('topology', () => {
     return row[0]! < reversed[0]! ? row.join() : reversed.join();
   };
 
-  it('follows a relabelling of the atoms and ignores the order of the bonds', () => {
+  it('follows a relabeling of the atoms and ignores the order of the bonds', () => {
     forMolecules(4001, (molecule, rng, seed) => {
       const order = randomPermutation(rng, molecule.atomicNumbers.length);
       const other = shuffleBonds(relabel(molecule, order), rng);
@@ -129,7 +129,7 @@ describe('topology', () => {
           const moved = rows(before[name], width).map((row) => undirected(row.map((atom) => order[atom]!)));
           expect(rows(after[name], width).map(undirected).sort(), `${name}, seed ${seed}`).toEqual(moved.sort());
         }
-        // three cyclic orderings keep the handedness of the sorted neighbours, which a relabelling may turn: compare as sets of atoms
+        // three cyclic orderings keep the handedness of the sorted neighbors, which a relabeling may turn: compare as sets of atoms
         const exact = convention === 'six-center-second';
         const improperName = (row: number[]) =>
           exact ? row.join() : `${row[0]}:${row.slice(1).sort((a, b) => a - b)}`;
@@ -139,7 +139,7 @@ describe('topology', () => {
     });
   });
 
-  it('has as many terms as the neighbours allow, each once and in order', () => {
+  it('has as many terms as the neighbors allow, each once and in order', () => {
     forMolecules(5001, (molecule, _rng, seed) => {
       const graph = adjacency(molecule);
       const topology = buildTopology(molecule);

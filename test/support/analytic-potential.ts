@@ -47,7 +47,7 @@ export function freeAtoms(atomCount: number): Potential {
   return analytic(atomCount, () => 0);
 }
 
-/** A chain of Morse bonds D (1 − exp(−a (r − 1.2 Å)))² with D = 100 kcal/mol, a = 2/Å, and soft springs between next neighbours. */
+/** A chain of Morse bonds D (1 − exp(−a (r − 1.2 Å)))² with D = 100 kcal/mol, a = 2/Å, and soft springs between next neighbors. */
 export function morseChain(atomCount: number): Potential {
   const index = Array.from({ length: atomCount - 1 }, (_, i) => [i, i + 1] as const);
   const across = Array.from({ length: atomCount - 2 }, (_, i) => [i, i + 2] as const);

@@ -4,7 +4,7 @@ import { nameSequence } from './recipe-weights.js';
 
 /**
  * Seven atoms with every kind of term, far from any symmetry: a chain 0-1-2-3-4 with 5 on atom 1 and 6 on atom 3, so atoms 1
- * and 3 are centres of impropers (six orderings of the first, three of the second).
+ * and 3 are centers of impropers (six orderings of the first, three of the second).
  */
 export const branchedTopology: Topology = {
   atomCount: 7,

@@ -17,7 +17,7 @@ export interface GoldenMm extends GoldenMolecule {
   readonly proper_values: number[][];
   readonly improper_values: number[][];
   readonly energy_kcal_per_mol: GoldenMolecule['energy_kcal_per_mol'] & { readonly mm: number[] };
-  /** Centre first, three rows per centre; absent without impropers. */
+  /** Center first, three rows per center; absent without impropers. */
   readonly variant_smirnoff3?: { impropers: number[][]; improper_k: number[][]; improper_energy: number[] };
 }
 

@@ -1,7 +1,7 @@
 import { type Architecture, architectureSchema } from '../../src/model/architecture.js';
 import type { EnvironmentCounts } from '../../src/model/environment-counts.js';
 import { writeModel } from '../../src/model/model-file.js';
-import { tensorList } from '../../src/model/tensor-list.js';
+import { tensorCatalog } from '../../src/model/tensor-catalog.js';
 import { recipeTensor } from './recipe-weights.js';
 
 /** Small widths that every backend accepts: four heads of four channels. */
@@ -22,7 +22,7 @@ export function smallModelBytes(
 ): Uint8Array {
   const { architecture = smallArchitecture } = options;
   const weights = new Map(
-    tensorList(architecture)
+    tensorCatalog(architecture)
       .filter(({ used }) => used)
       .map(({ name, shape }) => [name, recipeTensor(name, shape)] as const),
   );

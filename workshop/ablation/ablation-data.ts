@@ -53,7 +53,7 @@ function spread<T>(entries: readonly T[], limit = Number.POSITIVE_INFINITY): rea
   return Array.from({ length: limit }, (_, i) => entries[Math.floor((i * entries.length) / limit)]!);
 }
 
-export interface LabelledModel {
+export interface LabeledModel {
   readonly file: string;
   readonly field: ForceField;
   readonly label: string;
@@ -63,7 +63,7 @@ export interface LabelledModel {
  * @param names FILE or FILE=LABEL each, FILE also the name of a shipped model
  * @returns file, loaded model and label (default: the name in the file)
  */
-export function readModels(names: readonly string[]): LabelledModel[] {
+export function readModels(names: readonly string[]): LabeledModel[] {
   if (names.length === 0) throw new Error('--models: expected FILE[=LABEL]..., got none');
   const models = names.map((text) => {
     const at = text.lastIndexOf('=');
@@ -100,7 +100,7 @@ export function checkedOptions<V extends ModelArguments>({
 }: {
   values: V;
   positionals: readonly string[];
-}): Omit<V, 'data' | 'limit' | 'models'> & { data: string; limit: number | undefined; models: LabelledModel[] } {
+}): Omit<V, 'data' | 'limit' | 'models'> & { data: string; limit: number | undefined; models: LabeledModel[] } {
   const reference = process.env.RESFF_REFERENCE;
   const data = values.data ?? (reference === undefined ? undefined : join(reference, 'data'));
   if (data === undefined)

@@ -27,7 +27,7 @@ import {
 
 /** [held-out file, metric of `resff evaluate`, heading, unit] */
 const METRICS: readonly (readonly [HeldOutName, keyof ErrorMetrics, string, string])[] = [
-  ['gfn2-test', 'energyMaeCentered', 'GFN2 frames, energies, centred', 'kcal/mol'],
+  ['gfn2-test', 'energyMaeCentered', 'GFN2 frames, energies, centered', 'kcal/mol'],
   ['gfn2-test', 'forceMae', 'GFN2 frames, forces', 'kcal/mol/Å'],
   ['torsiondrives', 'energyMaeMinRelative', 'torsion scans', 'kcal/mol'],
   ['gen2-opt', 'energyMaeMinRelative', 'Gen2-Opt', 'kcal/mol'],

@@ -113,7 +113,7 @@ function withTimer(method: EnergyMethod): TimedMethod {
   };
 }
 
-/** The same for a model: energy and forces, as minimisation and dynamics call them. */
+/** The same for a model: energy and forces, as minimization and dynamics call them. */
 function modelTimer(field: ForceField): Timer {
   return (molecule, frames) => {
     const potential = field.potential(molecule);

@@ -1,11 +1,11 @@
 /**
- * Whether minimisation ends in a real minimum or says what is broken (docs/minimization.md).
+ * Whether minimization ends in a real minimum or says what is broken (docs/minimization.md).
  *
  *     node workshop/bench/geometry-integrity.mjs DATA [MODEL]
  *
  * 1. False alarms: defects of reference minima, and of what the model makes of one minimum of each molecule of gen2-opt.
  * 2. 200 minima of gen2-opt with 0.3 Å of normal noise on every coordinate, relaxed.
- * 3. 100 pairs of molecules of gfn2-test, neighbours of one another there, pushed together until their closest atoms are 0.8 to
+ * 3. 100 pairs of molecules of gfn2-test, neighbors of one another there, pushed together until their closest atoms are 0.8 to
  *    1.5 Å apart, relaxed.
  *
  * A result that is called converged is checked against the molecule itself: no bond may differ by more than BOND from the minimum

@@ -1,4 +1,4 @@
-"""Geometries away from a minimum: bonds pressed and stretched, angles bent, centres inverted, torsions turned, atoms in hot motion."""
+"""Geometries away from a minimum: bonds pressed and stretched, angles bent, centers inverted, torsions turned, atoms in hot motion."""
 import numpy as np
 from rdkit import Chem
 from relax import BOHR, angles_of, bonds_of, model_hessian
@@ -61,7 +61,7 @@ def with_angle(molecule, x, a, center, b, angle):
 
 def with_inversion(molecule, x, center, part):
     """
-    A centre of three neighbours moved along the normal of their plane: part 0 as it is, 1 in the plane, 2 inverted. A flat centre moves out
+    A center of three neighbors moved along the normal of their plane: part 0 as it is, 1 in the plane, 2 inverted. A flat center moves out
     of the plane by part × 0.4 Å.
     """
     neighbors = [a.GetIdx() for a in molecule.GetAtomWithIdx(center).GetNeighbors()]
@@ -72,7 +72,7 @@ def with_inversion(molecule, x, center, part):
     shift = -part * height if abs(height) * BOHR > 0.12 else part * 0.4 / BOHR
     y = x.copy()
     y[center] += shift * normal
-    # Single atoms on the centre give way in part, so that bonds do not shrink as much.
+    # Single atoms on the center give way in part, so that bonds do not shrink as much.
     light = [i for i in neighbors if molecule.GetAtomWithIdx(i).GetDegree() == 1]
     for i in light:
         length = np.linalg.norm(x[i] - x[center])

@@ -45,8 +45,8 @@ def joined(left, right):
     return f"{atom}{ring}(-{renumbered(right, 4)}){rest}"
 
 
-def centred(center, first, second):
-    """Groups put in the two places of a centre."""
+def centered(center, first, second):
+    """Groups put in the two places of a center."""
     for place, group, by in (("*1", first, 3), ("*2", second, 6)):
         text = "[H]" if group == "[H]" else f"-{renumbered(group, by)}"
         bare = f"({place})" in center
@@ -100,7 +100,7 @@ def candidates():
         yield "pair", wa * wb, joined(a, b)
     centers = [(c, 0.2) for c in CENTERS_COMMON] + [(c, 0.07) for c in CENTERS_LESS_COMMON]
     for (center, weight), ((a, wa), (b, wb)) in product(centers, combinations_with_replacement([("[H]", 1.0), *everything], 2)):
-        yield "triple", weight * wa * wb, centred(center, a, b)
+        yield "triple", weight * wa * wb, centered(center, a, b)
     for smiles in rings():
         yield "ring", 0.16, smiles
     for ring, group in product(AROMATICS, SUBSTITUENTS):

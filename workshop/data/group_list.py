@@ -1,6 +1,6 @@
 """
 Pieces that molecules of every common functional group are put together from. Groups are SMILES joined at their first atom by a single
-bond; rings in groups are numbered 1 to 4. Centres have two places: `*1` for the first partner, `*2` for the second.
+bond; rings in groups are numbered 1 to 4. Centers have two places: `*1` for the first partner, `*2` for the second.
 """
 
 # Everyday substituents, and what appears in fewer molecules.

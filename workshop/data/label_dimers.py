@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """
-Pairs of molecules and ions, ions with several ligands, and water clusters, labelled with GFN2-xTB.
+Pairs of molecules and ions, ions with several ligands, and water clusters, labeled with GFN2-xTB.
 
     python3 workshop/data/label_dimers.py TARGET.hdf5 FAR.hdf5 --exclude DATA/benchmarks/s66x8-ccsdt.csv.gz [--pairs 1500] [--minutes M] [--seed 1]
 
@@ -121,7 +121,7 @@ def far_frames(first, second, x, near, rng):
 
 
 def cluster_frames(center, ligands, rng):
-    """Ligands around a centre (or around the first of them), relaxed in part; hot and compressed."""
+    """Ligands around a center (or around the first of them), relaxed in part; hot and compressed."""
     parts = [center] if center else []
     x = center.bohr if center else np.zeros((0, 3))
     for ligand in ligands:

@@ -4,7 +4,7 @@ Minima of GFN2-xTB and frames around them of the molecules of a list (SMILES, fa
 
     python3 workshop/data/label_functional_groups.py LIST.smi TARGET.hdf5 [--minima] [--frames 7] [--first N] [--minutes M] [--seed 1]
 
-Of each molecule: an embedded conformer, relaxed; two frames from its relaxation; bonds pressed and stretched, angles bent, centres
+Of each molecule: an embedded conformer, relaxed; two frames from its relaxation; bonds pressed and stretched, angles bent, centers
 inverted, torsions turned, hot motion (distort.py); torsion and inversion frames a few relaxing steps later. Frames more than
 `--highest` kcal/mol above the minimum are left out. A molecule whose bonds change when it relaxes is left out. With `--minima` the
 minimum is the only frame; with `--frames` there are so many of those around it, for more molecules in the same time, but all of them

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """
-Frames of a training file labelled with GFN2-xTB once more, now with their dipole moments.
+Frames of a training file labeled with GFN2-xTB once more, now with their dipole moments.
 
     python3 workshop/data/relabel_dipoles.py DATA/train/gfn2.hdf5 TARGET.hdf5 [--molecules 1500] [--frames 2] [--seed 1]
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """
-Frames of a file of workshop/frame/torsion-fragments.ts labelled anew at B3LYP-D3BJ/DZVP, the level of the OpenFF torsion drives.
+Frames of a file of workshop/frame/torsion-fragments.ts labeled anew at B3LYP-D3BJ/DZVP, the level of the OpenFF torsion drives.
 
     python3 workshop/frame/dft_frames.py SOURCE.hdf5 TARGET.hdf5 [--frames 4] [--most-atoms 20] [--seed 1] [--part 0/1] [--minutes M]
 

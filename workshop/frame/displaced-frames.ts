@@ -19,7 +19,7 @@ import * as h5wasm from 'h5wasm/node';
 import { type Molecule, Rng } from 'resff';
 import { parseMappedSmiles } from 'resff/formats';
 import { archiveOpener } from 'resff/node';
-import { type FrameRecord, framesOf, type LabelledFrame, labelled, required, writeGroup } from './gfn2-label.js';
+import { type FrameRecord, framesOf, type LabeledFrame, labeled, required, writeGroup } from './gfn2-label.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -72,13 +72,13 @@ async function work() {
     const slopes = values.minima
       ? new Float64Array(all.length)
       : required(input.numbers(id, 'dft_total_gradient'), 'dft_total_gradient').data;
-    const found: LabelledFrame[] = [];
+    const found: LabeledFrame[] = [];
     for (let f = 0; f < Number(values.frames); f++) {
       const c = rng.integer(energies.length);
       const positions = all.slice(3 * n * c, 3 * n * (c + 1));
       const gradient = Array.from(slopes.subarray(3 * n * c, 3 * n * (c + 1)));
       const moved = Array.from({ length: Number(values.displacements) }, () => displaced(molecule, positions, rng));
-      const [base, ...others] = await labelled(folder, molecule, [positions, ...moved]);
+      const [base, ...others] = await labeled(folder, molecule, [positions, ...moved]);
       failed += moved.length - others.length;
       if (base?.positions !== positions) continue;
       found.push({ positions, energy: energies[c]!, gradient });

@@ -8,7 +8,7 @@ import { symbolOf } from 'resff/chemistry';
 import type { MoleculeArchive } from 'resff/train';
 
 /** A geometry and its label. */
-export interface LabelledFrame extends SinglePoint {
+export interface LabeledFrame extends SinglePoint {
   /** (N,3) Å */
   readonly positions: Float64Array;
 }
@@ -25,7 +25,7 @@ export interface FrameRecord {
   readonly smiles: string;
   readonly subset: string;
   readonly molecule: Molecule;
-  readonly frames: readonly LabelledFrame[];
+  readonly frames: readonly LabeledFrame[];
 }
 
 /**
@@ -77,12 +77,12 @@ export function framesOf(
 }
 
 /** The geometries (each (N,3) Å) that have a label, with it; the others failed. */
-export async function labelled(
+export async function labeled(
   folder: string,
   molecule: Molecule,
   geometries: readonly Float64Array[],
-): Promise<LabelledFrame[]> {
-  const found: LabelledFrame[] = [];
+): Promise<LabeledFrame[]> {
+  const found: LabeledFrame[] = [];
   for (const positions of geometries) {
     const answer = await singlePoint(folder, molecule, positions);
     if (answer !== null) found.push({ positions, ...answer });
@@ -90,7 +90,7 @@ export async function labelled(
   return found;
 }
 
-/** One molecule with its labelled frames as a group of an open HDF5 file, in bohr, hartree and hartree/bohr. */
+/** One molecule with its labeled frames as a group of an open HDF5 file, in bohr, hartree and hartree/bohr. */
 export function writeGroup(output: Hdf5File, id: string, { smiles, subset, molecule, frames }: FrameRecord): void {
   const n = molecule.atomicNumbers.length;
   const shape = [frames.length, n, 3];

@@ -17,7 +17,7 @@ import { type Molecule, Rng } from 'resff';
 import { type Adjacency, adjacency, connectedFragments, neighborsOf } from 'resff/chemistry';
 import { parseMappedSmiles } from 'resff/formats';
 import { archiveOpener } from 'resff/node';
-import { framesOf, labelled, required, writeGroup } from './gfn2-label.js';
+import { framesOf, labeled, required, writeGroup } from './gfn2-label.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -128,7 +128,7 @@ async function work() {
       const base = frame(k % 2 === 0 ? lowest : rng.integer(energies.length));
       geometries.push(stretched(molecule, base, chooseBond(molecule, bonds, rng), rng));
     }
-    const found = await labelled(folder, molecule, geometries);
+    const found = await labeled(folder, molecule, geometries);
     failed += geometries.length - found.length;
     if (found.length > 1) writeGroup(output, id, { smiles, subset: `${subset}-stretched`, molecule, frames: found });
     if (++done % 50 === 0) console.error(`${done} molecules, ${failed} single points failed`);

@@ -134,7 +134,7 @@ export interface Fragment {
 
 /**
  * One starting structure of `joinGroups(left, linker, right)`, its atoms in that order. Bonds made have the sum of the covalent
- * radii; the structure is to be minimised.
+ * radii; the structure is to be minimized.
  *
  * @returns (N,3) Å
  */

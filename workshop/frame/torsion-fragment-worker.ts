@@ -1,6 +1,6 @@
 /**
  * The part of workshop/frame/torsion-fragments.ts that takes time, as a process of its own: asked for one molecule at a time, it answers with
- * its frames, labelled.
+ * its frames, labeled.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { ForceField, HARTREE_TO_KCAL_PER_MOL, type MinimizeOptions, minimize, Rng } from 'resff';
 import { enableRelaxedSimd, loadModel, registerConformerResources } from 'resff/node';
 import { contactCheck, dihedralAngle, type RotatableBond, wrapDegrees } from 'resff/simulate';
-import { type LabelledFrame, labelled } from './gfn2-label.js';
+import { type LabeledFrame, labeled } from './gfn2-label.js';
 import { joinGroups, joinsTurning } from './torsion-fragment-join.js';
 import { type Fragment, placedGroups } from './torsion-fragment-placement.js';
 
@@ -35,9 +35,9 @@ export interface FragmentRequest extends Omit<Fragment, 'molecule'> {
 }
 export type FragmentAnswer =
   | { readonly failure: string }
-  | { readonly frames: readonly LabelledFrame[]; readonly unlabelled: number; readonly high: number };
+  | { readonly frames: readonly LabeledFrame[]; readonly unlabelled: number; readonly high: number };
 
-/** Frames of one molecule before they are labelled; as many as are in order. */
+/** Frames of one molecule before they are labeled; as many as are in order. */
 function framesOf(fragment: Fragment & { turning: readonly RotatableBond[] }, seed: number): Float64Array[] {
   const rng = new Rng(seed);
   const { molecule, turning } = fragment;
@@ -83,7 +83,7 @@ process.on('message', async ({ left, linker, right, seed }: FragmentRequest) => 
   const fragment = { left, linker, right, molecule, turning: joinsTurning(molecule, joins) };
   try {
     const geometries = framesOf(fragment, seed);
-    const found = await labelled(folder, molecule, geometries);
+    const found = await labeled(folder, molecule, geometries);
     const lowest = Math.min(...found.map(({ energy }) => energy));
     const frames = found.filter(({ energy }) => (energy - lowest) * HARTREE_TO_KCAL_PER_MOL < HIGHEST);
     if (frames.length < FEWEST_FRAMES) throw new Error(`${frames.length} frames in order`);

@@ -1,6 +1,6 @@
 /**
  * Training frames along torsions: small drug-like molecules put together from workshop/frame/torsion-fragment-list.ts, each with one
- * rotatable bond between its pieces turned through the circle, labelled with GFN2-xTB (the program `xtb` on the PATH).
+ * rotatable bond between its pieces turned through the circle, labeled with GFN2-xTB (the program `xtb` on the PATH).
  *
  *     npx tsx workshop/frame/torsion-fragments.ts DATA/train/gfn2-fragments.hdf5 --exclude DATA/benchmarks [--molecules 2400]
  *         [--jobs 2] [--seed 1] [--family general] [--charged 0.1] [--model resff-fast] [--minutes M]

@@ -62,7 +62,7 @@ export function bondScan(molecule: Molecule, positions: Float64Array, [i, j]: Pa
 const ORDERS = ['', '-', '=', '#'];
 
 /**
- * Kind of a bond as text: element, neighbours and charge of both atoms, order, ring. `C3=O1`, `C4-N3+`, `c-ring`.
+ * Kind of a bond as text: element, neighbors and charge of both atoms, order, ring. `C3=O1`, `C4-N3+`, `c-ring`.
  */
 export function bondType(molecule: Molecule, lists: readonly number[][], bond: number): string {
   const [i, j] = bondPairs(molecule)[bond]!;

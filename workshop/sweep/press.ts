@@ -4,7 +4,7 @@
  *     npx tsx workshop/sweep/press.ts SWEEP.hdf5 MODEL REPORT.csv [--examples 2] [--first N] [--tolerance 1]
  *
  * Each molecule is relaxed with the model first. A bond fails where its energy falls by more than the tolerance (kcal/mol) on the way from
- * its length to 0.4 Å, or on the way outward. Bonds of a type are alike in elements, numbers of neighbours, charges, order and ring.
+ * its length to 0.4 Å, or on the way outward. Bonds of a type are alike in elements, numbers of neighbors, charges, order and ring.
  */
 
 import { writeFileSync } from 'node:fs';

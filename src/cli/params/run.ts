@@ -1,3 +1,4 @@
+import { ATOM_FEATURES, FEATURE_NAMES } from '../../chemistry/feature.js';
 import type { Molecule } from '../../chemistry/molecule.js';
 import { symbolOf } from '../../core/elements.js';
 import type { ParameterizedMolecule } from '../../force-field/force-field.js';
@@ -10,8 +11,7 @@ import { jsonHead, openSession, type Session, textHead } from '../session.js';
 import { type Cell, formatTable } from '../table.js';
 
 /** Perceived features follow the one-hot element in a row of the network's input. */
-const FIRST_FEATURE = 100;
-const FEATURE_ROW = 114;
+const FIRST_FEATURE = ATOM_FEATURES - FEATURE_NAMES.length;
 const RADIAN_IN_DEGREES = 180 / Math.PI;
 
 export async function runParams(inputs: readonly string[], options: CommonOptions): Promise<void> {
@@ -50,7 +50,7 @@ export function moleculeJson(molecule: Molecule, { topology, parameters, feature
       atomicNumber,
       formalCharge: molecule.formalCharges[i]!,
       ...(parameters.charges ? { charge: parameters.charges[i]! } : {}),
-      features: Array.from(features.subarray(i * FEATURE_ROW + FIRST_FEATURE, (i + 1) * FEATURE_ROW)),
+      features: Array.from(features.subarray(i * ATOM_FEATURES + FIRST_FEATURE, (i + 1) * ATOM_FEATURES)),
     })),
     ...Object.fromEntries(
       bondedTerms.map((term) => {

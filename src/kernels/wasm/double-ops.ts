@@ -42,9 +42,9 @@ export class DoubleOps extends ReferenceOps {
   override map(kind: Elementwise, x: Matrix): Matrix {
     if (kind !== 'relu') return super.map(kind, x);
     const out = this.zeros(x.rows, x.columns);
-    const { data } = x;
+    const [from, to] = [x.data, out.data];
     // NaN stays.
-    for (let i = 0; i < data.length; i++) out.data[i] = data[i]! <= 0 ? 0 : data[i]!;
+    for (let i = 0; i < from.length; i++) to[i] = from[i]! <= 0 ? 0 : from[i]!;
     return out;
   }
 

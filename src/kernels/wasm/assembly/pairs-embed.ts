@@ -3,7 +3,7 @@ import { cubic, cubicSlope } from './pairs-math';
 import { fma4, sum4 } from './simd';
 
 /**
- * Neighbour embedding. z, s (N,F) stay plain: the table is packed as of one head vector, so its fields are in the order of
+ * Neighbor embedding. z, s (N,F) stay plain: the table is packed as of one head vector, so its fields are in the order of
  * the channels. vectors = F/4, pairs = entries of the list.
  */
 

@@ -15,7 +15,7 @@ export const FIRST: i32 = 0;
 export const MIDDLE: i32 = 1;
 /** Only the scalar sums: no block 1 and 2, no U. */
 export const LAST: i32 = 2;
-/** The table of the neighbour embedding: one block. */
+/** The table of the neighbor embedding: one block. */
 export const EMBED: i32 = 3;
 
 /**
