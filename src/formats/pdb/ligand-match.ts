@@ -1,5 +1,5 @@
 import { bondsFromDistances } from '../../chemistry/bond/connectivity.js';
-import { type LabelledGraph, matchGraphs } from '../../chemistry/graph-match.js';
+import { type LabeledGraph, matchGraphs } from '../../chemistry/graph-match.js';
 import type { Molecule } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
 import type { LigandPart } from './pdb-conect.js';
@@ -14,7 +14,7 @@ export interface LigandMatch extends ResidueBonding, Pick<ResidueSkeleton, 'hydr
 }
 
 /** A molecule by its heavy atoms, or by its hydrogens where there is nothing else. */
-interface HeavyGraph extends LabelledGraph {
+interface HeavyGraph extends LabeledGraph {
   /** nodes: atoms of the molecule */
   readonly atoms: readonly number[];
   /** of every node */
@@ -85,7 +85,7 @@ function heavyGraph(atomicNumbers: ArrayLike<number>, bonds: ArrayLike<number>):
 }
 
 /** Labels that tell apart what has other numbers of hydrogens; no atom has 16. */
-function withHydrogens({ labels, neighbors }: HeavyGraph, hydrogens: readonly number[]): LabelledGraph {
+function withHydrogens({ labels, neighbors }: HeavyGraph, hydrogens: readonly number[]): LabeledGraph {
   return { labels: labels.map((z, node) => 16 * z + hydrogens[node]!), neighbors };
 }
 
