@@ -109,7 +109,17 @@ describe('PDB files in commands', () => {
     expect(stderr).toContain('14 hydrogens added');
     expect(status).toBe(0);
     expect(JSON.parse(stdout).results[0].atoms).toBe(25);
-    const built = await resff(['build', 'protein', path('bare.pdb'), '--ligand', 'O', '-m', model, '-o', path('whole.pdb')]);
+    const built = await resff([
+      'build',
+      'protein',
+      path('bare.pdb'),
+      '--ligand',
+      'O',
+      '-m',
+      model,
+      '-o',
+      path('whole.pdb'),
+    ]);
     expect(built.status).toBe(0);
     expect(built.stdout).toMatch(
       /: 25 atoms, charge 0\nchains +A: 3 residues, charge 0\nothers +LIG 9 B: 3 atoms, charge 0\ncovered/,

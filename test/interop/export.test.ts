@@ -84,11 +84,16 @@ function python(kind: Kind): readonly Record<string, number>[] {
     writeFileSync(coordinates, JSON.stringify([...positions]));
     return [kind, path('.xml'), coordinates];
   });
-  const { status, stdout, stderr } = spawnSync('python3', [script, ...args], { encoding: 'utf8' });
-  expect(status, stderr).toBe(0);
-  const answer = JSON.parse(stdout.trim().split('\n').at(-1)!);
+  const answer = energiesBy(args);
   computed.set(kind, answer);
   return answer;
+}
+
+/** @param args kind and two files, of one file or more */
+function energiesBy(args: readonly string[]): readonly Record<string, number>[] {
+  const { status, stdout, stderr } = spawnSync('python3', [script, ...args], { encoding: 'utf8' });
+  expect(status, stderr).toBe(0);
+  return JSON.parse(stdout.trim().split('\n').at(-1)!);
 }
 
 /** AMBER tells propers and impropers apart nowhere in its energies. */
@@ -198,7 +203,7 @@ describe.each([2, 3, 4])('charges of a model that has them, pairs %i bonds apart
   it.skipIf(!available.openmm)('have the damped energy in OpenMM', () => {
     const coordinates = `${path('.xml')}.json`;
     writeFileSync(coordinates, JSON.stringify([...positions]));
-    compare(python('system', path('.xml'), coordinates), energies);
+    compare(energiesBy(['system', path('.xml'), coordinates])[0]!, energies);
   });
 
   const { electrostatics: _, ...bonded } = energies;
@@ -209,7 +214,7 @@ describe.each([2, 3, 4])('charges of a model that has them, pairs %i bonds apart
   else {
     for (const kind of ['openmm', 'parmed'] as const)
       it.skipIf(!available[kind])(`have Coulomb's energy as AMBER files in ${kind}`, () => {
-        compare(python(kind, path('.prmtop'), path('.inpcrd')), { ...asAmber(bonded), nonbonded: coulomb! });
+        compare(energiesBy([kind, path('.prmtop'), path('.inpcrd')])[0]!, { ...asAmber(bonded), nonbonded: coulomb! });
       });
 
     it.skipIf(!available.sander)("have Coulomb's energy in sander", () => {

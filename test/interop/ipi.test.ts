@@ -128,7 +128,7 @@ describe.skipIf(!ipi)('resff ipi with i-PI', () => {
     const bytes = smallModelBytes({ architecture, elements: [1, 6, 7, 8], charges: [0] });
     const model = join(folder, 'charged.safetensors');
     writeFileSync(model, bytes);
-    const system = prepare('CO', 'charged.sdf');
+    const system = await prepare('CO', 'charged.sdf');
     const rows = await run(
       system,
       'charged',
