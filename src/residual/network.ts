@@ -50,8 +50,7 @@ export function residualAtomEnergies<T>(
   trace?: Trace<T>,
 ): T {
   const x = residualAtomFeatures(ops, weights, architecture, input, pairs, trace);
-  const linear = (y: T, name: string) =>
-    ops.linear(y, weights.get(`${name}.weight`)!, weights.get(`${name}.bias`)!);
+  const linear = (y: T, name: string) => ops.linear(y, weights.get(`${name}.weight`)!, weights.get(`${name}.bias`)!);
   return linear(ops.map('silu', linear(x, names.head[0])), names.head[1]);
 }
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { commandFolder, resff, waterSdf } from '../support/command-line.js';
+import { commandFolder, resffHere as resff, waterSdf } from '../support/command-line.js';
 
 const { path, model, remove } = commandFolder();
 afterAll(remove);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { commandFolder, resffProcess as resff, waterSdf } from '../support/command-line.js';
+import { commandFolder, resff, waterSdf } from '../support/command-line.js';
 
 const { path, model, remove } = commandFolder();
 afterAll(remove);

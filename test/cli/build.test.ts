@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readPdb } from '../../src/formats/pdb/pdb.js';
 import { readSdf } from '../../src/formats/sdf/sdf.js';
-import { commandFolder, resff } from '../support/command-line.js';
+import { commandFolder, resffHere as resff } from '../support/command-line.js';
 import { alanineDipeptide } from '../support/peptide-file.js';
 
 const { path, model, remove } = commandFolder();

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readSdf } from '../../src/formats/sdf/sdf.js';
-import { commandFolder, resff, waterSdf } from '../support/command-line.js';
+import { commandFolder, resffHere as resff, waterSdf } from '../support/command-line.js';
 
 const { path, model, file, remove } = commandFolder();
 afterAll(remove);

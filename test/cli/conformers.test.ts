@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { stereoElements, stereoSigns } from '../../src/chemistry/stereo.js';
 import { readSdf } from '../../src/formats/sdf/sdf.js';
-import { commandFolder, resffProcess as resff } from '../support/command-line.js';
+import { commandFolder, resff } from '../support/command-line.js';
 
 const { path, remove } = commandFolder();
 afterAll(remove);

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseSmiles } from '../../src/formats/smiles/smiles.js';
 import { countEnvironments } from '../../src/train/environment-census.js';
-import { commandFolder, resff } from '../support/command-line.js';
+import { commandFolder, resffHere as resff } from '../support/command-line.js';
 import { smallModelBytes } from '../support/small-model.js';
 
 const { path, model, remove } = commandFolder();

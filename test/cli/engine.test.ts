@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { FrameReader, FrameWriter } from '../../src/engine/frame.js';
-import { mainProgram, resff } from '../support/command-line.js';
+import { mainProgram, resffHere as resff } from '../support/command-line.js';
 
 interface Reply {
   readonly header: Record<string, unknown> & { readonly error?: { code: string; message: string } };

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { commandFolder, resff, waterSdf } from '../support/command-line.js';
+import { commandFolder, resffHere as resff, waterSdf } from '../support/command-line.js';
 
 const { path, model, remove } = commandFolder();
 afterAll(remove);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { xtbVersion } from '../../src/node/xtb.js';
-import { resff } from '../support/command-line.js';
+import { resffHere as resff } from '../support/command-line.js';
 import { peroxideRecord } from '../support/scan-sdf.js';
 import { smallModelBytes } from '../support/small-model.js';
 import { writeTrainingFile } from '../support/training-data.js';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EV_TO_KCAL_PER_MOL } from '../../src/core/units.js';
 import { readXyz } from '../../src/formats/xyz/xyz.js';
-import { commandFolder, resff } from '../support/command-line.js';
+import { commandFolder, resffHere as resff } from '../support/command-line.js';
 
 const { path, model, remove } = commandFolder();
 afterAll(remove);

@@ -7,7 +7,7 @@ import { writeSdf } from '../../src/formats/sdf/sdf-writer.js';
 import { readDcd } from '../../src/formats/trajectory/dcd.js';
 import { readXtc } from '../../src/formats/trajectory/xtc.js';
 import { readXyz } from '../../src/formats/xyz/xyz.js';
-import { resff, waterSdf } from '../support/command-line.js';
+import { resffHere as resff, waterSdf } from '../support/command-line.js';
 import { killAfter, replaced, stopped } from '../support/interrupted-run.js';
 import { moleculeOf } from '../support/line-notation.js';
 

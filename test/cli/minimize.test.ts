@@ -4,7 +4,7 @@ import { readSdf } from '../../src/formats/sdf/sdf.js';
 import { readDcd } from '../../src/formats/trajectory/dcd.js';
 import { readXyz } from '../../src/formats/xyz/xyz.js';
 import { coordinateValue, type InternalCoordinate } from '../../src/potentials/internal-coordinate.js';
-import { commandFolder, resff, waterSdf } from '../support/command-line.js';
+import { commandFolder, resffHere as resff, waterSdf } from '../support/command-line.js';
 
 const { path, model: small, file, remove } = commandFolder();
 afterAll(remove);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { shippedModels } from '../../src/node/model-store.js';
-import { commandFolder, resff } from '../support/command-line.js';
+import { commandFolder, resffHere as resff } from '../support/command-line.js';
 
 const { path, remove } = commandFolder();
 afterAll(remove);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseCsv } from '../../src/evaluate/csv.js';
 import { dcdFrame, dcdHeader, readSdf } from '../../src/formats/index.js';
-import { resff } from '../support/command-line.js';
+import { resffHere as resff } from '../support/command-line.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'resff-scan-'));
 const path = (name: string) => join(folder, name);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { commandFolder, mainProgram, resff, waterSdf } from '../support/command-line.js';
+import { commandFolder, mainProgram, resffHere as resff, waterSdf } from '../support/command-line.js';
 
 const { path, model, remove } = commandFolder();
 afterAll(remove);

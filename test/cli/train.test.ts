@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng.js';
 import { readModel } from '../../src/model/model-file.js';
-import { resff } from '../support/command-line.js';
+import { resffHere as resff } from '../support/command-line.js';
 import { killAfter, replaced } from '../support/interrupted-run.js';
 import { writeTrainingFile } from '../support/training-data.js';
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readXyz } from '../../src/formats/xyz/xyz.js';
-import { commandFolder, resff, waterSdf } from '../support/command-line.js';
+import { commandFolder, resffHere as resff, waterSdf } from '../support/command-line.js';
 
 const { path, remove } = commandFolder();
 afterAll(remove);

@@ -13,7 +13,7 @@ import { ForceField } from '../../src/force-field/force-field.js';
 import { readModel } from '../../src/model/model-file.js';
 import { registerConformerResources } from '../../src/node/conformer-resource.js';
 import { loadModel } from '../../src/node/model-store.js';
-import { resff } from '../support/command-line.js';
+import { resffHere as resff } from '../support/command-line.js';
 import { smallArchitecture, smallModelBytes } from '../support/small-model.js';
 
 const script = join(import.meta.dirname, '../support/export_energies.py');

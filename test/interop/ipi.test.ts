@@ -12,7 +12,7 @@ import { readModel } from '../../src/model/model-file.js';
 import { loadModel } from '../../src/node/model-store.js';
 import { createIntegrator } from '../../src/simulate/integrator.js';
 import { atomicMasses } from '../../src/simulate/mass.js';
-import { mainProgram, resff } from '../support/command-line.js';
+import { mainProgram, resffHere as resff } from '../support/command-line.js';
 import { smallArchitecture, smallModelBytes } from '../support/small-model.js';
 
 /** The server of the protocol (pip install ipi), and ASE's. */

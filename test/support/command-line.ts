@@ -23,13 +23,13 @@ export interface Ended {
 const { runProgram } = (await import(pathToFileURL(compiled('program.js')).href)) as typeof Program;
 
 /**
- * Runs a command line of the compiled program (npm run build makes it): in this process, which has loaded it and its kernels
- * already, but for what reads standard input.
+ * The same in this process, which has loaded the program and its kernels already: a second less. Only what reads standard input
+ * still gets a process.
  */
-export function resff(args: readonly string[], input = '', cwd?: string): Promise<Ended> {
-  if (args.includes('-')) return Promise.resolve(resffProcess(args, input));
+export function resffHere(args: readonly string[], input = '', cwd?: string): Promise<Ended> {
+  if (args.includes('-')) return Promise.resolve(resff(args, input, cwd));
   // One after the other, also behind a test that was given up: they share streams, status and folder of the process.
-  const ended = last.then(() => resffHere(args, cwd ?? home));
+  const ended = last.then(() => captureRun(args, cwd ?? home));
   last = ended.catch(() => {});
   return ended;
 }
@@ -37,7 +37,7 @@ export function resff(args: readonly string[], input = '', cwd?: string): Promis
 let last: Promise<unknown> = Promise.resolve();
 const home = process.cwd();
 
-async function resffHere(args: readonly string[], cwd: string): Promise<Ended> {
+async function captureRun(args: readonly string[], cwd: string): Promise<Ended> {
   const [stdout, stderr] = [captured(process.stdout), captured(process.stderr)];
   process.chdir(cwd);
   try {
@@ -51,12 +51,13 @@ async function resffHere(args: readonly string[], cwd: string): Promise<Ended> {
   }
 }
 
-/** The same in a process of its own, as a shell starts it. */
-export function resffProcess(args: readonly string[], input = ''): Ended {
+/** Runs the compiled program (npm run build makes it) in a process of its own, as a shell starts it. */
+export function resff(args: readonly string[], input = '', cwd?: string): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [mainProgram, ...args], {
     input,
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 120_000,
+    ...(cwd === undefined ? {} : { cwd }),
   });
   return { status, stdout, stderr };
 }

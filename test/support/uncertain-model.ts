@@ -3,7 +3,7 @@ import { architectureSchema } from '../../src/model/architecture.js';
 import type { Model } from '../../src/model/model.js';
 import { readModel, writeModel } from '../../src/model/model-file.js';
 import { ReadoutSketch } from '../../src/model/readout-sketch.js';
-import { tensorList } from '../../src/model/tensor-list.js';
+import { tensorCatalog } from '../../src/model/tensor-catalog.js';
 import { recipeTensor } from './recipe-weights.js';
 
 const architecture = architectureSchema.parse({
@@ -17,7 +17,7 @@ const architecture = architectureSchema.parse({
 /** A model with electrostatics whose weights are made by recipe, with members that differ from it by random numbers of size `spread`. */
 export function uncertainModel(spread = 0.01, members = 4): Model {
   const weights = new Map(
-    tensorList(architecture)
+    tensorCatalog(architecture)
       .filter(({ used }) => used)
       .map(({ name, shape }) => [name, recipeTensor(name, shape)] as const),
   );

@@ -17,7 +17,7 @@ export class EnergyHead {
     this.tensors = own.map(({ name, begin }) => ({ data: weights.get(name)!.data, begin }));
     const [first, , last] = own;
     [this.width, this.channels] = [first!.shape[0]!, first!.shape[1]!];
-    this.places = referencePlaces(first!.name, first!.shape, architecture);
+    this.places = referencePlaces(first!.name, architecture);
     this.weight = residualWeight;
     this.bias = weights.get(last!.name.replace('weight', 'bias'))!.data[0]!;
   }
