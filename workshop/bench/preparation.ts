@@ -36,5 +36,7 @@ for (const [name, smiles] of Object.entries(drugs)) {
   cpuMs(prepare, REPEATS);
   const later = cpuMs(prepare, REPEATS);
   const atoms = molecule.atomicNumbers.length;
-  console.log(`${name.padEnd(10)} ${String(atoms).padStart(3)} atoms: first ${first.toFixed(1)}, then ${later.toFixed(2)}`);
+  console.log(
+    `${name.padEnd(10)} ${String(atoms).padStart(3)} atoms: first ${first.toFixed(1)}, then ${later.toFixed(2)}`,
+  );
 }
