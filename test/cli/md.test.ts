@@ -92,17 +92,7 @@ describe('resff md', () => {
   });
 
   it('runs several structures, each to its own files; XTC and constraints', async () => {
-    const options = [
-      '-t',
-      '40fs',
-      '--every',
-      '20fs',
-      '--constraints',
-      'h-bonds-water',
-      '--hmr',
-      '--equilibrate',
-      '20fs',
-    ];
+    const options = '-t 40fs --every 20fs --constraints h-bonds-water --hmr --equilibrate 20fs'.split(' ');
     const { stdout, status } = await md('water.sdf', 'CCCO', 'water.sdf', '-o', 'many.xtc', ...options);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^water .*\nCCCO .*\nwater /m);
