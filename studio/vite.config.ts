@@ -37,12 +37,7 @@ const offline: Plugin = {
   apply: 'build',
   generateBundle(_, bundle) {
     const first = models.includes('resff-fast') ? 'resff-fast' : models[0];
-    const others = [
-      'icon.svg',
-      'vendor/openchemlib.js',
-      'assets/openchemlib-resources.json',
-      `models/${first}.safetensors`,
-    ];
+    const others = ['icon.svg', 'vendor/openchemlib.js', `models/${first}.safetensors`];
     const files = ['./', ...Object.keys(bundle), ...others];
     const hash = createHash('sha256').update(files.join());
     for (const path of [`models/${first}.safetensors`, 'node_modules/openchemlib/package.json'])
