@@ -1,4 +1,5 @@
 import type { Structure } from '../chemistry/structure.js';
+import { refuseCell } from '../core/cell.js';
 import { symbolOf } from '../core/elements.js';
 import { energyDeviation, forceDeviation, type MemberSpread } from '../force-field/uncertainty.js';
 import type { CommonOptions } from './option.js';
@@ -13,7 +14,7 @@ export interface UncertainRecord {
 
 /** How sure the model is of one structure. */
 export interface RecordUncertainty {
-  /** kcal/mol, of the energy relative to `relativeTo`; null where there is nothing to compare with */
+  /** kcal/mol, of the energy relative to another geometry, which the command says; null where there is none */
   readonly energy: number | null;
   /** kcal/mol/Å, of a component of the force: root mean square over atoms, and the largest with its atom (from 0) */
   readonly forces: {
@@ -28,8 +29,9 @@ export interface RecordUncertainty {
 export function spreadsOf(
   { forceField }: Session,
   { allowUncovered = false, strict = false }: CommonOptions,
-  structures: readonly Structure[],
+  structures: readonly Pick<Structure, 'molecule' | 'positions' | 'cell'>[],
 ): MemberSpread[] {
+  refuseCell(structures.find(({ cell }) => cell)?.cell, 'uncertainties');
   const { molecule } = structures[0]!;
   const size = 3 * molecule.atomicNumbers.length;
   const positions = new Float64Array(structures.length * size);
@@ -58,7 +60,18 @@ export function groupUncertainties(
   }));
 }
 
-export function forcesOf(spread: MemberSpread): RecordUncertainty['forces'] {
+/** Of the energy of a structure relative to what it was relaxed from. */
+export function changeUncertainty(
+  session: Session,
+  options: CommonOptions,
+  start: Structure,
+  relaxed: Structure,
+): RecordUncertainty {
+  const [before, after] = spreadsOf(session, options, [start, relaxed]);
+  return { energy: energyDeviation(after!, before!), forces: forcesOf(after!) };
+}
+
+function forcesOf(spread: MemberSpread): RecordUncertainty['forces'] {
   return { ...forceDeviation(spread), each: spread.forces };
 }
 

@@ -27,6 +27,16 @@ describe('axis', () => {
 describe('line plot', () => {
   const options = { title: 'A < B & "C"', x: { label: 'x (Å)' }, y: { label: 'y' } };
 
+  it('shades a band between points that have one, and makes room for it', () => {
+    const y = [1, 1, 1, 1];
+    const plain = linePlot([{ name: 'a', x: [0, 1, 2, 3], y }], options);
+    const svg = linePlot([{ name: 'a', x: [0, 1, 2, 3], y, band: [0.5, 40, Number.NaN, 0.5] }], options);
+    const shaded = /<path d="([^"]*)"[^>]*fill-opacity/.exec(svg)?.[1];
+    expect(shaded?.match(/Z/g)).toHaveLength(1);
+    expect(plain).not.toContain('fill-opacity');
+    expect(svg).toContain('>40<');
+  });
+
   it('escapes text, leaves gaps, marks points and has a legend for several series', () => {
     const svg = linePlot(
       [

@@ -9,6 +9,8 @@ export interface Series {
   readonly y: ArrayLike<number>;
   /** Default `line`: a line with markers up to 60 points. */
   readonly draw?: 'line' | 'line-only' | 'markers';
+  /** Half the height of a shaded band around the line, as many as x: a standard deviation. */
+  readonly band?: ArrayLike<number>;
   /** Points drawn hollow: what is not to be trusted fully. */
   readonly hollow?: (index: number) => boolean;
   /** Default: the next of {@link lineStyle}. */
@@ -58,15 +60,28 @@ export function linePlot(series: readonly Series[], options: PlotOptions): strin
 }
 
 function* all(series: readonly Series[], key: 'x' | 'y'): Iterable<number> {
-  for (const one of series) for (let i = 0; i < one[key].length; i++) yield one[key][i]!;
+  for (const { [key]: values, band } of series)
+    for (let i = 0; i < values.length; i++) {
+      yield values[i]!;
+      if (key === 'y' && band && Number.isFinite(band[i])) yield* [values[i]! - band[i]!, values[i]! + band[i]!];
+    }
 }
 
-function drawSeries(
-  { name, x, y, draw = 'line', hollow }: Series,
-  style: LineStyle,
-  toX: (value: number) => number,
-  toY: (value: number) => number,
-): string {
+/** Shaded quadrilaterals between neighboring points that both have a value. */
+function drawBand({ x, y, band }: Series, { color }: LineStyle, toX: Scale, toY: Scale): string[] {
+  if (!band) return [];
+  let path = '';
+  const corner = (i: number, side: number) => `${rounded(toX(x[i]!))} ${rounded(toY(y[i]! + side * band[i]!))}`;
+  for (let i = 1; i < x.length; i++)
+    if ([x[i - 1], y[i - 1], band[i - 1], x[i], y[i], band[i]].every(Number.isFinite))
+      path += `M${corner(i - 1, 1)}L${corner(i, 1)}L${corner(i, -1)}L${corner(i - 1, -1)}Z`;
+  return path === '' ? [] : [element('path', { d: path, fill: color, 'fill-opacity': 0.2, stroke: 'none' })];
+}
+
+type Scale = (value: number) => number;
+
+function drawSeries(series: Series, style: LineStyle, toX: Scale, toY: Scale): string {
+  const { name, x, y, draw = 'line', hollow } = series;
   let path = '';
   let pen = false;
   const markers: string[] = [];
@@ -101,7 +116,7 @@ function drawSeries(
             'stroke-linejoin': 'round',
           }),
         ];
-  return element('g', {}, ...line, ...markers);
+  return element('g', {}, ...drawBand(series, style, toX, toY), ...line, ...markers);
 }
 
 function drawLegendRow({ name, draw }: Series, { color, dash }: LineStyle, x: number, y: number): string {

@@ -4,6 +4,7 @@ import type { InternalConstraint, MinimizeMethod } from '../../simulate/minimize
 import type { RestraintRequest } from '../../simulate/restraint-request.js';
 import { atomList, constraintSpec, restraintSpec, specHelp } from '../coordinate-spec.js';
 import { type CommonOptions, count, positive, realNumber, withCommonOptions } from '../option.js';
+import { uncertaintyHelp } from '../uncertainty-option.js';
 
 export interface MinimizeCommandOptions extends CommonOptions {
   level: string;
@@ -18,6 +19,7 @@ export interface MinimizeCommandOptions extends CommonOptions {
   threads?: number;
   forces?: boolean;
   progress?: boolean;
+  uncertainty?: boolean;
 }
 
 const levelHelp = `
@@ -33,6 +35,7 @@ export function minimizeOptions(command: Command): void {
   withCommonOptions(
     command
       .argument('<input...>', 'structure files, SMILES or -')
+      .option('-u, --uncertainty', uncertaintyHelp)
       .option('-o, --output <file>', 'write the relaxed structures: .sdf, .mol, .xyz, .pdb or .json')
       .addOption(new Option('-l, --level <level>', 'convergence').choices(convergenceLevels).default('normal'))
       .addOption(

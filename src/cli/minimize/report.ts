@@ -6,8 +6,11 @@ import type { MinimizeAnswer } from '../../workflow/minimize-job.js';
 import { energyJson } from '../energy/report.js';
 import { rows3 } from '../output.js';
 import { formatTable } from '../table.js';
+import { type RecordUncertainty, uncertaintyJson } from '../uncertainty.js';
 
 export interface MinimizeRecord extends MinimizeAnswer {
+  /** of the energy relative to the start, and of the forces at the end; missing when not asked for */
+  readonly uncertainty?: RecordUncertainty;
   /** relaxed */
   readonly structure: Structure;
 }
@@ -31,6 +34,7 @@ export function recordJson(record: MinimizeRecord, forces = false) {
   });
   return {
     ...energyJson(record, forces),
+    ...(record.uncertainty ? { uncertainty: uncertaintyJson(record.uncertainty, forces) } : {}),
     startEnergy,
     ...(restraintEnergy === null ? {} : { restraintEnergy }),
     converged,

@@ -10,6 +10,7 @@ import { exitCodes } from '../exit.js';
 import { note, print } from '../output.js';
 import { jsonHead, openSession, type Session, textHead, workflowOptions } from '../session.js';
 import { checkOutput, writeResults } from '../structure-output.js';
+import { changeUncertainty, uncertaintyText } from '../uncertainty.js';
 import type { MinimizeCommandOptions } from './options.js';
 import { checkPath, writePath } from './path-output.js';
 import { changeText, convergenceText, heldText, type MinimizeRecord, MOST_DETAILED, recordJson } from './report.js';
@@ -34,6 +35,10 @@ export async function runMinimize(inputs: readonly string[], options: MinimizeCo
   if (options.json) print(json());
   else {
     print(`${textHead(session, options)}${energyText(byMolecule(records))}\n${convergenceText(records)}`);
+    const uncertain = records.flatMap(({ uncertainty, ...record }) =>
+      uncertainty ? [{ ...record, uncertainty }] : [],
+    );
+    if (uncertain.length > 0) print(uncertaintyText(uncertain, 'change'));
     if (records.length <= MOST_DETAILED)
       print(records.map((record) => `\n${changeText(record)}${heldText(record)}`).join(''));
     if (options.forces || !options.output) print(records.map(forceText).join(''));
@@ -67,7 +72,11 @@ async function minima(session: Session, options: MinimizeCommandOptions): Promis
     const structure = structures[i]!;
     if ('error' in outcome) return { structure, error: outcome.error };
     const { cell, result } = outcome.value;
-    return { ...outcome.value, structure: { ...structure, positions: result.positions, ...(cell ? { cell } : {}) } };
+    const relaxed = { ...structure, positions: result.positions, ...(cell ? { cell } : {}) };
+    const uncertainty = options.uncertainty
+      ? { uncertainty: changeUncertainty(session, options, structure, relaxed) }
+      : {};
+    return { ...outcome.value, ...uncertainty, structure: relaxed };
   });
   for (const entry of entries) if ('warnings' in entry) entry.warnings.forEach(session.warn);
   return entries;

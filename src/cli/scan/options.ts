@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { convergenceLevels } from '../../simulate/convergence.js';
 import { type CommonOptions, count, positive, withCommonOptions } from '../option.js';
+import { uncertaintyHelp } from '../uncertainty-option.js';
 
 export interface ScanCommandOptions extends CommonOptions {
   bond?: DihedralChoice;
@@ -19,6 +20,7 @@ export interface ScanCommandOptions extends CommonOptions {
   frames?: string;
   threads?: number;
   progress?: boolean;
+  uncertainty?: boolean;
 }
 
 /** `auto`, two atoms of a bond or four of a dihedral, from 0, or a SMARTS pattern. */
@@ -95,6 +97,7 @@ export function scanOptions(command: Command): void {
       .option('--max-steps <n>', 'steps after which the relaxation of a point gives up', count)
       .option('--threshold <kcal/mol>', 'gain for which a point is handed on again', positiveNumber, 0.01)
       .option('-d, --decompose', 'also the terms of the energy: bond, angle, proper, improper, residual')
+      .option('-u, --uncertainty', uncertaintyHelp)
       .option('-o, --output <file>', 'write the profile: .csv, or .json as --json prints')
       .option('--plot <file>', 'write a plot: .svg')
       .option('--frames <file>', 'write the structure of every point: .sdf or .xyz')

@@ -19,6 +19,8 @@ export interface ScanRecord {
   readonly result: ScanResult;
   /** of every point; null when not asked for */
   readonly terms: readonly TermEnergies[] | null;
+  /** kcal/mol, standard deviation of the relative energy of every point; null when not asked for */
+  readonly deviations?: readonly number[] | null;
 }
 
 const ENERGY_LABEL = 'energy (kcal/mol)';
@@ -35,12 +37,13 @@ function relativeTerms(record: ScanRecord, point: number): number[] {
 }
 
 export function scanText(record: ScanRecord): string {
-  const { name, target, result } = record;
+  const { name, target, result, deviations } = record;
   const { grid, points, rigid, minimizations, evaluations } = result;
   const how = rigid ? 'rigid' : `relaxed, ${minimizations} minimizations`;
   const columns = [
     ...target.map(() => ({ title: 'degrees', digits: 1 })),
     { title: 'energy', digits: 4 },
+    ...(deviations ? [{ title: 'deviation', digits: 2 }] : []),
     ...termNames(record).map((title) => ({ title, digits: 4 })),
     { title: 'steps' },
     { title: 'trials' },
@@ -50,6 +53,7 @@ export function scanText(record: ScanRecord): string {
   const rows = points.map((point, i) => [
     ...point.angles,
     number(point.relativeEnergy),
+    ...(deviations ? [number(deviations[i]!)] : []),
     ...relativeTerms(record, i).map(number),
     point.steps,
     point.trials,
@@ -128,7 +132,7 @@ function minimaText(result: ScanResult): string {
 }
 
 export function scanJson(record: ScanRecord) {
-  const { molecule, target, result, terms } = record;
+  const { molecule, target, result, terms, deviations } = record;
   const finite = (value: number) => (Number.isFinite(value) ? value : null);
   return {
     molecule: molecule.name,
@@ -144,6 +148,7 @@ export function scanJson(record: ScanRecord) {
       angles: point.angles,
       energy: finite(point.energy),
       relativeEnergy: finite(point.relativeEnergy),
+      ...(deviations ? { deviation: finite(deviations[i]!) } : {}),
       status: point.status,
       ...(point.note ? { note: point.note } : {}),
       gradientNorm: finite(point.gradientNorm),
@@ -159,11 +164,13 @@ export function scanJson(record: ScanRecord) {
 export function scanCsv(records: readonly ScanRecord[]): string {
   const dimensions = Math.max(...records.map(({ target }) => target.length));
   const decomposed = records.find(({ terms }) => terms !== null);
+  const uncertain = records.some(({ deviations }) => deviations);
   const header = [
     'molecule',
     ...Array.from({ length: dimensions }, (_, d) => [`dihedral_${d + 1}`, `degrees_${d + 1}`]).flat(),
     'energy_kcal_per_mol',
     'relative_energy_kcal_per_mol',
+    ...(uncertain ? ['deviation_kcal_per_mol'] : []),
     ...(decomposed ? termNames(decomposed).map((name) => `relative_${name}_kcal_per_mol`) : []),
     'status',
     'gradient_norm_kcal_per_mol_angstrom',
@@ -176,6 +183,7 @@ export function scanCsv(records: readonly ScanRecord[]): string {
       ...record.target.flatMap((atoms, d) => [dihedralName(record.molecule, atoms), point.angles[d]!]),
       point.energy,
       point.relativeEnergy,
+      ...(uncertain ? [record.deviations?.[i] ?? Number.NaN] : []),
       ...relativeTerms(record, i),
       point.status,
       point.gradientNorm,
@@ -224,7 +232,12 @@ export function scanPlot(records: readonly ScanRecord[], model: string): string 
   }
   const single = records.length === 1;
   const series = records.map((record) =>
-    seriesOf(single ? 'total' : record.name, record.result, (i) => record.result.points[i]!.relativeEnergy),
+    seriesOf(
+      single ? 'total' : record.name,
+      record.result,
+      (i) => record.result.points[i]!.relativeEnergy,
+      record.deviations,
+    ),
   );
   if (single && first!.terms)
     series.push(...termNames(first!).map((term, t) => seriesOf(term, result, (i) => relativeTerms(first!, i)[t]!)));
@@ -236,7 +249,12 @@ export function scanPlot(records: readonly ScanRecord[], model: string): string 
 }
 
 /** A whole circle is drawn closed: its last point also a turn before the first. */
-function seriesOf(name: string, { grid, points }: ScanResult, value: (point: number) => number): Series {
+function seriesOf(
+  name: string,
+  { grid, points }: ScanResult,
+  value: (point: number) => number,
+  deviations?: readonly number[] | null,
+): Series {
   const angles = grid.values[0]!;
   const order = angles.map((_, i) => i);
   const closed = grid.isPeriodic(0) && order.length > 1;
@@ -245,6 +263,7 @@ function seriesOf(name: string, { grid, points }: ScanResult, value: (point: num
     name,
     x: shown.map((i, at) => angles[i]! - (closed && at === 0 ? 360 : 0)),
     y: shown.map((i) => value(i)),
+    ...(deviations ? { band: shown.map((i) => deviations[i]!) } : {}),
     hollow: (at) => points[shown[at]!]!.status !== 'ok',
   };
 }

@@ -3,6 +3,7 @@ import type { Molecule } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
 import { refuseCell } from '../../core/cell.js';
 import { ResffError } from '../../core/errors.js';
+import { energyDeviation } from '../../force-field/uncertainty.js';
 import type { ConvergenceLevel } from '../../simulate/convergence.js';
 import type { ScanAxis } from '../../simulate/scan-grid.js';
 import type { ScanState } from '../../simulate/torsion-scan.js';
@@ -13,6 +14,7 @@ import { checkExtension, note, print, printJson, writeOutput } from '../output.j
 import { jsonHead, openSession, type Session, textHead, workflowOptions } from '../session.js';
 import { checkStructures, writeStructures } from '../structure-output.js';
 import { formatTable } from '../table.js';
+import { spreadsOf } from '../uncertainty.js';
 import type { ScanCommandOptions } from './options.js';
 import { type ScanRecord, scanCsv, scanFrames, scanJson, scanPlot, scanText } from './report.js';
 import { dihedralName, listedBonds, type ScanTarget, scanTargets } from './target.js';
@@ -132,7 +134,29 @@ async function scans(session: Session, jobs: readonly ScanWork[], options: ScanC
     const name = `${molecule.name}, ${target.map((atoms) => dihedralName(molecule, atoms)).join(' and ')}`;
     if ('error' in outcome) return { name, molecule, error: outcome.error };
     outcome.value.warnings.forEach(session.warn);
-    return { ...outcome.value, name, molecule, target };
+    const { result } = outcome.value;
+    const deviations = options.uncertainty ? pointDeviations(session, options, molecule, result) : null;
+    return { ...outcome.value, name, molecule, target, deviations };
+  });
+}
+
+/** Of the energy of every point relative to the lowest; NaN where a point has none. */
+function pointDeviations(
+  session: Session,
+  options: ScanCommandOptions,
+  molecule: Molecule,
+  { points, lowest }: ScanRecord['result'],
+): number[] {
+  const there = points.filter(({ energy }) => Number.isFinite(energy));
+  const spreads = spreadsOf(
+    session,
+    options,
+    there.map(({ positions }) => ({ molecule, positions })),
+  );
+  const zero = spreads[there.indexOf(points[lowest]!)]!;
+  return points.map((point) => {
+    const at = there.indexOf(point);
+    return at < 0 ? Number.NaN : energyDeviation(spreads[at]!, zero);
   });
 }
 
