@@ -10,6 +10,7 @@ import { evaluate } from './evaluate/command.js';
 import { exportCommand } from './export/command.js';
 import { info } from './info/command.js';
 import { ipi } from './ipi/command.js';
+import { label } from './label/command.js';
 import { md } from './md/command.js';
 import { merge } from './merge/command.js';
 import { minimize } from './minimize/command.js';
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   batch,
   merge,
   queue,
+  label,
   train,
   calibrate,
   evaluate,

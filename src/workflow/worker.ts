@@ -16,6 +16,7 @@ const jobs: Readonly<Record<string, () => Promise<{ readonly job: AnyJob }>>> = 
   vibration: () => import('./vibration-job.js'),
   hessian: () => import('./hessian-job.js'),
   decomposition: () => import('./decomposition-job.js'),
+  'label-frames': () => import('./label/frame-job.js'),
   conformers: () => import('./conformer-job.js'),
   'conformer-search': () => import('./conformer-search-job.js'),
   evaluation: () => import('./evaluation-job.js'),

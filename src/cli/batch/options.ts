@@ -39,7 +39,7 @@ Examples:
   resff batch vib @files.txt --opt --precision single --out runs/c --chunk 20`;
 
 /** `3/8`. */
-function shard(text: string): Shard {
+export function shard(text: string): Shard {
   const [, part, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
   if (part === undefined || Number(part) < 1 || Number(part) > Number(of))
     throw new InvalidArgumentError('Expected i/n with i from 1 to n, such as 3/8.');
