@@ -20,6 +20,8 @@ export interface LibraryAnswer {
 export interface LibraryUse {
   /** Options that have no meaning there, besides --output and --json, as commander names them. */
   readonly without: readonly string[];
+  /** Whether it takes periodic structures. */
+  readonly cells?: boolean;
   readonly answers: (session: Session, options: never) => Promise<LibraryAnswer[]>;
 }
 

@@ -112,12 +112,12 @@ export function sessionOf(
 /** @throws CliError (input) for a periodic structure */
 export function refuseCells(structures: readonly Structure[]): void {
   const periodic = structures.find(({ cell }) => cell);
-  if (periodic)
-    throw new CliError(
-      exitCodes.input,
-      `input ${periodic.molecule.name}: expected a molecule in open space, got a periodic structure (energy, minimize and md take those)`,
-    );
+  if (periodic) throw new CliError(exitCodes.input, `input ${periodic.molecule.name}: ${noCells}`);
 }
+
+/** What is wrong with a periodic structure. */
+export const noCells =
+  'expected a molecule in open space, got a periodic structure (energy, minimize and md take those)';
 
 function unseenMolecule(model: Model, molecule: Molecule): UnseenMolecule[] {
   // Of a molecule that is none the force field says what is wrong, when its turn comes.

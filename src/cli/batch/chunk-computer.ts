@@ -4,7 +4,7 @@ import type { Structure } from '../../chemistry/structure.js';
 import { ResffError } from '../../core/errors.js';
 import { unseenAtoms } from '../../force-field/coverage.js';
 import type { StructureResult } from '../../formats/format.js';
-import type { Reading } from '../../formats/reading.js';
+import type { Reading, Refusal } from '../../formats/reading.js';
 import { readRecords } from '../../formats/registry.js';
 import { groupConformers } from '../../formats/sdf/sdf.js';
 import type { Model } from '../../model/model.js';
@@ -14,7 +14,7 @@ import type { Executor } from '../../workflow/executor.js';
 import type { LibraryUse } from '../command.js';
 import { named, readLigands, structuresOfReadings, unpacked } from '../input.js';
 import type { CommonOptions } from '../option.js';
-import { sessionOf } from '../session.js';
+import { noCells, sessionOf } from '../session.js';
 
 /**
  * Computes chunks of a library as a command does its inputs, with one model and one executor for all of them.
@@ -43,8 +43,9 @@ export function chunkComputer(
 
     const owners = readings.flatMap((own, r) => own.map(() => records[r]!));
     const built = await structuresOfReadings(readings.flat(), { ...options, executor });
-    built.forEach((outcomes, i) => {
+    built.forEach((found, i) => {
       const record = owners[i]!;
+      const outcomes = use.cells ? found : found.map(inOpenSpace);
       const structures = outcomes.filter((outcome) => 'molecule' in outcome);
       for (const { molecule } of structures) recordOf.set(molecule, record);
       groups.push(...groupConformers(structures));
@@ -73,6 +74,11 @@ export function chunkComputer(
       warnings: [...warnings],
     };
   };
+}
+
+function inOpenSpace(outcome: Structure | Refusal): Structure | Refusal {
+  if (!('cell' in outcome) || outcome.cell === undefined) return outcome;
+  return { name: outcome.molecule.name, error: new ResffError('molecule', noCells) };
 }
 
 /** What a record holds; one without a name gets that of its file with its number. */

@@ -11,6 +11,7 @@ export const energy: Command = {
   },
   library: {
     without: [],
+    cells: true,
     answers: async (session, options: EnergyCommandOptions) =>
       (await import('./run.js')).energyAnswers(session, options),
   },

@@ -1,10 +1,11 @@
+import type { Structure } from '../../chemistry/structure.js';
 import { computeSinglePoints } from '../../workflow/single-points.js';
 import type { LibraryAnswer } from '../command.js';
 import { type BatchEntry, failureJson, libraryAnswers, reportFailures } from '../entry.js';
 import { print } from '../output.js';
 import { jsonHead, openSession, type Session, textHead, workflowOptions } from '../session.js';
 import { checkOutput, writeResults } from '../structure-output.js';
-import { groupUncertainties, uncertaintyJson, uncertaintyText } from '../uncertainty.js';
+import { groupUncertainties, type RecordUncertainty, uncertaintyJson, uncertaintyText } from '../uncertainty.js';
 import type { EnergyCommandOptions } from './options.js';
 import { byMolecule, type EnergyRecord, energyJson, energyText, forceText } from './report.js';
 
@@ -15,20 +16,8 @@ export async function runEnergy(inputs: readonly string[], options: EnergyComman
   const entries = await energies(session, options);
   const records = reportFailures(entries);
   const groups = byMolecule(records);
-  const uncertainties = new Map(
-    options.uncertainty
-      ? groups.flatMap((group) =>
-          groupUncertainties(session, options, group).map((own, i) => [group[i]!.structure, own] as const),
-        )
-      : [],
-  );
-  const toJson = (record: EnergyRecord) => {
-    const own = uncertainties.get(record.structure);
-    return {
-      ...energyJson(record, options.forces),
-      ...(own ? { uncertainty: uncertaintyJson(own, options.forces) } : {}),
-    };
-  };
+  const uncertainties = uncertaintiesOf(session, options, records);
+  const toJson = (record: EnergyRecord) => jsonOf(record, options, uncertainties);
   const json = () =>
     JSON.stringify({
       ...jsonHead(session, options),
@@ -49,11 +38,39 @@ export async function runEnergy(inputs: readonly string[], options: EnergyComman
 
 /** Of the records of a library. */
 export async function energyAnswers(session: Session, options: EnergyCommandOptions): Promise<LibraryAnswer[]> {
-  return libraryAnswers(await energies(session, options), (record) => ({
-    json: energyJson(record, options.forces),
+  const entries = await energies(session, options);
+  const uncertainties = uncertaintiesOf(
+    session,
+    options,
+    entries.filter((entry): entry is EnergyRecord => !('error' in entry)),
+  );
+  return libraryAnswers(entries, (record) => ({
+    json: jsonOf(record, options, uncertainties),
     structures: [record],
     failure: null,
   }));
+}
+
+type Uncertainties = ReadonlyMap<Structure, RecordUncertainty>;
+
+/** Of every record, by its structure; of none without --uncertainty. */
+function uncertaintiesOf(
+  session: Session,
+  options: EnergyCommandOptions,
+  records: readonly EnergyRecord[],
+): Uncertainties {
+  if (!options.uncertainty) return new Map();
+  const groups = byMolecule(records);
+  return new Map(
+    groups.flatMap((group) =>
+      groupUncertainties(session, options, group).map((own, i) => [group[i]!.structure, own] as const),
+    ),
+  );
+}
+
+function jsonOf(record: EnergyRecord, { forces }: EnergyCommandOptions, uncertainties: Uncertainties) {
+  const own = uncertainties.get(record.structure);
+  return { ...energyJson(record, forces), ...(own ? { uncertainty: uncertaintyJson(own, forces) } : {}) };
 }
 
 async function energies(session: Session, options: EnergyCommandOptions): Promise<BatchEntry<EnergyRecord>[]> {

@@ -11,6 +11,7 @@ export const minimize: Command = {
   },
   library: {
     without: ['path', 'progress'],
+    cells: true,
     answers: async (session, options: MinimizeCommandOptions) =>
       (await import('./run.js')).minimizeAnswers(session, options),
   },

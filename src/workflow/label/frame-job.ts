@@ -1,14 +1,16 @@
+import type { Molecule } from '../../chemistry/molecule.js';
 import { checkOverlap } from '../../chemistry/overlap.js';
 import type { Structure } from '../../chemistry/structure.js';
 import { ResffError } from '../../core/errors.js';
+import { forceDeviation } from '../../force-field/uncertainty.js';
 import { dihedralAngle } from '../../simulate/bond-rotation.js';
 import { createIntegrator } from '../../simulate/integrator.js';
 import { atomicMasses } from '../../simulate/mass.js';
 import { minimize } from '../../simulate/minimize.js';
 import { rotatableBonds } from '../../simulate/rotatable-bond.js';
-import { type ForceFieldSetup, potentialsOf } from '../force-field-source.js';
+import { type ForceFieldSetup, forceFieldOf, potentialsOf } from '../force-field-source.js';
 import type { Job } from '../job.js';
-import { chooseFrames } from './frame-choice.js';
+import { chooseFrames, type FrameScore } from './frame-choice.js';
 import type { LabelFrame } from './label-frame.js';
 
 export interface FrameRequest {
@@ -76,10 +78,18 @@ export const job: Job<FrameSetup, readonly Structure[], LabelFrame[]> = {
       const frames = [...minima, ...turns, ...hot, ...starts].filter(({ positions }) =>
         isWhole({ ...conformers[0]!, positions }),
       );
-      return chooseFrames(frames, count);
+      return chooseFrames(frames, count, leastSure(setup, molecule));
     };
   },
 };
+
+/** By the deviation of forces, where the model has been calibrated; otherwise there is no score. */
+function leastSure({ model, settings }: FrameSetup, molecule: Molecule): FrameScore | undefined {
+  if (model.uncertainty === null) return undefined;
+  const uncertainty = forceFieldOf(model, settings).uncertainty(molecule, settings);
+  return (frames) =>
+    frames.map(({ positions }) => forceDeviation(uncertainty.spreads(Float64Array.from(positions))[0]!).rms);
+}
 
 /** Frames of a molecule that has flown apart or fallen together teach nothing. */
 function isWhole(structure: Structure): boolean {
