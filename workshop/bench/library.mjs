@@ -21,7 +21,18 @@ for (let i = 0; i < Number(records); i++) {
 await new Promise((resolve) => file.end(resolve));
 
 const main = join(import.meta.dirname, '../../dist/cli/main.js');
-const args = ['batch', 'energy', library, '--out', join(folder, 'out'), '--chunk', '1000', '--threads', threads, '--quiet'];
+const args = [
+  'batch',
+  'energy',
+  library,
+  '--out',
+  join(folder, 'out'),
+  '--chunk',
+  '1000',
+  '--threads',
+  threads,
+  '--quiet',
+];
 const begun = performance.now();
 const child = spawn(process.execPath, [main, ...args], { stdio: 'inherit' });
 const chunks = () => readdirSync(join(folder, 'out/chunks'), { withFileTypes: true }).length / 3;
