@@ -10,7 +10,9 @@ pytest.importorskip("ase")
 
 from ase import Atoms, units
 from ase.build import molecule
+from ase.calculators.fd import calculate_numerical_stress
 from ase.constraints import FixAtoms, FixInternals
+from ase.filters import FrechetCellFilter
 from ase.md.velocitydistribution import MaxwellBoltzmannDistribution
 from ase.md.verlet import VelocityVerlet
 from ase.mep import NEB
@@ -76,7 +78,38 @@ def perceived_energy(atoms: Atoms) -> float:
     return other.get_potential_energy()
 
 
-def test_refuses_other_atoms_and_periodic_ones():
+def water_box() -> Atoms:
+    """Two waters in a small triclinic cell, one of them across its faces."""
+    one, two = molecule("H2O"), molecule("H2O")
+    two.rotate(70, "x")
+    two.translate((2.6, 2.4, 2.5))
+    box = one + two
+    box.set_cell([[5.4, 0, 0], [0.5, 5.2, 0], [-0.3, 0.4, 5.6]])
+    box.pbc = True
+    box.wrap()
+    return box
+
+
+def test_periodic_stress_is_that_of_strained_cells():
+    atoms = water_box()
+    atoms.calc = resff.ResFF(verbose=False, precision="double")
+    stress = atoms.get_stress()
+    numerical = calculate_numerical_stress(atoms, eps=1e-5)
+    assert np.abs(stress - numerical).max() < 1e-4 * max(1, np.abs(numerical).max())
+    double = atoms.repeat((2, 1, 1))
+    double.calc = resff.ResFF(verbose=False, precision="double")
+    assert abs(double.get_potential_energy() - 2 * atoms.get_potential_energy()) < 1e-8
+
+
+def test_periodic_cell_relaxes():
+    atoms = water_box()
+    atoms.calc = resff.ResFF(verbose=False)
+    before = atoms.get_potential_energy()
+    BFGS(FrechetCellFilter(atoms), logfile=None).run(steps=5)
+    assert atoms.get_potential_energy() < before
+
+
+def test_refuses_other_atoms_and_partly_periodic_ones():
     atoms = molecule("H2O")
     atoms.calc = resff.ResFF(verbose=False)
     atoms.get_potential_energy()
@@ -84,8 +117,8 @@ def test_refuses_other_atoms_and_periodic_ones():
     other.calc = atoms.calc
     with pytest.raises(resff.ResffError, match="make a new calculator"):
         other.get_potential_energy()
-    atoms.pbc = True
-    with pytest.raises(resff.ResffError, match="no periodic systems"):
+    atoms.pbc = (True, True, False)
+    with pytest.raises(resff.ResffError, match="all three directions or none"):
         atoms.get_potential_energy()
 
 

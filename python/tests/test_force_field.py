@@ -96,7 +96,7 @@ def test_other_orders_of_the_atoms_are_matched_by_bonds():
         (lambda: resff.ForceField().potential("O", charge=1), "molecule", "total charge"),
         (lambda: resff.ForceField().energy_forces("O", WATER[:2]), "data", "positions"),
         (lambda: resff.ForceField().energy_forces("O", WATER * np.nan), "data", "finite"),
-        (lambda: resff.ForceField().potential("O").compute(WATER, cell=np.eye(3)), "option", "periodic"),
+        (lambda: resff.ForceField().potential("O").compute(WATER, cell=np.zeros((3, 3))), "option", "box"),
         (lambda: resff.ForceField().potential("CC", WATER, atomic_numbers=[8, 1, 1]), "molecule", "C2H6, got H2O"),
     ],
 )

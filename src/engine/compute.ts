@@ -16,7 +16,7 @@ interface Evaluation {
  * `residualAtoms` (C,N); kcal/mol and kcal/mol/Å.
  *
  * @param bonded the terms of `parameters`, which a request may ask for alone or leave out
- * @throws ResffError (option) for a cell, (data) for arrays of another shape, (numeric) for a result that is not finite
+ * @throws ResffError (data) for arrays of another shape, (numeric) for a result that is not finite
  */
 export function compute(
   potential: ForceFieldPotential,
@@ -85,12 +85,16 @@ function residualAtoms(potential: ForceFieldPotential, positions: Float64Array):
   return out;
 }
 
-function conformationsOf(arrays: ReadonlyMap<string, NamedArray>, atomCount: number): Float64Array {
-  if (arrays.has('cell'))
-    throw new ResffError('option', 'cell: expected none, as there are no periodic systems yet, got one');
+/** (C,N,3) Å. @throws ResffError (data) for another shape, and numbers that are not finite */
+export function conformationsOf(arrays: ReadonlyMap<string, NamedArray>, atomCount: number): Float64Array {
   const positions = arrays.get('positions');
   const shape = positions?.shape ?? [];
-  if (positions === undefined || arrays.size > 1 || shape.at(-1) !== 3 || shape.at(-2) !== atomCount)
+  if (
+    positions === undefined ||
+    arrays.size > (arrays.has('cell') ? 2 : 1) ||
+    shape.at(-1) !== 3 ||
+    shape.at(-2) !== atomCount
+  )
     throw new ResffError(
       'data',
       `arrays: expected positions (C,${atomCount},3), got ${[...arrays].map(([name, array]) => `${name} (${array.shape})`).join(', ') || 'none'}`,
@@ -104,7 +108,8 @@ function conformationsOf(arrays: ReadonlyMap<string, NamedArray>, atomCount: num
   return positions.values;
 }
 
-function checkFinite(energy: Float64Array, forces: Float64Array, atomCount: number): void {
+/** @throws ResffError (numeric) */
+export function checkFinite(energy: Float64Array, forces: Float64Array, atomCount: number): void {
   const force = forces.findIndex((x) => !Number.isFinite(x));
   const bad = force >= 0 ? Math.floor(force / 3 / atomCount) : energy.findIndex((x) => !Number.isFinite(x));
   if (bad >= 0)

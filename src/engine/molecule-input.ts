@@ -4,6 +4,7 @@ import { checkTotalCharge } from '../chemistry/check.js';
 import { createMolecule, type Molecule } from '../chemistry/molecule.js';
 import { orderedAs } from '../chemistry/molecule-match.js';
 import type { Structure } from '../chemistry/structure.js';
+import type { Cell } from '../core/cell.js';
 import { ResffError } from '../core/errors.js';
 import { readStructures } from '../formats/registry.js';
 import { isSameMolecule } from '../formats/sdf/sdf.js';
@@ -33,15 +34,17 @@ export type ConformerSource = (
  * - `atomicNumbers`: orders and charges are perceived, from `bonds` without orders or, when there are none, from the positions.
  *
  * @param positions (N,3) or (C,N,3) Å of the request; the first conformation decides about bonds
+ * @param cell (3,3) Å, through whose faces bonds may go
  * @throws ResffError
  */
 export async function openMolecule(
   request: MoleculeRequest,
   positions: NamedArray | undefined,
   conformers: ConformerSource,
+  cell?: Cell,
 ): Promise<OpenedMolecule> {
   const given = positions?.values.slice() ?? new Float64Array(0);
-  const opened = await openSource(request, given, conformers);
+  const opened = await openSource(request, given, conformers, cell);
   if (request.charge !== undefined) checkTotalCharge(opened.molecule, request.charge);
   return opened;
 }
@@ -50,6 +53,7 @@ async function openSource(
   request: MoleculeRequest,
   given: Float64Array,
   conformers: ConformerSource,
+  cell: Cell | undefined,
 ): Promise<OpenedMolecule> {
   const { atomicNumbers, smiles, text, charge, seed, conformers: count } = request;
   if (smiles !== undefined && text !== undefined)
@@ -60,14 +64,19 @@ async function openSource(
     if (text !== undefined) return joined(readStructures(text, { format: request.format, charge }), request);
     throw new ResffError('option', 'molecule: expected atomicNumbers, smiles or text, got none of them');
   }
-  return { molecule: moleculeOfAtoms(request, atomicNumbers, given), positions: given };
+  return { molecule: moleculeOfAtoms(request, atomicNumbers, given, cell), positions: given };
 }
 
 /** The molecule whose atoms are given, in their order. */
-function moleculeOfAtoms(request: MoleculeRequest, atomicNumbers: readonly number[], given: Float64Array): Molecule {
+function moleculeOfAtoms(
+  request: MoleculeRequest,
+  atomicNumbers: readonly number[],
+  given: Float64Array,
+  cell: Cell | undefined,
+): Molecule {
   const { bonds, smiles, text, charge, formalCharges, name = '' } = request;
   const written = bonds?.map(([a, b]) => ({ a, b, ratio: ratioOf(atomicNumbers, given, a, b) }));
-  const connected = () => written ?? bondsFromDistances(atomicNumbers, first(given, atomicNumbers.length));
+  const connected = () => written ?? bondsFromDistances(atomicNumbers, first(given, atomicNumbers.length), cell);
   const flat = () => connected().flatMap(({ a, b }) => [a, b]);
   if (text !== undefined) {
     const { molecule } = joined(readStructures(text, { format: request.format, charge }), request);

@@ -183,11 +183,11 @@ describe('EngineSession', () => {
     const bad = water.slice();
     bad[4] = Number.NaN;
     expect((await failure(ask(compute, ['positions', [1, 3, 3], bad]))).message).toMatch(/atom 2, conformation 1/);
-    const cell = ask(compute, ['positions', [1, 3, 3], water], ['cell', [3, 3], new Float64Array(9)]);
-    expect(await failure(cell)).toMatchObject({
-      code: 'option',
-      message: expect.stringContaining('no periodic systems'),
-    });
+    const flat = ask(compute, ['positions', [1, 3, 3], water], ['cell', [3, 3], new Float64Array(9)]);
+    expect(await failure(flat)).toMatchObject({ code: 'option', message: expect.stringContaining('box: expected') });
+    const cell = Float64Array.of(20, 0, 0, 0, 20, 0, 0, 0, 20);
+    const part = ask({ ...compute, part: 'bonded' }, ['positions', [1, 3, 3], water], ['cell', [3, 3], cell]);
+    expect(await failure(part)).toMatchObject({ code: 'option', message: expect.stringContaining('got a part') });
     expect((await ask(compute, ['positions', [1, 3, 3], water])).header.error).toBeUndefined();
     expect((await ask({ method: 'close', system: 1 })).header.error).toBeUndefined();
     expect(await failure(ask({ method: 'close', system: 1 }))).toMatchObject({ code: 'option' });

@@ -1,13 +1,16 @@
 import { type Molecule, totalCharge } from '../chemistry/molecule.js';
+import type { Cell } from '../core/cell.js';
 import { ResffError } from '../core/errors.js';
 import { bondedTerms } from '../export/bonded.js';
 import type { Precision } from '../force-field/backend.js';
 import type { ForceField } from '../force-field/force-field.js';
+import type { PeriodicForceField } from '../force-field/periodic-potential.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
 import { TORSION_TERMS } from '../potentials/cosine-series.js';
 import { molecularMechanics } from '../potentials/mm.js';
 import type { SumPotential } from '../potentials/sum.js';
 import { compute } from './compute.js';
+import { cellsOf, computeInCells } from './compute-periodic.js';
 import { PROTOCOL_VERSION } from './frame.js';
 import {
   type Answer,
@@ -34,6 +37,8 @@ export interface EnginePort {
 interface OpenSystem {
   readonly forceField: ForceField;
   readonly potential: ForceFieldPotential;
+  /** Of the same molecule in a cell; made when it is first asked for. */
+  readonly inCell: (cell: Cell) => PeriodicForceField;
   /** the bonded terms alone */
   readonly bonded: SumPotential;
 }
@@ -83,13 +88,24 @@ export class EngineSession {
 
   private async open({ request, arrays }: Message<RequestOf<'open'>>): Promise<Answer> {
     const { model, precision, allowUncovered, strict } = request;
-    expectArrays(arrays, ['positions']);
+    expectArrays(arrays, ['positions', 'cell']);
     const forceField = await this.port.forceField(model, precision);
-    const { molecule, positions } = await openMolecule(request.molecule, arrays.get('positions'), this.port.conformers);
+    const { molecule, positions } = await openMolecule(
+      request.molecule,
+      arrays.get('positions'),
+      this.port.conformers,
+      arrays.has('cell') ? cellsOf(arrays.get('cell')!, 1)[0] : undefined,
+    );
     const potential = forceField.potential(molecule, { allowUncovered, strict });
     const { topology, parameters, atomCount } = potential;
     const system = ++this.opened;
-    this.systems.set(system, { forceField, potential, bonded: molecularMechanics(topology, parameters) });
+    let periodic: PeriodicForceField | null = null;
+    const inCell = (cell: Cell) => {
+      if (periodic === null) periodic = forceField.periodicPotential(molecule, cell, { allowUncovered, strict });
+      else periodic.setCell(cell);
+      return periodic;
+    };
+    this.systems.set(system, { forceField, potential, inCell, bonded: molecularMechanics(topology, parameters) });
     const { name, level, sha256, notes } = forceField.model;
     return {
       header: {
@@ -110,8 +126,8 @@ export class EngineSession {
   }
 
   private compute(message: Message<RequestOf<'compute'>>): Answer {
-    const { potential, bonded } = this.system(message.request.system);
-    return compute(potential, bonded, message);
+    const { potential, inCell, bonded } = this.system(message.request.system);
+    return message.arrays.has('cell') ? computeInCells(inCell, message) : compute(potential, bonded, message);
   }
 
   private system(number: number): OpenSystem {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Optional, Sequence
 import numpy as np
 from ase.calculators.calculator import Calculator, all_changes
 from ase.data import covalent_radii
+from ase.stress import full_3x3_to_voigt_6_stress
 from ase.units import kcal, mol
 
 from .engine import ResffError
@@ -60,14 +61,15 @@ class ResFF(Calculator):
     Attributes
     ----------
     results:
-        after a calculation: ``energy``, ``free_energy`` (the same), ``forces``, ``energies_by_term`` (a dictionary), and
-        ``residual_energies`` (N) where it was asked for
+        after a calculation: ``energy``, ``free_energy`` (the same), ``forces``, ``energies_by_term`` (a dictionary), ``stress`` (6,
+        eV/Å³) of periodic atoms, and ``residual_energies`` (N) where it was asked for
     """
 
     implemented_properties: ClassVar[list[str]] = [
         "energy",
         "free_energy",
         "forces",
+        "stress",
         "energies_by_term",
         "residual_energies",
     ]
@@ -122,9 +124,12 @@ class ResFF(Calculator):
                 f"atoms: expected those this calculator was first used with ({len(known)}), got others ({len(self.atoms)}); "
                 "make a new calculator for another molecule",
             )
-        if self.atoms.pbc.any():
-            raise ResffError("option", "pbc: expected no periodic directions, as there are no periodic systems yet")
-        found = self._potential.compute(self.atoms.positions, residual_atoms="residual_energies" in properties)
+        cell = _cell_of(self.atoms)
+        if cell is None and "stress" in properties:
+            raise ResffError("option", "stress: expected periodic atoms, got atoms in open space")
+        found = self._potential.compute(
+            self.atoms.positions, residual_atoms="residual_energies" in properties, cell=cell
+        )
         assert found.forces is not None
         energy = float(found.energy[0]) * _EV
         self.results = {
@@ -133,6 +138,8 @@ class ResFF(Calculator):
             "forces": found.forces[0] * _EV,
             "energies_by_term": {name: float(values[0]) * _EV for name, values in found.terms.items()},
         }
+        if found.virial is not None:
+            self.results["stress"] = full_3x3_to_voigt_6_stress(-found.virial[0] * _EV / self.atoms.get_volume())
         if found.residual_atoms is not None:
             self.results["residual_energies"] = found.residual_atoms[0] * _EV
 
@@ -153,23 +160,33 @@ class ResFF(Calculator):
 
     def _open(self, atoms: Atoms) -> Potential:
         source = self._source
+        cell = _cell_of(atoms)
         if source is None:
-            potential = self.force_field.potential(atoms, charge=self._charge)
+            potential = self.force_field.potential(atoms, charge=self._charge, cell=cell)
             if self.verbose:
                 print(f"resff: perceived {potential.molecule.describe()}")
         elif isinstance(source, (str, os.PathLike)):
             potential = self.force_field.potential(
-                source, atoms.positions, atomic_numbers=atoms.numbers, charge=self._charge
+                source, atoms.positions, atomic_numbers=atoms.numbers, charge=self._charge, cell=cell
             )
         else:
             request, _ = molecule_request(source, self._charge)
             if isinstance(source, Molecule) or "bonds" in request:
                 _check_order(request, atoms)
-            potential = self.force_field.potential(source, atoms.positions, charge=self._charge)
+            potential = self.force_field.potential(source, atoms.positions, charge=self._charge, cell=cell)
         if self.verbose:
             for warning in potential.warnings:
                 print(f"resff: warning: {warning}")
         return potential
+
+
+def _cell_of(atoms: Atoms) -> Optional[np.ndarray]:
+    """(3,3) Å of periodic atoms."""
+    if not atoms.pbc.any():
+        return None
+    if not atoms.pbc.all():
+        raise ResffError("option", f"pbc: expected all three directions or none, got {atoms.pbc.tolist()}")
+    return np.asarray(atoms.cell[:], dtype=float)
 
 
 def _check_order(request: dict[str, Any], atoms: Atoms) -> None:
@@ -177,9 +194,10 @@ def _check_order(request: dict[str, Any], atoms: Atoms) -> None:
     if request["atomicNumbers"] != atoms.numbers.tolist():
         raise ResffError("molecule", "atoms: expected the elements of the molecule in its order, got others")
     for i, j, _ in request["bonds"]:
-        ratio = atoms.get_distance(i, j) / (covalent_radii[atoms.numbers[i]] + covalent_radii[atoms.numbers[j]])
+        length = atoms.get_distance(i, j, mic=bool(atoms.pbc.all()))
+        ratio = length / (covalent_radii[atoms.numbers[i]] + covalent_radii[atoms.numbers[j]])
         if ratio > _LONGEST_BOND:
             raise ResffError(
                 "molecule",
-                f"atoms: expected the order of the molecule, got {atoms.get_distance(i, j):.2f} Å for its bond {i + 1}-{j + 1}",
+                f"atoms: expected the order of the molecule, got {length:.2f} Å for its bond {i + 1}-{j + 1}",
             )

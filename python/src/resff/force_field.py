@@ -32,12 +32,15 @@ class Energies:
         (C,N,3), or None where they were not asked for
     residual_atoms:
         (C,N) what each atom contributes to the residual, or None where it was not asked for
+    virial:
+        (C,3,3) kcal/mol, −dE/dε of a strain ε of atoms and cell, or None without a cell; the stress is −virial/volume
     """
 
     energy: np.ndarray
     terms: dict[str, np.ndarray]
     forces: Optional[np.ndarray]
     residual_atoms: Optional[np.ndarray]
+    virial: Optional[np.ndarray] = None
 
 
 class Potential:
@@ -53,9 +56,15 @@ class Potential:
         name, level and sha256 of the model
     """
 
-    def __init__(self, force_field: ForceField, request: dict[str, Any], positions: Optional[np.ndarray]) -> None:
+    def __init__(
+        self,
+        force_field: ForceField,
+        request: dict[str, Any],
+        positions: Optional[np.ndarray],
+        cell: Optional[np.ndarray] = None,
+    ) -> None:
         self._force_field = force_field
-        answer, arrays = self._open(request, positions)
+        answer, arrays = self._open(request, positions, cell)
         own = arrays.get("positions")
         self.molecule = Molecule._of_answer(answer, own)
         self.warnings: tuple[str, ...] = tuple(answer["warnings"])
@@ -87,7 +96,7 @@ class Potential:
         without:
             bonded terms that are left out of energies and forces: ``bond``, ``angle``, ``proper``, ``improper``
         cell:
-            refused as yet: periodic systems are still to come
+            (3,3) Å, or (C,3,3): the positions are one cell of a periodic system, wrapped or not
 
         Raises
         ------
@@ -108,7 +117,7 @@ class Potential:
         }
         answer, out = self._ask(header, arrays)
         terms = {name: out["terms"][:, t] for t, name in enumerate(answer["terms"])}
-        return Energies(out["energy"], terms, out.get("forces"), out.get("residualAtoms"))
+        return Energies(out["energy"], terms, out.get("forces"), out.get("residualAtoms"), out.get("virial"))
 
     def energy_forces(self, positions: ArrayLike) -> tuple[Any, np.ndarray]:
         """Energy and forces: a number and (N,3) for (N,3) Å; (C) and (C,N,3) for (C,N,3) Å. kcal/mol, kcal/mol/Å."""
@@ -129,9 +138,13 @@ class Potential:
         if engine is not None and engine.alive:
             engine.request({"method": "close", "system": self._number})
 
-    def _open(self, request: dict[str, Any], positions: Optional[np.ndarray]) -> tuple[dict[str, Any], Arrays]:
+    def _open(
+        self, request: dict[str, Any], positions: Optional[np.ndarray], cell: Optional[np.ndarray] = None
+    ) -> tuple[dict[str, Any], Arrays]:
         engine = self._force_field.engine
         arrays = {} if positions is None else {"positions": positions}
+        if cell is not None:
+            arrays["cell"] = cell
         answer, made = engine.request({"method": "open", **self._force_field._options, "molecule": request}, arrays)
         self._engine: Optional[Engine] = engine
         self._number: int = answer["system"]
@@ -196,6 +209,7 @@ class ForceField:
         name: Optional[str] = None,
         seed: int = 1,
         conformers: int = 1,
+        cell: Optional[ArrayLike] = None,
     ) -> Potential:
         """The potential of a molecule.
 
@@ -211,6 +225,8 @@ class ForceField:
             total charge, e: perceived with, or checked against
         seed, conformers:
             of coordinates made for a SMILES
+        cell:
+            (3,3) Å, through whose faces bonds that are perceived may go
 
         Raises
         ------
@@ -227,7 +243,7 @@ class ForceField:
             request = _in_order_of(request, np.asarray(atomic_numbers, dtype=int), bonds)
         if "smiles" in request:
             request.update(seed=seed, conformers=conformers)
-        return Potential(self, request, x)
+        return Potential(self, request, x, None if cell is None else np.asarray(cell, dtype=float))
 
     def perceive(
         self,
