@@ -7,31 +7,25 @@ export interface Judged {
   readonly weight: number;
 }
 
-/** Shares of a normal distribution within one and two standard deviations. */
-const WITHIN = [
-  [1, 0.6827],
-  [2, 0.9545],
-] as const;
-
 /**
- * The factor on deviations with which the errors are as large as they say. Errors have longer tails than a normal distribution, so that
- * no factor is right within one and within two deviations at once: the geometric mean of the factors of both.
+ * Share of errors that shall be within one deviation. Of a normal distribution it would be 0.683, but errors have longer tails: with
+ * that, less than nine of ten are within two.
  */
+const WITHIN_ONE = 0.74;
+
+/** The factor on deviations with which {@link WITHIN_ONE} of the errors are within one. */
 export function deviationFactor(judged: readonly Judged[]): number {
   const ratios = judged
     .filter(({ deviation }) => deviation > 0)
     .map(({ error, deviation, weight }) => ({ ratio: Math.abs(error) / deviation, weight }))
     .sort((a, b) => a.ratio - b.ratio);
   const total = ratios.reduce((sum, { weight }) => sum + weight, 0);
-  const quantile = (share: number) => {
-    let below = 0;
-    for (const { ratio, weight } of ratios) {
-      below += weight;
-      if (below >= share * total) return ratio;
-    }
-    return Number.NaN;
-  };
-  return Math.sqrt(WITHIN.reduce((product, [deviations, share]) => (product * quantile(share)) / deviations, 1));
+  let below = 0;
+  for (const { ratio, weight } of ratios) {
+    below += weight;
+    if (below >= WITHIN_ONE * total) return ratio;
+  }
+  return Number.NaN;
 }
 
 /** @param factor on deviations */
