@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { ForceField, minimize, referenceBackend } from 'resff';
 import { parseSmiles } from 'resff/formats';
 import { loadModel } from 'resff/node';
-import { atomicMasses, hessian, vibrations } from 'resff/simulate';
+import { atomicMasses, molecularHessian, vibrations } from 'resff/simulate';
 
 interface Reference {
   readonly smiles: string;
@@ -29,7 +29,7 @@ function frequenciesOf(forceField: ForceField, { smiles, positions }: Reference)
   const molecule = parseSmiles(smiles);
   const potential = forceField.potential(molecule);
   const minimum = minimize(potential, Float64Array.from(positions.flat()), { convergence: 'extreme' }).positions;
-  const { modes } = vibrations(hessian(potential, minimum), atomicMasses(molecule), minimum);
+  const { modes } = vibrations(molecularHessian(potential, minimum), atomicMasses(molecule), minimum);
   return modes.map(({ frequency }) => frequency).sort((a, b) => a - b);
 }
 

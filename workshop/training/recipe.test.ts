@@ -55,8 +55,9 @@ describe('recipes', () => {
     const init = join(folder, 'resff-fast-gfn2/resff-fast-gfn2.safetensors');
     const lines = stdout.trim().split('\n');
     expect(lines).toEqual([
-      expect.stringContaining('resff-fast-2.recipe.json --data DATA'),
-      expect.stringContaining('resff-fast.recipe.json --data DATA'),
+      ...['resff-fast-2', 'resff-fast-3', 'resff-fast-4', 'resff-fast-5', 'resff-fast'].map((recipe) =>
+        expect.stringContaining(`${recipe}.recipe.json --data DATA`),
+      ),
     ]);
     expect(lines[0]).toContain(`--init ${init}`);
     expect(of('resff-paper', ...options).stdout).toContain(
