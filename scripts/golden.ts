@@ -5,7 +5,7 @@
  *     npm run golden          after a change of weights, or of what an energy is; says how far energies have moved
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { ForceField, readModel, referenceBackend } from 'resff';
+import { ForceField, type Molecule, readModel, referenceBackend } from 'resff';
 import { generateConformers } from 'resff/build';
 import { loadModel, registerConformerResources, shippedModels } from 'resff/node';
 
@@ -23,23 +23,31 @@ interface Golden {
   }[];
 }
 
+/** Those of the file as it is, so that numbers before and after are of the same structures. */
+function positionsOf(before: Golden | null, smiles: string): { molecule: Molecule; positions: readonly number[] } {
+  const { molecule, positions } = generateConformers(smiles)[0]!;
+  const kept = before?.systems.find((system) => system.smiles === smiles)?.positions;
+  const displaced = (x: number, c: number) => round(x + (Math.floor(c / 3) % 3 === c % 3 ? DISPLACEMENT : 0), 4);
+  return { molecule, positions: kept ?? [...positions].map(displaced) };
+}
+
 registerConformerResources();
 for (const { name, path } of shippedModels()) {
+  const file = path.replace(/\.safetensors$/, '.golden.json');
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Golden) : null;
   const { levels, sha256 } = readModel(readFileSync(path));
   const fields = levels.map((level) => new ForceField(loadModel(`${name}@${level}`), referenceBackend()));
   const systems = SMILES.map((smiles) => {
-    const { molecule, positions: rest } = generateConformers(smiles)[0]!;
-    const positions = rest.map((x, c) => round(x + (Math.floor(c / 3) % 3 === c % 3 ? DISPLACEMENT : 0), 4));
+    const { molecule, positions } = positionsOf(before, smiles);
     const found = fields.map((field, i) => {
       const forces = new Float64Array(positions.length);
-      const terms = field.potential(molecule, { allowUncovered: true }).terms(positions, forces);
+      const terms = field.potential(molecule, { allowUncovered: true }).terms(Float64Array.from(positions), forces);
       return [levels[i]!, { terms: rounded(terms), forces: Array.from(forces, (f) => round(f, 8)) }] as const;
     });
     return { smiles, positions: [...positions], levels: Object.fromEntries(found) };
   });
-  const file = path.replace(/\.safetensors$/, '.golden.json');
   const golden: Golden = { sha256: sha256 ?? null, systems };
-  if (existsSync(file)) console.log(`${name}: ${moved(JSON.parse(readFileSync(file, 'utf8')) as Golden, golden)}`);
+  if (before) console.log(`${name}: ${moved(before, golden)}`);
   writeFileSync(file, `${JSON.stringify(golden)}\n`);
 }
 
