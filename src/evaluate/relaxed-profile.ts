@@ -25,7 +25,7 @@ const THRESHOLD = 0.05;
  * A relaxed torsion scan of our own against a reference profile, each above its own minimum. Both start from what their authors
  * found, so other rotatable bonds may relax differently; part of the error is of that kind.
  *
- * @param potentialOf the energy of a molecule; openchemlib's tables must be registered for its conformers
+ * @param potentialOf the energy of a molecule
  * @throws ResffError (molecule) when the torsion is ambiguous, no conformer can be made, the model does not cover the molecule
  *   or fewer than three quarters of the angles could be relaxed
  */

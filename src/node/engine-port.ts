@@ -2,7 +2,6 @@ import { generateConformers } from '../build/conformer.js';
 import type { EnginePort } from '../engine/session.js';
 import { backendOf, type Precision } from '../force-field/backend.js';
 import { ForceField } from '../force-field/force-field.js';
-import { registerConformerResources } from './conformer-resource.js';
 import { findModel, loadModel, shippedModels } from './model-store.js';
 import { openThreadTeam } from './thread-team.js';
 
@@ -31,7 +30,6 @@ export function engineModels(version: string, threads = 1): EnginePort {
       return forceField;
     },
     conformers(smiles, options) {
-      registerConformerResources();
       return generateConformers(smiles, options);
     },
   };
