@@ -85,7 +85,7 @@ export class Scene {
   fit(): void {
     const atoms = this.#structure?.molecule.atomicNumbers.length ?? 0;
     this.viewer.zoomTo();
-    this.viewer.zoom(atoms < 40 ? 1.3 : 0.95);
+    this.viewer.zoom(atoms < 15 ? 1.3 : atoms < 40 ? 1.15 : 0.95);
     this.viewer.render();
   }
 
