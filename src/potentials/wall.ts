@@ -1,5 +1,6 @@
 import { elementOf } from '../core/elements.js';
-import { imagePairs, imageShifts } from '../core/image-pairs.js';
+import { imageShifts } from '../core/image-pairs.js';
+import { KeptPairs } from '../core/kept-pairs.js';
 import { COULOMB_KCAL_PER_MOL } from '../core/units.js';
 import { checkLength } from './check-length.js';
 import { nearPairs } from './near-pairs.js';
@@ -69,15 +70,19 @@ export function wallPotential(atomicNumbers: Uint8Array, bonds: Uint32Array): Po
   };
 }
 
+/** Å beyond the range of the wall up to which pairs are kept until an atom has moved half of it. */
+const SKIN = 0.5;
+
 /** The same between all images; the bonds are those of whole molecules. */
 export function periodicWall(atomicNumbers: Uint8Array, bonds: Uint32Array): PeriodicTerm {
   const atomCount = atomicNumbers.length;
   const { repel, range } = wallPairs(atomicNumbers, bonds);
+  const kept = new KeptPairs(range, SKIN);
   return {
     name: 'wall',
     atomCount,
     energyForces(x, cell, forces, virial) {
-      const pairs = imagePairs(x, cell, range);
+      const pairs = kept.pairs(x, cell);
       const shifts = imageShifts(pairs, cell);
       const { first, second, image } = pairs;
       const d = new Float64Array(3);
