@@ -38,7 +38,8 @@ const molecules = ['CC(=O)Nc1ccc(O)cc1', 'C[NH+](C)CC(=O)[O-]', 'CS(=O)(=O)N1CCO
 const folder = mkdtempSync(join(tmpdir(), 'resff-export-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const forceField = new ForceField(loadModel());
+/** Without electrostatics: bonded terms alone. Charges have tests of their own below. */
+const forceField = new ForceField(loadModel('resff-paper'));
 
 /** A molecule in every format: its files by extension, and what it should be computed to have. */
 function exported(smiles: string, m: number | string, field = forceField) {
