@@ -55,7 +55,8 @@ export function wallPotential(atomicNumbers: Uint8Array, bonds: Uint32Array): Po
         const dx = x[3 * i]! - x[3 * j]!;
         const dy = x[3 * i + 1]! - x[3 * j + 1]!;
         const dz = x[3 * i + 2]! - x[3 * j + 2]!;
-        if (!repel(i, j, dx * dx + dy * dy + dz * dz, true, found)) continue;
+        found[0] = dx * dx + dy * dy + dz * dz;
+        if (!repel(i, j, true, found)) continue;
         energy += found[0]!;
         const pull = found[1]!;
         forces[3 * i]! -= pull * dx;
@@ -92,7 +93,8 @@ export function periodicWall(atomicNumbers: Uint8Array, bonds: Uint32Array): Per
         const j = 3 * second[p]!;
         for (let k = 0; k < 3; k++) d[k] = x[i + k]! - x[j + k]! - shifts[3 * p + k]!;
         const own = image[3 * p] === 0 && image[3 * p + 1] === 0 && image[3 * p + 2] === 0;
-        if (!repel(first[p]!, second[p]!, d[0]! * d[0]! + d[1]! * d[1]! + d[2]! * d[2]!, own, found)) continue;
+        found[0] = d[0]! * d[0]! + d[1]! * d[1]! + d[2]! * d[2]!;
+        if (!repel(first[p]!, second[p]!, own, found)) continue;
         energy += found[0]!;
         for (let b = 0; b < 3; b++) {
           const pull = found[1]! * d[b]!;
@@ -106,11 +108,14 @@ export function periodicWall(atomicNumbers: Uint8Array, bonds: Uint32Array): Per
   };
 }
 
-/** Energy of a pair, kcal/mol, and its derivative by the distance over the distance. A call leaves nothing else behind in it. */
+/** See `PairRepulsion`; nothing stays in it between calls. */
 const found = new Float64Array(2);
 
-/** One pair of the wall: writes to `out` and returns whether there is anything. */
-type PairRepulsion = (i: number, j: number, square: number, sameImage: boolean, out: Float64Array) => boolean;
+/**
+ * One pair of the wall: takes its squared distance from `pair[0]`, puts its energy (kcal/mol) there and the derivative by the distance over the
+ * distance into `pair[1]`, and returns whether there is anything. In an array, as numbers passed to a function may be put on the heap.
+ */
+type PairRepulsion = (i: number, j: number, sameImage: boolean, pair: Float64Array) => boolean;
 
 function wallPairs(atomicNumbers: Uint8Array, bonds: Uint32Array): { repel: PairRepulsion; range: number } {
   const atomCount = atomicNumbers.length;
@@ -119,8 +124,8 @@ function wallPairs(atomicNumbers: Uint8Array, bonds: Uint32Array): { repel: Pair
   const bonded = bondTest(atomCount, bonds);
   return {
     range: 2 * NOT_BONDED * radius.reduce((a, b) => Math.max(a, b), 0),
-    repel(i, j, square, sameImage, out) {
-      const r = Math.sqrt(square + SOFTENING * SOFTENING);
+    repel(i, j, sameImage, pair) {
+      const r = Math.sqrt(pair[0]! + SOFTENING * SOFTENING);
       const sum = radius[i]! + radius[j]!;
       if (r >= NOT_BONDED * sum) return false;
       const joined = sameImage && bonded(i, j);
@@ -142,8 +147,8 @@ function wallPairs(atomicNumbers: Uint8Array, bonds: Uint32Array): { repel: Pair
         part = t * t * t * (10 + t * (6 * t - 15));
         slope = part * slope - (repulsion * 30 * t * t * (1 - t) * (1 - t)) / width;
       }
-      out[0] = part * repulsion;
-      out[1] = slope / r;
+      pair[0] = part * repulsion;
+      pair[1] = slope / r;
       return true;
     },
   };

@@ -14,7 +14,7 @@ const two = path('two.sdf');
 const iron = path('iron.sdf');
 writeFileSync(
   iron,
-  `${waterSdf('good', 0)}${waterSdf('bad', 0).replaceAll(' O ', ' Se')}${waterSdf('also good', 0.05)}`,
+  `${waterSdf('good', 0)}${waterSdf('bad', 0).replaceAll(' O ', ' Te')}${waterSdf('also good', 0.05)}`,
 );
 
 interface Result {
@@ -186,10 +186,10 @@ describe('batches over cores', () => {
       out,
     ]);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^error: bad: element: expected .*got Se/m);
+    expect(stderr).toMatch(/^error: bad: element: expected .*got Te/m);
     const { results } = JSON.parse(stdout) as { results: Result[] };
     expect(results.map(({ name }) => name)).toEqual(['good', 'bad', 'also good']);
-    expect(results[1]!.error).toMatch(/got Se/);
+    expect(results[1]!.error).toMatch(/got Te/);
     expect(results[2]!.energy).toEqual(expect.any(Number));
     expect(readSdf(readFileSync(out, 'utf8')).map(({ molecule }) => molecule.name)).toEqual(['good', 'also good']);
   });

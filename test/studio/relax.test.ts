@@ -25,6 +25,7 @@ describe.skipIf(!hasChromium)(`studio: draw, see, relax ${hasChromium ? '' : mis
       await own.build('CC(=O)Nc1ccc(O)cc1');
       await page.locator('.drawing [data-atom]').first().waitFor({ state: 'attached' });
       const start = await own.energy();
+      const built = await own.save('Save structure');
       await own.start('Relax', 'Relax');
       await page.getByTestId('relaxed-energy').waitFor();
       const relaxed = Number(await page.getByTestId('relaxed-energy').textContent());
@@ -33,9 +34,11 @@ describe.skipIf(!hasChromium)(`studio: draw, see, relax ${hasChromium ? '' : mis
       await own.picture('relax');
 
       const command = await page.locator('#panel .command code').textContent();
-      const args = ['minimize', 'CC(=O)Nc1ccc(O)cc1', '--json'];
       expect(command).toBe(`resff minimize 'CC(=O)Nc1ccc(O)cc1' --output CC_O_Nc1ccc_O_cc1-relaxed.sdf`);
-      const answer = JSON.parse(resff(args).stdout) as { results: { energy: number }[] };
+      // From the same start: engines differ in the last digit of sines, and building a structure from SMILES in what follows from it.
+      const answer = JSON.parse(resff(['minimize', '-', '--format', 'sdf', '--json'], built.text).stdout) as {
+        results: { energy: number }[];
+      };
       expect(Math.abs(relaxed - answer.results[0]!.energy)).toBeLessThan(SAME_MINIMUM);
 
       const sdf = await own.save('Save structure');
@@ -76,10 +79,10 @@ describe.skipIf(!hasChromium)(`studio: draw, see, relax ${hasChromium ? '' : mis
       await page.getByRole('alert').filter({ hasText: 'broken' }).waitFor();
       await page.getByRole('button', { name: 'Dismiss' }).click();
 
-      await own.build('C[SiH3]');
+      await own.build('C[GeH3]');
       const refusal = page.locator('.depiction').getByRole('alert');
       await refusal.waitFor();
-      expect(await refusal.textContent()).toMatch(/element.*got Si.*The models know H C N O F P S Cl Br I/s);
+      expect(await refusal.textContent()).toMatch(/element.*got Ge.*The model has never met that element/s);
       await own.picture('refusal');
     },
     PATIENCE,

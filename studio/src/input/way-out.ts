@@ -1,9 +1,9 @@
 const ways: readonly (readonly [RegExp, string])[] = [
   [
     /element: expected/,
-    'The models know H C N O F P S Cl Br I. Draw the molecule without that atom, or choose another one.',
+    'The model has never met that element. Draw the molecule without that atom, or choose another model.',
   ],
-  [/total charge: expected/, 'The models were trained on charges from −2 to +2. Neutralize or split the molecule.'],
+  [/total charge: expected/, 'The model was trained on no such charge. Neutralize or split the molecule.'],
   [
     /hydrogen|valence/i,
     'All hydrogens have to be there: paste the SMILES instead, or add them in the program that wrote the file.',

@@ -18,6 +18,7 @@ export const buildSmiles: Service<{ readonly smiles: string; readonly name?: str
   const [record] = readRecords(smiles.trim().split(/\s/)[0] ?? '', { format: 'smi', normalize: true });
   if (!record) throw new Error('SMILES: expected a molecule, got nothing');
   if (!('drawing' in record)) throw 'error' in record ? record.error : new Error('SMILES: expected no coordinates');
+  if (record.drawing.notation !== 'smiles') throw new Error('SMILES: expected text, got a drawing');
   const request = { smiles: record.drawing.text, name: name ?? smiles.trim() };
   const [outcome] = await buildConformers([request], { executor, signal });
   if (!outcome || 'error' in outcome) throw outcome?.error ?? new Error('SMILES: expected an outcome, got none');
