@@ -17,6 +17,7 @@ const expected = [
   /^dist\/studio\/(index\.html|icon\.svg|service-worker\.js|assets\/[\w.-]+\.(js|css))$/,
   /^dist\/(?!studio\/)(?!.*\.test\.)[\w/-]+\.(js|d\.ts)$/,
   /^models\/[\w-]+\.(safetensors|md|recipe\.json)$/,
+  /^templates\/[\w.-]+$/,
 ];
 /** esm-only: what resolution of old Node, and `require`, make of it does not count. */
 const counted: readonly ResolutionKind[] = ['node16-esm', 'bundler'];

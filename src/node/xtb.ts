@@ -63,12 +63,13 @@ function runXtb(molecule: Molecule, positions: Float64Array): { energy: number; 
     );
     writeFileSync(join(folder, 'in.xyz'), `${atomicNumbers.length}\n\n${lines.join('\n')}\n`);
     const args = ['in.xyz', '--gfn', '2', '--chrg', String(totalCharge(molecule)), '--grad', '--norestart'];
-    const { status, stderr } = spawnSync('xtb', args, {
+    const { status, stderr, error } = spawnSync('xtb', args, {
       cwd: folder,
       encoding: 'utf8',
       env: { ...process.env, OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    if (error) throw new ResffError('option', `xtb: expected the program on the PATH, got none (${error.message})`);
     if (status !== 0)
       throw new ResffError('molecule', `GFN2-xTB: expected an energy, got none for ${name}: ${lastLine(stderr)}`);
     return readEngrad(readFileSync(join(folder, 'in.engrad'), 'utf8'), atomicNumbers.length);

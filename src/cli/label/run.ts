@@ -5,6 +5,7 @@ import { openExecutor } from '../../node/executor.js';
 import { type LabeledMolecule, writeLabeledFile } from '../../node/labeled-file.js';
 import { loadModel } from '../../node/model-store.js';
 import { enableRelaxedSimd } from '../../node/relaxed-simd.js';
+import { xtbVersion } from '../../node/xtb.js';
 import { runBatch } from '../../workflow/batch/batch.js';
 import type { BatchFolder } from '../../workflow/batch/batch-folder.js';
 import type { LibraryRecord } from '../../workflow/batch/library.js';
@@ -12,7 +13,7 @@ import { chunkComputer } from '../batch/chunk-computer.js';
 import { batchPlan } from '../batch/plan.js';
 import { libraryFiles, readLibrary } from '../batch/read-library.js';
 import { openBatchFolder } from '../batch/run.js';
-import { exitCodes } from '../exit.js';
+import { CliError, exitCodes } from '../exit.js';
 import { interruption } from '../interruption.js';
 import { note, print } from '../output.js';
 import { type LabelJson, labelAnswers } from './answers.js';
@@ -22,6 +23,11 @@ import type { LabelOptions } from './options.js';
 export async function runLabel(inputs: readonly string[], options: LabelOptions): Promise<void> {
   enableRelaxedSimd();
   const { out, shard, retryFailed = false, threads, ...rest } = options;
+  if (options.program === 'xtb' && xtbVersion() === null)
+    throw new CliError(
+      exitCodes.usage,
+      '--program: expected xtb on the PATH, got none; install it or name a program that speaks QCSchema (docs/label.md)',
+    );
   const model = loadModel(options.model);
   const use = { without: [], answers: labelAnswers };
   const plan = batchPlan({ name: 'label', summary: '', library: use }, model, {
