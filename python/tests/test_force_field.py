@@ -92,7 +92,7 @@ def test_other_orders_of_the_atoms_are_matched_by_bonds():
     [
         (lambda: resff.ForceField("nothing").potential("O"), "model", "expected a file or a shipped model"),
         (lambda: resff.ForceField().potential("C1CC"), "parse", "ring"),
-        (lambda: resff.ForceField().potential("[Na+].[Cl-]"), "molecule", "element"),
+        (lambda: resff.ForceField().potential("[TeH2]"), "molecule", "element"),
         (lambda: resff.ForceField().potential("O", charge=1), "molecule", "total charge"),
         (lambda: resff.ForceField().energy_forces("O", WATER[:2]), "data", "positions"),
         (lambda: resff.ForceField().energy_forces("O", WATER * np.nan), "data", "finite"),

@@ -53,7 +53,9 @@ def gaff2(molecule: Molecule) -> Nonbonded:
         Path(folder, "in.sdf").write_text(_mol_block(molecule))
         command = [antechamber, "-i", "in.sdf", "-fi", "sdf", "-o", "out.mol2", "-fo", "mol2", "-at", "gaff2", "-c", "bcc"]
         command += ["-nc", str(molecule.charge), "-dr", "no", "-pf", "y"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        # AmberTools are started by shell scripts, which call what every system has.
+        environment = {**os.environ, "PATH": os.pathsep.join((os.environ.get("PATH", ""), os.defpath))}
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
         out = Path(folder, "out.mol2")
         if done.returncode != 0 or not out.exists():
             said = (done.stdout + done.stderr).strip().splitlines()
