@@ -13,7 +13,7 @@ const uses: Readonly<Record<string, string>> = {
   'all of `resff`': `export * from 'resff';`,
   'all of `resff/formats`': `export * from 'resff/formats';`,
   'all of `resff/simulate`': `export * from 'resff/simulate';`,
-  'conformers of a SMILES (openchemlib)': `export { generateConformers } from 'resff/build';`,
+  'conformers of a SMILES': `export { generateConformers } from 'resff/build';`,
 };
 
 for (const [use, contents] of Object.entries(uses)) {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { base64Of, bytesOf } from './base64.js';
 
 /** What a model has met: in how many distinct molecules of its training data each atom environment occurs. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { base64Of, bytesOf } from './base64.js';
 
 /** How well deviations describe errors of molecules that were not trained on (docs/uncertainty.md). */
