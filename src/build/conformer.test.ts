@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { diagnoseMolecule } from '../chemistry/check.js';
 import { geometryDefects } from '../chemistry/geometry-defect.js';
-import { stereoElements, stereoSigns } from '../chemistry/stereo.js';
+import { adjacency, neighborsOf } from '../chemistry/graph.js';
+import { cumulenes, stereoElements, stereoSigns } from '../chemistry/stereo.js';
 import { parseSmiles } from '../formats/smiles/smiles.js';
+import { dihedralAngle } from '../simulate/bond-rotation.js';
 import { generateConformers, hasStereochemistryOf } from './conformer.js';
 
 describe('conformers of a SMILES', () => {
@@ -89,6 +91,20 @@ describe('conformers of a SMILES', () => {
     const structures = generateConformers(smiles, { count: 3 });
     expect(structures).toHaveLength(3);
     for (const { molecule, positions } of structures) expect(geometryDefects(molecule, positions)).toEqual([]);
+  });
+
+  it.each([
+    ['an allene', 'C=C=C', 90],
+    ['one with ligands', 'ClC=C=CF', 90],
+    ['a butatriene', 'C=C=C=C', 0],
+  ])('have the ends of %s turned as they are', (_, smiles, degrees) => {
+    const { molecule, positions } = generateConformers(smiles)[0]!;
+    const graph = adjacency(molecule);
+    const [path] = cumulenes(molecule, graph);
+    const [first, last] = [path![0]!, path!.at(-1)!];
+    const [i, l] = [first, last].map((end) => [...neighborsOf(graph, end)].find((atom) => !path!.includes(atom))!);
+    const angle = Math.abs(dihedralAngle(positions, [i!, first, last, l!])) * (180 / Math.PI);
+    expect(Math.abs(Math.min(angle, 180 - angle) - degrees)).toBeLessThan(12);
   });
 
   it('do not depend on what was made before, nor on how many are asked for', () => {

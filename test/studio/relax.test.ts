@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium)(`studio: draw, see, relax ${hasChromium ? '' : mis
 
       const command = await page.locator('#panel .command code').textContent();
       expect(command).toBe(`resff minimize 'CC(=O)Nc1ccc(O)cc1' --output CC_O_Nc1ccc_O_cc1-relaxed.sdf`);
-      // From the same start: engines differ in the last digit of sines, and building a structure from SMILES in what follows from it.
+      // From the same start: a page and Node have built structures of one SMILES that differed by 1.4 kcal/mol (docs/studio.md).
       const answer = JSON.parse(resff(['minimize', '-', '--format', 'sdf', '--json'], built.text).stdout) as {
         results: { energy: number }[];
       };

@@ -1,8 +1,8 @@
 import { neighborsOf } from '../../chemistry/graph.js';
-import type { StereoElement, StereoSign } from '../../chemistry/stereo.js';
+import { cumulenes, type StereoElement, type StereoSign } from '../../chemistry/stereo.js';
 import { dihedralRanges } from './dihedral-range.js';
 import { idealAngles } from './ideal-angle.js';
-import type { Shape } from './shape.js';
+import { commonRings, type Shape } from './shape.js';
 
 /** Least and largest distances of all pairs of atoms, Å. */
 export interface Bounds {
@@ -107,8 +107,26 @@ export function distanceBounds(
         set(i, l, ...both);
       }
   }
+  for (const path of cumulenes(molecule, graph))
+    if (path.length > 2 && commonRings(shape, ...path).length === 0) setCumulene(path);
   smooth(lower, upper, n);
   return { lower, upper, separation };
+
+  /** Ligands at the ends of a straight chain of double bonds: perpendicular if these are even in number (allene), else in one plane. */
+  function setCumulene(path: readonly number[]): void {
+    const [first, second, last, beforeLast] = [path[0]!, path[1]!, path.at(-1)!, path.at(-2)!];
+    const straight = path.slice(1).reduce((sum, atom, k) => sum + lengthOf(path[k]!, atom), 0);
+    const ligands = (end: number, partner: number) => [...neighborsOf(graph, end)].filter((atom) => atom !== partner);
+    ligands(first, second).forEach((i, a) => {
+      ligands(last, beforeLast).forEach((l, c) => {
+        const dihedral = path.length % 2 === 1 ? Math.PI / 2 : a === c ? 0 : Math.PI;
+        const corners = [angles[first]!.get(i * n + second)!, angles[last]!.get(l * n + beforeLast)!] as const;
+        const distance = fourth([lengthOf(i, first), straight, lengthOf(l, last)], corners, dihedral);
+        set(i, l, distance - BOND_TOLERANCE, distance + BOND_TOLERANCE);
+      });
+    });
+    set(first, last, straight - BOND_TOLERANCE, straight + BOND_TOLERANCE);
+  }
 
   function lengthOf(i: number, j: number): number {
     const row = neighborsOf(graph, i);
