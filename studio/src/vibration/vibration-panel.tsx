@@ -61,8 +61,10 @@ export function watchAnimation(): void {
     const { positions, vibrations } = run.answer;
     const frames = animateMode(positions, vibrations.modes[k]!, { frames: FRAMES, amplitude: 0.35 });
     let handle = 0;
-    const began = performance.now();
+    // The first frame's own time: it may lie before the moment at which the frame was asked for.
+    let began: number | null = null;
     const turn = (now: number) => {
+      began ??= now;
       shown.value = frames[Math.floor((((now - began) % PERIOD_MS) / PERIOD_MS) * FRAMES) % FRAMES]!;
       handle = requestAnimationFrame(turn);
     };
