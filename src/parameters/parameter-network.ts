@@ -6,6 +6,7 @@ import type { TermReadout } from '../potentials/bonded-term.js';
 import { mapTerms, type PerTerm } from '../potentials/bonded-terms.js';
 import { equilibratedCharges } from '../potentials/equilibration.js';
 import type { Parameters } from '../potentials/parameters.js';
+import { linearRelu, sumOfGatheredRelu } from '../tensor/layers.js';
 import type { Ops } from '../tensor/ops.js';
 import type { EnvironmentLayer } from './environment.js';
 import { joinGraphs } from './joined-graph.js';
@@ -214,31 +215,18 @@ function pooled<T>(context: Context<T>, { layers }: TermReadout, index: TermInde
   const { ops, dropout, readoutLayers } = context;
   const width = ops.columns(h);
   if (index.termCount === 0) return ops.zeros(0, width);
-  let x = dropout(ops.map('relu', firstLayer(context, readoutLayer(layers, 0), index, h)));
+  const bias = (layer: string) => tensor(context, `${layer}.bias`, 1, width);
+  // W(h_a‖h_b‖..) = W_a h_a + W_b h_b + ..: products per class, then one sum per tuple. The weight (out, P·w) read as (out·P, w)
+  // gives all W_p h in one product whose column o·P + p is (W_p h)_o: neither it nor its gradient is ever cut up.
+  const [first, positions] = [readoutLayer(layers, 0), index.positions.length];
+  const joined = tensor(context, `${first}.weight`, width, positions * width);
+  const products = ops.linear(h, ops.reshape(joined, width * positions, width), null);
+  let x = dropout(sumOfGatheredRelu(ops, products, index.positions, bias(first)));
   for (let l = 1; l < readoutLayers; l++) {
     const name = readoutLayer(layers, l);
-    const weight = tensor(context, `${name}.weight`, width, width);
-    x = dropout(ops.map('relu', ops.linear(x, weight, tensor(context, `${name}.bias`, 1, width))));
+    x = dropout(linearRelu(ops, x, tensor(context, `${name}.weight`, width, width), bias(name)));
   }
   return index.orderings.map((rows) => ops.gather(x, rows)).reduce((sum, part) => ops.add(sum, part));
-}
-
-/**
- * W(h_a‖h_b‖..) + bias = W_a h_a + W_b h_b + .. + bias: products per class, then one sum per tuple.
- *
- * The weight (out, L·w) read as (out·L, w) gives all W_p h in one product whose column o·L + p is (W_p h)_o, so the
- * weight itself is never cut up: neither is its gradient.
- */
-function firstLayer<T>(context: Context<T>, name: string, index: TermIndex, h: T): T {
-  const { ops } = context;
-  const [classes, width, positions] = [ops.rows(h), ops.columns(h), index.positions.length];
-  const weight = ops.reshape(tensor(context, `${name}.weight`, width, positions * width), width * positions, width);
-  const products = ops.reshape(ops.linear(h, weight, null), classes * width, positions);
-  const bias = ops.repeatRows(tensor(context, `${name}.bias`, 1, width), index.positions[0]!.length);
-  return index.positions.reduce((sum, rows, p) => {
-    const product = ops.reshape(ops.sliceColumns(products, p, p + 1), classes, width);
-    return ops.add(sum, ops.gather(product, rows));
-  }, bias);
 }
 
 function tensor<T>(

@@ -55,6 +55,10 @@ export interface Ops<T> {
   sliceColumns(x: T, from: number, to: number): T;
   /** (n, f) -> (n, total), x at column `from`, zeros elsewhere (adjoint of sliceColumns) */
   placeColumns(x: T, from: number, total: number): T;
+
+  // One pass over memory in place of several, where a backend has it: the same bits as what it stands for (layers.ts).
+  linearRelu?(x: T, weight: T, bias: T | null): T;
+  sumOfGatheredRelu?(x: T, indices: readonly Uint32Array[], bias: T): T;
 }
 
 /**

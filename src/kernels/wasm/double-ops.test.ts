@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Rng } from '../../core/rng.js';
+import { linearRelu, sumOfGatheredRelu } from '../../tensor/layers.js';
 import { ReferenceOps } from '../../tensor/reference.js';
 import { DoubleOps } from './double-ops.js';
 import { createKernels } from './instance.js';
@@ -23,8 +24,26 @@ it('gives the bits of the float64 reference, whatever the shape, again and again
         for (const added of [bias, null, bias]) {
           const x = random(rows, inputs);
           expect(fast.linear(x, weight, added)).toEqual(reference.linear(x, weight, added));
+          expect(fast.linearRelu(x, weight, added)).toEqual(linearRelu(reference, x, weight, added));
         }
       }
+});
+
+it('sums gathered rows as the reference does, in place', () => {
+  const fast = new DoubleOps(createKernels('simd'));
+  const rng = new Rng(5);
+  const [rows, width] = [7, 5];
+  for (const count of [1, 2, 4])
+    for (const taken of [0, 1, 9]) {
+      const x = reference.constant(
+        Float64Array.from({ length: rows * width * count }, () => rng.normal()),
+        rows,
+        width * count,
+      );
+      const bias = reference.constant([0.3, Number.NaN, -0, -2, 1], 1, width);
+      const indices = Array.from({ length: count }, () => Uint32Array.from({ length: taken }, () => rng.integer(rows)));
+      expect(sumOfGatheredRelu(fast, x, indices, bias)).toEqual(sumOfGatheredRelu(reference, x, indices, bias));
+    }
 });
 
 it('maps as the reference does, numbers that are none included', () => {

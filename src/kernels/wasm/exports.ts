@@ -43,8 +43,17 @@ export interface KernelExports extends PairExports, PlanExports {
 
   /** Packs a float64 matrix B (n, k) for `matmulDouble` */
   packDouble(packed: Pointer, b: Pointer, n: number, k: number): void;
-  /** c (m, n) = a (m, k)·Bᵀ + bias in float64, B (n, k) packed; bias (n) or 0 for none */
-  matmulDouble(c: Pointer, a: Pointer, packed: Pointer, bias: Pointer, m: number, n: number, k: number): void;
+  /** c (m, n) = a (m, k)·Bᵀ + bias in float64, or relu of it, B (n, k) packed; bias (n) or 0 for none; `relu` 0 or 1 */
+  matmulDouble(
+    c: Pointer,
+    a: Pointer,
+    packed: Pointer,
+    bias: Pointer,
+    relu: number,
+    m: number,
+    n: number,
+    k: number,
+  ): void;
 
   /** Copies a block (rows, columns); strides in entries */
   copyColumns(y: Pointer, yStride: number, x: Pointer, xStride: number, rows: number, columns: number): void;

@@ -11,8 +11,17 @@ export function packDouble(packed: usize, b: usize, n: usize, k: usize): void {
         store<f64>(packed, column + j < n ? load<f64>(b + (((column + j) * k + depth) << 3)) : 0);
 }
 
-/** C (m, n) = A (m, k)·Bᵀ + bias, B (n, k) packed by {@link packDouble}; bias (n) or 0 for none. */
-export function matmulDouble(c: usize, a: usize, packed: usize, bias: usize, m: usize, n: usize, k: usize): void {
+/** C (m, n) = A (m, k)·Bᵀ + bias, or relu of it; B (n, k) packed by {@link packDouble}; bias (n) or 0 for none. */
+export function matmulDouble(
+  c: usize,
+  a: usize,
+  packed: usize,
+  bias: usize,
+  relu: bool,
+  m: usize,
+  n: usize,
+  k: usize,
+): void {
   const aRow = k << 3;
   const cRow = n << 3;
   for (let column: usize = 0; column < n; column += 4) {
@@ -49,10 +58,10 @@ export function matmulDouble(c: usize, a: usize, packed: usize, bias: usize, m: 
         c31 = f64x2.add(c31, f64x2.mul(x3, b1));
       }
       const to = out + row * cRow;
-      write(to, c00, c01, start, width);
-      write(to + cRow, c10, c11, start, width);
-      write(to + 2 * cRow, c20, c21, start, width);
-      write(to + 3 * cRow, c30, c31, start, width);
+      write(to, c00, c01, start, relu, width);
+      write(to + cRow, c10, c11, start, relu, width);
+      write(to + 2 * cRow, c20, c21, start, relu, width);
+      write(to + 3 * cRow, c30, c31, start, relu, width);
     }
     for (; row < m; row++) {
       let c0 = f64x2.splat(0);
@@ -64,7 +73,7 @@ export function matmulDouble(c: usize, a: usize, packed: usize, bias: usize, m: 
         c0 = f64x2.add(c0, f64x2.mul(x, v128.load(b)));
         c1 = f64x2.add(c1, f64x2.mul(x, v128.load(b, 16)));
       }
-      write(out + row * cRow, c0, c1, start, width);
+      write(out + row * cRow, c0, c1, start, relu, width);
     }
   }
 }
@@ -73,13 +82,28 @@ export function matmulDouble(c: usize, a: usize, packed: usize, bias: usize, m: 
  * @inline
  * The first `width` of four sums, plus a bias.
  */
-function write(to: usize, c0: v128, c1: v128, bias: usize, width: usize): void {
+function write(to: usize, c0: v128, c1: v128, bias: usize, relu: bool, width: usize): void {
   if (width === 4) {
-    v128.store(to, bias ? f64x2.add(c0, v128.load(bias)) : c0);
-    v128.store(to, bias ? f64x2.add(c1, v128.load(bias, 16)) : c1, 16);
+    const y0 = bias ? f64x2.add(c0, v128.load(bias)) : c0;
+    const y1 = bias ? f64x2.add(c1, v128.load(bias, 16)) : c1;
+    v128.store(to, relu ? positive(y0) : y0);
+    v128.store(to, relu ? positive(y1) : y1, 16);
   } else {
-    store<f64>(to, f64x2.extract_lane(c0, 0) + (bias ? load<f64>(bias) : 0));
-    if (width > 1) store<f64>(to, f64x2.extract_lane(c0, 1) + (bias ? load<f64>(bias, 8) : 0), 8);
-    if (width > 2) store<f64>(to, f64x2.extract_lane(c1, 0) + (bias ? load<f64>(bias, 16) : 0), 16);
+    one(to, f64x2.extract_lane(c0, 0), bias, relu);
+    if (width > 1) one(to + 8, f64x2.extract_lane(c0, 1), bias ? bias + 8 : 0, relu);
+    if (width > 2) one(to + 16, f64x2.extract_lane(c1, 0), bias ? bias + 16 : 0, relu);
   }
+}
+
+/**
+ * @inline
+ * 0 where not above 0; NaN stays.
+ */
+function positive(x: v128): v128 {
+  return v128.andnot(x, f64x2.le(x, f64x2.splat(0)));
+}
+
+function one(to: usize, x: f64, bias: usize, relu: bool): void {
+  const y = bias ? x + load<f64>(bias) : x;
+  store<f64>(to, relu && y <= 0 ? 0 : y);
 }
