@@ -1,8 +1,9 @@
 import type { Cell } from '../core/cell.js';
 import { atomInputs } from '../model/architecture.js';
 import type { Model } from '../model/model.js';
+import type { Weights } from '../model/weights.js';
 import type { ParameterGraph } from '../parameters/parameter-graph.js';
-import { predictEach } from '../parameters/parameter-network.js';
+import { predictEach, predictWithLastLayers } from '../parameters/parameter-network.js';
 import { parameterTensors } from '../parameters/weights.js';
 import type { Parameters } from '../potentials/parameters.js';
 import type { AtomSystem, EnergyGradients } from '../residual/atom-system.js';
@@ -25,6 +26,14 @@ export interface ModelEngine {
   readonly atOnce: ResidualAtOnce | null;
 }
 
+/** Models that differ from one in their last layers alone, and share all else with it. */
+export interface MemberEngine {
+  /** Parameters of a molecule by every member, from one pass of the network. */
+  predict(graph: ParameterGraph): Parameters[];
+  /** The residual by one of them, without its weight. */
+  energyGradients(member: number, systems: readonly AtomSystem[]): EnergyGradients;
+}
+
 /** What a backend that shares the caller's thread adds: minimizers and dynamics call it step by step. */
 export interface ResidualAtOnce {
   energyGradients(systems: readonly AtomSystem[]): EnergyGradients;
@@ -36,6 +45,8 @@ export interface ResidualAtOnce {
   prepare(features: Float64Array, periodic?: boolean): PreparedSystem;
   /** @returns (N) kcal/mol, what each atom contributes to the residual energy */
   atomEnergies(system: AtomSystem, cell?: Cell): Float64Array;
+  /** @param layers the last layers of each member (`readoutTensors`) */
+  members(layers: readonly Weights[]): MemberEngine;
 }
 
 /**
@@ -57,8 +68,8 @@ export function engineOn<T>(
     ready = true;
     return engine;
   };
-  const onDevice = (systems: readonly AtomSystem[]) =>
-    residual().energyGradients(residualBatch(byMolecule(systems), architecture.residual.cutoff));
+  const batchOf = (systems: readonly AtomSystem[]) => residualBatch(byMolecule(systems), architecture.residual.cutoff);
+  const onDevice = (systems: readonly AtomSystem[]) => residual().energyGradients(batchOf(systems));
   const atOnce: ResidualAtOnce = {
     energyGradients: (systems) => (team ? team.energyGradients(systems) : onDevice(systems)),
     prepare(features, periodic = false) {
@@ -69,6 +80,14 @@ export function engineOn<T>(
       if (!cell) return onDevice([system]).atomEnergies;
       const { cutoff } = architecture.residual;
       return residual().energyGradients(periodicBatch(system.features, system.positions, cell, cutoff)).atomEnergies;
+    },
+    members(layers) {
+      const readouts = layers.map((own) => parameterTensors(parameterOps, own));
+      const heads = layers.map((own) => residual().withHead(own));
+      return {
+        predict: (graph) => predictWithLastLayers(parameterOps, tensors, architecture, graph, readouts),
+        energyGradients: (member, systems) => heads[member]!(batchOf(systems)),
+      };
     },
   };
   return {

@@ -3,16 +3,16 @@ import { atomFeatures } from '../chemistry/feature.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import type { Cell } from '../core/cell.js';
 import { ResffError } from '../core/errors.js';
-import { memberModels, uncertaintyOf } from '../model/member-model.js';
+import { memberLayers, uncertaintyOf } from '../model/member-model.js';
 import type { Model } from '../model/model.js';
-import { createParameterGraph } from '../parameters/parameter-graph.js';
+import { createParameterGraph, type ParameterGraph } from '../parameters/parameter-graph.js';
 import type { Parameters } from '../potentials/parameters.js';
 import { buildTopology } from '../topology/build.js';
 import type { Topology } from '../topology/topology.js';
 import { analyticTerms } from './analytic-terms.js';
 import { type Backend, defaultBackend } from './backend.js';
 import { checkCoverage, type UnseenAtom } from './coverage.js';
-import type { ModelEngine } from './engine.js';
+import type { MemberEngine, ModelEngine } from './engine.js';
 import {
   checkConformations,
   type EngineAtOnce,
@@ -23,7 +23,7 @@ import {
 import { type PeriodicForceField, periodicForceField } from './periodic-potential.js';
 import { type ForceFieldPotential, forceFieldPotential } from './potential.js';
 import type { TermEnergies } from './term-energies.js';
-import { type MoleculeUncertainty, moleculeUncertainty } from './uncertainty.js';
+import { type ConformationBatch, type MoleculeUncertainty, moleculeUncertainty } from './uncertainty.js';
 
 export interface ForceFieldOptions {
   /** Compute molecules the model was not trained for; the result then carries warnings. Default false. */
@@ -62,7 +62,7 @@ export interface ParameterizedMolecule {
  */
 export class ForceField {
   private opened: ModelEngine | null = null;
-  private members: readonly ForceField[] | null = null;
+  private members: MemberEngine | null = null;
 
   /** @param backend computes the networks: the fastest of this machine in single precision unless told otherwise */
   constructor(
@@ -126,9 +126,30 @@ export class ForceField {
    */
   uncertainty(molecule: Molecule, options: ForceFieldOptions = {}): MoleculeUncertainty {
     const { forceFactor } = uncertaintyOf(this.model);
-    this.members ??= memberModels(this.model).map((member) => new ForceField(member, this.backend));
-    const members = this.members.map((member) => member.potential(molecule, options));
-    return moleculeUncertainty(this.potential(molecule, options), members, forceFactor);
+    const engine = this.engineAtOnce('evaluate');
+    const { graph, topology, features } = this.perceive(molecule, options);
+    const analytic = analyticTerms(this.model.architecture, molecule, topology);
+    const batchOf = (parameters: Parameters, residual: EngineAtOnce): ConformationBatch => {
+      const system = { features, analytic: analytic.potential(parameters) };
+      return (positions, forces) => {
+        checkConformations(topology.atomCount, positions, forces);
+        return evaluateSystems(residual, this.backend.precision, [{ system, positions, forces }])[0]!;
+      };
+    };
+    const members = this.memberEngine(engine);
+    return moleculeUncertainty(
+      topology.atomCount,
+      batchOf(this.engine().predict([graph])[0]!, engine),
+      members.predict(graph).map((parameters, k) =>
+        batchOf(parameters, { ...engine, energyGradients: (systems) => members.energyGradients(k, systems) }),
+      ),
+      forceFactor,
+    );
+  }
+
+  private memberEngine({ members }: EngineAtOnce): MemberEngine {
+    this.members ??= members(memberLayers(this.model));
+    return this.members;
   }
 
   /**
@@ -170,21 +191,22 @@ export class ForceField {
 
   /** Perceives each molecule; the network runs once over all. */
   private parameterize(molecules: readonly Molecule[], options: ForceFieldOptions): ParameterizedMolecule[] {
-    const { architecture } = this.model;
-    const perceived = molecules.map((molecule) => {
-      checkMolecule(molecule);
-      const coverage = checkCoverage(this.model, molecule, options);
-      const features = atomFeatures(molecule);
-      const topology = buildTopology(molecule, architecture.mm.impropers);
-      return {
-        ...coverage,
-        features,
-        topology,
-        graph: createParameterGraph(topology, features, architecture, molecule.formalCharges),
-      };
-    });
+    const perceived = molecules.map((molecule) => this.perceive(molecule, options));
     const parameters = this.engine().predict(perceived.map(({ graph }) => graph));
     return perceived.map(({ graph: _, ...own }, m) => ({ ...own, parameters: parameters[m]! }));
+  }
+
+  private perceive(
+    molecule: Molecule,
+    options: ForceFieldOptions,
+  ): Omit<ParameterizedMolecule, 'parameters'> & { graph: ParameterGraph } {
+    const { architecture } = this.model;
+    checkMolecule(molecule);
+    const coverage = checkCoverage(this.model, molecule, options);
+    const features = atomFeatures(molecule);
+    const topology = buildTopology(molecule, architecture.mm.impropers);
+    const graph = createParameterGraph(topology, features, architecture, molecule.formalCharges);
+    return { ...coverage, features, topology, graph };
   }
 
   private prepare(

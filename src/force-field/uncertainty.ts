@@ -1,5 +1,4 @@
-import type { ForceFieldPotential } from './potential.js';
-import { totalEnergy } from './term-energies.js';
+import { type TermEnergies, totalEnergy } from './term-energies.js';
 
 /** How far the members of a model are from it at one geometry. */
 export interface MemberSpread {
@@ -40,29 +39,33 @@ export function forceDeviation({ forces }: MemberSpread): { rms: number; largest
   return { rms: Math.sqrt(sum / forces.length), largest: forces[atom]!, atom };
 }
 
+/** Energies by term of conformations (C,N,3) Å of one molecule; their forces (C,N,3) are added. */
+export type ConformationBatch = (positions: Float64Array, forces: Float64Array) => readonly TermEnergies[];
+
 /**
- * @param members of the model, each with its potential of the molecule
+ * @param model of the molecule
+ * @param members of the model, each of the molecule
  * @param forceFactor times the spread of forces is their deviation
  */
 export function moleculeUncertainty(
-  model: ForceFieldPotential,
-  members: readonly ForceFieldPotential[],
+  atomCount: number,
+  model: ConformationBatch,
+  members: readonly ConformationBatch[],
   forceFactor: number,
 ): MoleculeUncertainty {
-  const { atomCount } = model;
   const size = 3 * atomCount;
   return {
     atomCount,
     spreads(positions) {
       const own = new Float64Array(positions.length);
-      const energies = model.batch(positions, own).map(totalEnergy);
+      const energies = model(positions, own).map(totalEnergy);
       const out = energies.map(() => ({
         energies: new Float64Array(members.length),
         forces: new Float64Array(atomCount),
       }));
       members.forEach((member, k) => {
         const forces = new Float64Array(positions.length);
-        member.batch(positions, forces).forEach((terms, c) => {
+        member(positions, forces).forEach((terms, c) => {
           out[c]!.energies[k] = totalEnergy(terms) - energies[c]!;
           for (let i = 0; i < size; i++)
             out[c]!.forces[Math.floor(i / 3)]! += (forces[c * size + i]! - own[c * size + i]!) ** 2;

@@ -2,6 +2,7 @@ import { ResffError } from '../core/errors.js';
 import type { Model } from './model.js';
 import { ReadoutSketch } from './readout-sketch.js';
 import type { LevelUncertainty } from './uncertainty.js';
+import type { Weights } from './weights.js';
 
 /**
  * Of a model of one level.
@@ -21,21 +22,21 @@ export function uncertaintyOf({ name, uncertainty, level, sha256 }: Model): Leve
 }
 
 /**
- * The members of a model of one level: models that differ from it in their last layers. How far they are apart says how sure it is.
+ * The members of a model of one level, models that differ from it in their last layers: these layers of each. How far members are apart
+ * says how sure the model is.
  *
  * @throws as {@link uncertaintyOf}
  */
-export function memberModels(model: Model): Model[] {
+export function memberLayers(model: Model): Weights[] {
   const { seed, width, scales, members, coordinates } = uncertaintyOf(model);
   const sketch = new ReadoutSketch(model.architecture, { seed, width });
   return Array.from({ length: members }, (_, k) => {
     const change = sketch.expand(coordinates.subarray(k * sketch.size, (k + 1) * sketch.size), scales);
-    const weights = new Map(model.weights);
-    for (const { name, begin, end } of sketch.tensors) {
-      const { shape, data } = weights.get(name)!;
-      const moved = Float64Array.from(change.subarray(begin, end), (delta, i) => data[i]! + delta);
-      weights.set(name, { shape, data: moved });
-    }
-    return { ...model, name: `${model.name}#${k + 1}`, weights };
+    return new Map(
+      sketch.tensors.map(({ name, begin, end }) => {
+        const { shape, data } = model.weights.get(name)!;
+        return [name, { shape, data: Float64Array.from(change.subarray(begin, end), (delta, i) => data[i]! + delta) }];
+      }),
+    );
   });
 }

@@ -128,7 +128,31 @@ export function predictParameters<T>(
   architecture: Architecture,
   graph: ParameterGraph,
 ): Parameters {
-  const { coefficients, atoms } = applyParameterNetwork(ops, weights, architecture, graph);
+  return parametersOf(ops, architecture, graph, applyParameterNetwork(ops, weights, architecture, graph));
+}
+
+/**
+ * The same with several sets of last layers: the layers before them run once.
+ *
+ * @param last tensors of the last layers of each set
+ */
+export function predictWithLastLayers<T>(
+  ops: Ops<T>,
+  weights: ReadonlyMap<string, T>,
+  architecture: Architecture,
+  graph: ParameterGraph,
+  last: readonly ReadonlyMap<string, T>[],
+): Parameters[] {
+  const inputs = readoutInputs(ops, weights, architecture, graph);
+  return last.map((own) => parametersOf(ops, architecture, graph, lastLayers(ops, own, graph, inputs)));
+}
+
+function parametersOf<T>(
+  ops: Ops<T>,
+  architecture: Architecture,
+  graph: ParameterGraph,
+  { coefficients, atoms }: ParameterTensors<T>,
+): Parameters {
   const finite = (name: string, x: T, width: number): Float64Array => {
     const values = ops.read(x);
     const bad = values.findIndex((value) => !Number.isFinite(value));

@@ -28,6 +28,12 @@ export interface ResidualEngine {
     gradients: Float64Array;
     strain: Float64Array | null;
   };
+  /**
+   * The same with another energy head on the present layers.
+   *
+   * @param head its tensors, in the layout of files
+   */
+  withHead(head: Weights): ResidualEngine['energyGradients'];
   /** @returns (N,F) what the energy head takes, of all conformations one after another */
   atomFeatures(batch: ResidualBatch): Float64Array;
   /**
@@ -63,6 +69,26 @@ export function residualEngine<T>(device: ResidualDevice<T>, architecture: Archi
     return { features, featureRow: batch.featureRow };
   }
 
+  function energyGradientsOf(own: ReadonlyMap<string, T>, batch: ResidualBatch) {
+    return device.scope(() => {
+      const tape = new Tape(ops);
+      const fixed = weightLeaves(own, (tensor) => tape.fixed(tensor));
+      const { pairs, positionGradient, strainGradient } = device.forcePairs(tape, fixed, batch);
+      if (batch.pairs.shift && !strainGradient)
+        throw new ResffError('option', 'backend: expected one that computes periodic systems, got one that cannot');
+      const energies = residualAtomEnergies(tape, fixed, architecture, input(tape, batch), pairs);
+      const atoms = tape.read(energies);
+      tape.accumulate(energies, ops.constant(new Float64Array(atoms.length).fill(1), atoms.length, 1));
+      tape.backward();
+      return {
+        energies: sumByConformation(atoms, batch.offsets),
+        atomEnergies: unordered(atoms, batch.order, 1),
+        gradients: unordered(positionGradient(), batch.order, 3),
+        strain: batch.pairs.shift ? strainGradient!() : null,
+      };
+    });
+  }
+
   const engine: ResidualEngine = {
     architecture,
 
@@ -72,24 +98,12 @@ export function residualEngine<T>(device: ResidualDevice<T>, architecture: Archi
       device.setWeights(tensors, architecture);
     },
 
-    energyGradients: (batch) =>
-      device.scope(() => {
-        const tape = new Tape(ops);
-        const fixed = weightLeaves(tensors, (tensor) => tape.fixed(tensor));
-        const { pairs, positionGradient, strainGradient } = device.forcePairs(tape, fixed, batch);
-        if (batch.pairs.shift && !strainGradient)
-          throw new ResffError('option', 'backend: expected one that computes periodic systems, got one that cannot');
-        const energies = residualAtomEnergies(tape, fixed, architecture, input(tape, batch), pairs);
-        const atoms = tape.read(energies);
-        tape.accumulate(energies, ops.constant(new Float64Array(atoms.length).fill(1), atoms.length, 1));
-        tape.backward();
-        return {
-          energies: sumByConformation(atoms, batch.offsets),
-          atomEnergies: unordered(atoms, batch.order, 1),
-          gradients: unordered(positionGradient(), batch.order, 3),
-          strain: batch.pairs.shift ? strainGradient!() : null,
-        };
-      }),
+    energyGradients: (batch) => energyGradientsOf(tensors, batch),
+
+    withHead(head) {
+      const own = residualTensors(ops, head, architecture);
+      return (batch) => energyGradientsOf(new Map([...tensors, ...own]), batch);
+    },
 
     atomFeatures: (batch) =>
       device.scope(() => {
