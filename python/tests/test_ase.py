@@ -39,6 +39,17 @@ def test_energies_are_those_of_the_force_field_in_ev(capsys):
     assert residual.sum() == pytest.approx(atoms.calc.results["energies_by_term"]["residual"], abs=1e-5)
 
 
+def test_deviations_of_forces_and_of_an_energy_difference():
+    atoms = molecule("CH3CH2OH")
+    atoms.calc = resff.ResFF(verbose=False)
+    plain = atoms.calc.force_field.potential(atoms).compute(atoms.positions, uncertainty=True)
+    assert atoms.calc.get_force_deviations(atoms) == pytest.approx(plain.force_deviations[0] * KCAL, rel=1e-3)
+    other = atoms.copy()
+    other.positions *= 1.03
+    assert atoms.calc.get_energy_deviation(atoms, atoms) == 0
+    assert atoms.calc.get_energy_deviation(atoms, other) > 0
+
+
 def test_forces_against_finite_differences():
     atoms = resff.build("CO").to_ase()
     atoms.calc = resff.ResFF(smiles="CO", precision="double")

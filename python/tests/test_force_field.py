@@ -44,6 +44,20 @@ def test_batches_and_shapes():
     assert result.residual_atoms.sum(axis=1) == pytest.approx(result.terms["residual"], abs=1e-4)
 
 
+def test_uncertainty_of_energy_differences_and_forces():
+    ethanol = resff.build("CCO")
+    x = np.stack([ethanol.positions[0], ethanol.positions[0] * 1.03])
+    potential = resff.ForceField("resff-fast").potential(ethanol)
+    result = potential.compute(x, uncertainty=True)
+    assert result.force_deviations.shape == (2, 9) and np.all(result.force_deviations > 0)
+    assert result.energy_deviation(1, 1) == 0
+    assert result.energy_deviation(0, 1) == pytest.approx(result.energy_deviation(1, 0)) and result.energy_deviation(0, 1) > 0
+    plain = potential.compute(x)
+    assert plain.member_energies is None
+    with pytest.raises(resff.ResffError, match="uncertainty=True"):
+        plain.energy_deviation(0, 1)
+
+
 def test_forces_are_derivatives_in_double_precision():
     potential = resff.ForceField(precision="double").potential("CO")
     x = potential.molecule.positions[0]

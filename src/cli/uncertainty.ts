@@ -27,7 +27,7 @@ export interface RecordUncertainty {
 
 /** Of conformations of one molecule, (C,N,3) put together of their structures. */
 export function spreadsOf(
-  { forceField }: Session,
+  { forceField }: Pick<Session, 'forceField'>,
   { allowUncovered = false, strict = false }: CommonOptions,
   structures: readonly Pick<Structure, 'molecule' | 'positions' | 'cell'>[],
 ): MemberSpread[] {
@@ -62,7 +62,7 @@ export function groupUncertainties(
 
 /** Of the energy of a structure relative to what it was relaxed from. */
 export function changeUncertainty(
-  session: Session,
+  session: Pick<Session, 'forceField'>,
   options: CommonOptions,
   start: Structure,
   relaxed: Structure,

@@ -18,6 +18,8 @@ export function computeInCells(
 ): Answer {
   if (request.part !== 'all' || request.without.length > 0)
     throw new ResffError('option', 'cell: expected all terms of the energy, got a part of them');
+  if (request.uncertainty)
+    throw new ResffError('option', 'uncertainty: expected a molecule in open space, got a periodic structure');
   const [first] = cellsOf(arrays.get('cell')!, 1);
   const { atomCount } = inCell(first!);
   const positions = conformationsOf(arrays, atomCount);

@@ -1,5 +1,6 @@
 import { ResffError } from '../core/errors.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
+import type { MoleculeUncertainty } from '../force-field/uncertainty.js';
 import type { Potential } from '../potentials/potential.js';
 import type { SumPotential } from '../potentials/sum.js';
 import type { Answer, AnswerArray, Message, NamedArray, RequestOf } from './message.js';
@@ -12,17 +13,21 @@ interface Evaluation {
 }
 
 /**
- * Answers `compute`: arrays `energy` (C), `terms` (C,T) named by the header, and, where asked for, `forces` (C,N,3) and
- * `residualAtoms` (C,N); kcal/mol and kcal/mol/Å.
+ * Answers `compute`: arrays `energy` (C), `terms` (C,T) named by the header, and, where asked for, `forces` (C,N,3),
+ * `residualAtoms` (C,N), `memberEnergies` (C,M) and `forceDeviations` (C,N) of an uncertainty; kcal/mol and kcal/mol/Å.
  *
  * @param bonded the terms of `parameters`, which a request may ask for alone or leave out
- * @throws ResffError (data) for arrays of another shape, (numeric) for a result that is not finite
+ * @param uncertainty of the molecule, called where it is asked for
+ * @throws ResffError (data) for arrays of another shape, (numeric) for a result that is not finite, (option) for the uncertainty of a part
  */
 export function compute(
   potential: ForceFieldPotential,
   bonded: SumPotential,
   { request, arrays }: Message<RequestOf<'compute'>>,
+  uncertainty: () => MoleculeUncertainty,
 ): Answer {
+  if (request.uncertainty && (request.part !== 'all' || request.without.length > 0))
+    throw new ResffError('option', 'uncertainty: expected all terms of the energy, got a part of them');
   const { atomCount } = potential;
   const positions = conformationsOf(arrays, atomCount);
   const count = positions.length / (3 * atomCount);
@@ -38,7 +43,26 @@ export function compute(
   if (request.forces) out.push({ name: 'forces', shape: [count, atomCount, 3], values: forces });
   if (request.residualAtoms)
     out.push({ name: 'residualAtoms', shape: [count, atomCount], values: residualAtoms(potential, positions) });
+  if (request.uncertainty) out.push(...memberArrays(uncertainty(), positions));
   return { header: { terms: names }, arrays: out };
+}
+
+function memberArrays(uncertainty: MoleculeUncertainty, positions: Float64Array): AnswerArray[] {
+  const spreads = uncertainty.spreads(positions);
+  const joined = (rows: readonly Float64Array[]) => Float64Array.from(rows.flatMap((row) => [...row]));
+  const members = spreads[0]?.energies.length ?? 0;
+  return [
+    {
+      name: 'memberEnergies',
+      shape: [spreads.length, members],
+      values: joined(spreads.map(({ energies }) => energies)),
+    },
+    {
+      name: 'forceDeviations',
+      shape: [spreads.length, uncertainty.atomCount],
+      values: joined(spreads.map(({ forces }) => forces)),
+    },
+  ];
 }
 
 /** All terms, or the bonded ones, less those of `without`. */

@@ -60,6 +60,8 @@ const requestSchema = z.discriminatedUnion('method', [
     without: z.array(z.enum(bondedNames)).default([]),
     forces: z.boolean().default(true),
     residualAtoms: z.boolean().default(false),
+    /** energies and deviations of forces by the members of a calibrated model; of all terms, without a cell */
+    uncertainty: z.boolean().default(false),
   }),
   z.strictObject({ method: z.literal('parameters'), id, arrays, system: count }),
   z.strictObject({ method: z.literal('close'), id, arrays, system: count }),

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { smallModelBytes } from '../../test/support/small-model.js';
+import { uncertainModel } from '../../test/support/uncertain-model.js';
 import { ResffError } from '../core/errors.js';
 import { referenceBackend } from '../force-field/backend.js';
 import { ForceField } from '../force-field/force-field.js';
@@ -55,6 +56,33 @@ describe('EngineSession', () => {
   const openWater = () =>
     ask({ method: 'open', precision: 'double', molecule: { atomicNumbers: [8, 1, 1], bonds: [[0, 1, 1], [0, 2, 1]] } }); // biome-ignore format: one line
   const failure = async (answer: Promise<Answer>) => (await answer).header.error as { code: string; message: string };
+
+  it('answers energies of members and deviations of forces of a calibrated model, where they are asked for', async () => {
+    const sure = new ForceField(uncertainModel(), referenceBackend());
+    const other = new EngineSession({
+      program: 'test 1',
+      models: () => [],
+      forceField: () => sure,
+      conformers: () => [],
+    });
+    const send = (request: object, values: Float64Array) =>
+      other.answer(JSON.stringify({ ...request, arrays: [{ name: 'positions', shape: [2, 3, 3] }] }), values);
+    const x = Float64Array.of(...water, ...water.map((value, i) => value + 0.02 * i));
+    await send({ method: 'open', molecule: { atomicNumbers: [8, 1, 1], bonds: [[0, 1, 1], [0, 2, 1]] } }, x); // biome-ignore format: one line
+    const answer = await send({ method: 'compute', system: 1, uncertainty: true }, x);
+    const spreads = sure.uncertainty(waterMolecule('')).spreads(x);
+    expect(get(answer, 'memberEnergies')).toMatchObject({
+      shape: [2, 4],
+      values: Float64Array.from(spreads.flatMap(({ energies }) => [...energies])),
+    });
+    expect(get(answer, 'forceDeviations')).toMatchObject({
+      shape: [2, 3],
+      values: Float64Array.from(spreads.flatMap(({ forces }) => [...forces])),
+    });
+    expect(get(await send({ method: 'compute', system: 1 }, x), 'memberEnergies')).toBeUndefined();
+    const part = await send({ method: 'compute', system: 1, uncertainty: true, part: 'bonded' }, x);
+    expect(part.header.error).toMatchObject({ code: 'option', message: expect.stringContaining('expected all terms') });
+  });
 
   it('says who it is', async () => {
     expect((await ask({ method: 'hello', id: 'x' })).header).toEqual({

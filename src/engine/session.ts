@@ -6,6 +6,7 @@ import type { Precision } from '../force-field/backend.js';
 import type { ForceField } from '../force-field/force-field.js';
 import type { PeriodicForceField } from '../force-field/periodic-potential.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
+import type { MoleculeUncertainty } from '../force-field/uncertainty.js';
 import { TORSION_TERMS } from '../potentials/cosine-series.js';
 import { molecularMechanics } from '../potentials/mm.js';
 import type { SumPotential } from '../potentials/sum.js';
@@ -39,6 +40,8 @@ interface OpenSystem {
   readonly potential: ForceFieldPotential;
   /** Of the same molecule in a cell; made when it is first asked for. */
   readonly inCell: (cell: Cell) => PeriodicForceField;
+  /** of the molecule; made when it is first asked for */
+  readonly uncertainty: () => MoleculeUncertainty;
   /** the bonded terms alone */
   readonly bonded: SumPotential;
 }
@@ -105,7 +108,13 @@ export class EngineSession {
       else periodic.setCell(cell);
       return periodic;
     };
-    this.systems.set(system, { forceField, potential, inCell, bonded: molecularMechanics(topology, parameters) });
+    let sure: MoleculeUncertainty | null = null;
+    const uncertainty = () => {
+      sure ??= forceField.uncertainty(molecule, { allowUncovered, strict });
+      return sure;
+    };
+    const bonded = molecularMechanics(topology, parameters);
+    this.systems.set(system, { forceField, potential, inCell, uncertainty, bonded });
     const { name, level, sha256, notes } = forceField.model;
     return {
       header: {
@@ -126,8 +135,10 @@ export class EngineSession {
   }
 
   private compute(message: Message<RequestOf<'compute'>>): Answer {
-    const { potential, inCell, bonded } = this.system(message.request.system);
-    return message.arrays.has('cell') ? computeInCells(inCell, message) : compute(potential, bonded, message);
+    const { potential, inCell, bonded, uncertainty } = this.system(message.request.system);
+    return message.arrays.has('cell')
+      ? computeInCells(inCell, message)
+      : compute(potential, bonded, message, uncertainty);
   }
 
   private system(number: number): OpenSystem {

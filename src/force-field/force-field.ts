@@ -140,9 +140,11 @@ export class ForceField {
     return moleculeUncertainty(
       topology.atomCount,
       batchOf(this.engine().predict([graph])[0]!, engine),
-      members.predict(graph).map((parameters, k) =>
-        batchOf(parameters, { ...engine, energyGradients: (systems) => members.energyGradients(k, systems) }),
-      ),
+      members
+        .predict(graph)
+        .map((parameters, k) =>
+          batchOf(parameters, { ...engine, energyGradients: (systems) => members.energyGradients(k, systems) }),
+        ),
       forceFactor,
     );
   }

@@ -1,14 +1,29 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { ResffError } from '../core/errors.js';
 import { type EnvironmentCounts, environmentCountsJson, environmentCountsSchema } from '../model/environment-counts.js';
+import { parseRecipe, type Recipe } from '../train/recipe.js';
 import { readCheckpoint, type TrainingState, writeCheckpoint } from '../train/training-state.js';
 import { writeFileAtomic } from './atomic-file.js';
 
 const CHECKPOINT = 'checkpoint.safetensors';
 const PREVIOUS = 'checkpoint-previous.safetensors';
 const METRICS = 'metrics.jsonl';
+const RECIPE = 'recipe.json';
 const ENVIRONMENTS = 'environments.json';
+const COVERAGE = 'coverage.json';
+
+/** What the model of a run will cover: elements and total charges, ascending. */
+export interface RunCoverage {
+  readonly elements: readonly number[];
+  readonly charges: readonly number[];
+}
+
+const coverageSchema: z.ZodType<RunCoverage> = z.strictObject({
+  elements: z.array(z.int()),
+  charges: z.array(z.int()),
+});
 
 /**
  * The folder of a training run: recipe and split as they were used, the last two checkpoints, metrics as JSON lines, and a
@@ -29,6 +44,16 @@ export class TrainingFolder {
     writeFileAtomic(this.#file(name), contents);
   }
 
+  /** The recipe as it was used; null for a run that has not begun. */
+  recipe(): Recipe | null {
+    const path = this.#file(RECIPE);
+    return existsSync(path) ? parseRecipe(readFileSync(path, 'utf8')) : null;
+  }
+
+  writeRecipe(recipe: Recipe): void {
+    this.write(RECIPE, `${JSON.stringify(recipe, null, 2)}\n`);
+  }
+
   /** What the model of the run will have met; kept, as the initial model may not be there when the run goes on. */
   writeEnvironments(counts: EnvironmentCounts): void {
     this.write(ENVIRONMENTS, `${JSON.stringify(environmentCountsJson(counts))}\n`);
@@ -38,6 +63,17 @@ export class TrainingFolder {
   environments(): EnvironmentCounts | null {
     const path = this.#file(ENVIRONMENTS);
     return existsSync(path) ? environmentCountsSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
+  }
+
+  /** Elements and charges, kept likewise. */
+  writeCoverage(coverage: RunCoverage): void {
+    this.write(COVERAGE, `${JSON.stringify(coverage)}\n`);
+  }
+
+  /** @returns null for the folder of a run that wrote none */
+  coverage(): RunCoverage | null {
+    const path = this.#file(COVERAGE);
+    return existsSync(path) ? coverageSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
   }
 
   /** At every moment at least one of the two checkpoints is complete. */

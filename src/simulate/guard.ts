@@ -7,8 +7,8 @@ import { ResffError } from '../core/errors.js';
 import type { DynamicsState } from './dynamics-state.js';
 import type { Integrator } from './integrator.js';
 
-/** What ended a run. `step`: the integrator or the potential could not go on. */
-export type GuardReason = 'not-finite' | 'force' | 'broken-bond' | 'formed-bond' | 'temperature' | 'step';
+/** What ended a run. `step`: the integrator or the potential could not go on. `uncertain`: a limit of `uncertaintyReporter`. */
+export type GuardReason = 'not-finite' | 'force' | 'broken-bond' | 'formed-bond' | 'temperature' | 'step' | 'uncertain';
 
 /** A frame that passed all checks. */
 export interface GoodFrame {

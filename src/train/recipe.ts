@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ResffError } from '../core/errors.js';
-import { architectureSchema } from '../model/architecture.js';
+import { type Architecture, architectureSchema } from '../model/architecture.js';
 import type { StageSettings } from './objective-types.js';
 import { scheduleSchema } from './schedule.js';
 
@@ -82,16 +82,18 @@ export type Source = Recipe['sources'][number];
 export type Stage = Recipe['stages'][number];
 
 /**
+ * @param architecture of a recipe that has none
  * @throws ResffError (option) naming every entry that does not fit
  */
-export function parseRecipe(text: string): Recipe {
+export function parseRecipe(text: string, architecture?: Architecture): Recipe {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
     throw new ResffError('option', `recipe: expected JSON, got ${(cause as Error).message}`, { cause });
   }
-  const parsed = recipeSchema.safeParse(json);
+  const known = architecture && typeof json === 'object' ? { architecture, ...json } : json;
+  const parsed = recipeSchema.safeParse(known);
   const problems = parsed.success
     ? contradictions(parsed.data)
     : parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'recipe'}: ${message}`);

@@ -8,6 +8,7 @@ import type { DynamicsSettings } from '../simulate/dynamics-checkpoint.js';
 import type { Ensemble } from '../simulate/integrator.js';
 import type { RestraintRequest } from '../simulate/restraint-request.js';
 import type { RampPoint } from '../simulate/temperature-ramp.js';
+import type { UncertaintyLimit } from '../simulate/uncertainty-reporter.js';
 import type { ForceFieldSettings } from './force-field-source.js';
 import { type ReporterRequest, reporterText } from './reporter-request.js';
 
@@ -49,6 +50,10 @@ export interface DynamicsRequest {
   readonly minimize?: boolean;
   /** Further columns of the table. */
   readonly report?: readonly ReporterRequest[];
+  /** Columns of standard deviations (`uncertaintyReporter`), of a calibrated model, in open space. Default false. */
+  readonly uncertainty?: boolean;
+  /** Of `uncertainty`, which it implies: frames above are marked, or end the run. */
+  readonly uncertaintyLimit?: UncertaintyLimit;
   /** kcal/mol/Å, a force above ends the run. Default 2000. */
   readonly maxForce?: number;
   /** Decides velocities and all noise. Default 1. */
@@ -56,7 +61,7 @@ export interface DynamicsRequest {
 }
 
 /** What has no default. */
-type Open = 'ramp' | 'hydrogenMass' | 'maxForce' | 'pressureBar';
+type Open = 'ramp' | 'hydrogenMass' | 'maxForce' | 'pressureBar' | 'uncertaintyLimit';
 
 /** What a request comes down to: all defaults filled in, times in whole steps. */
 export interface DynamicsPlan extends Required<Omit<DynamicsRequest, Open>>, Pick<DynamicsRequest, Open> {
@@ -84,7 +89,9 @@ export function planDynamics(request: DynamicsRequest): DynamicsPlan {
     throw new ResffError('option', 'ramp: expected an ensemble with a thermostat, got nve');
   if (request.pressureBar !== undefined && ensemble === 'nve')
     throw new ResffError('option', 'pressure: expected an ensemble with a thermostat, got nve');
-  const { everyFs = 100, equilibrationFs = 0 } = request;
+  const { everyFs = 100, equilibrationFs = 0, uncertaintyLimit } = request;
+  if (uncertaintyLimit && !(uncertaintyLimit.most > 0))
+    throw new ResffError('option', `uncertainty limit: expected a positive number, got ${uncertaintyLimit.most}`);
   return {
     frictionPerPs: 1,
     relaxationFs: 100,
@@ -94,6 +101,7 @@ export function planDynamics(request: DynamicsRequest): DynamicsPlan {
     report: [],
     seed: 1,
     ...request,
+    uncertainty: request.uncertainty ?? uncertaintyLimit !== undefined,
     ...{ ensemble, constraints, restraints, timestepFs, everyFs, equilibrationFs },
     temperatureK: ramp?.[0]?.temperature ?? request.temperatureK ?? 300,
     steps: whole('time', request.timeFs, 0),
@@ -166,6 +174,7 @@ export function dynamicsSettings(
     equilibrationSteps: plan.equilibrationSteps,
     every: plan.stepsPerFrame,
     report: plan.report.map(reporterText),
+    ...(plan.uncertainty ? { uncertainty: plan.uncertaintyLimit ? JSON.stringify(plan.uncertaintyLimit) : 'all' } : {}),
   };
 }
 

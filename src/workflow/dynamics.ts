@@ -1,5 +1,6 @@
 import { defectsText } from '../chemistry/geometry-defect.js';
 import type { Structure } from '../chemistry/structure.js';
+import { refuseCell } from '../core/cell.js';
 import { ResffError } from '../core/errors.js';
 import { sumPotentials } from '../potentials/sum.js';
 import { cellReporter } from '../simulate/cell-reporter.js';
@@ -12,13 +13,14 @@ import { minimize } from '../simulate/minimize.js';
 import { energyReporter } from '../simulate/reporter.js';
 import { requestedRestraints } from '../simulate/restraint-request.js';
 import { temperatureRamp } from '../simulate/temperature-ramp.js';
+import { uncertaintyReporter } from '../simulate/uncertainty-reporter.js';
 import { wholeMolecules } from '../topology/whole-molecules.js';
 import { hasCheckpoint, loadDynamicsCheckpoint } from './dynamics-file.js';
 import { dynamicsIntegrators, massesOf } from './dynamics-integrator.js';
 import { type DynamicsOutput, type DynamicsRecord, openRecord } from './dynamics-output.js';
 import { type DynamicsPlan, type DynamicsRequest, dynamicsSettings, planDynamics, planIn } from './dynamics-plan.js';
 import { type Crew, withCrew } from './executor.js';
-import { type ModelSource, modelOf, structurePotentials } from './force-field-source.js';
+import { forceFieldOf, type ModelSource, modelOf, structurePotentials } from './force-field-source.js';
 import { requestedReporter } from './reporter-request.js';
 import { teamFor } from './structure-map.js';
 import { trajectoryFormatOf } from './trajectory-file.js';
@@ -119,6 +121,7 @@ async function run(
       ? [cellReporter(wholeMolecules(molecule.atomicNumbers.length, molecule.bonds), massesOf(molecule, plan))]
       : []),
     ...plan.report.map((entry) => requestedReporter(entry, molecule, reference)),
+    ...(plan.uncertainty ? [deviations()] : []),
   ];
   const record = openRecord(output, { structure, plan, settings, reference, reporters, saved });
   let phase: DynamicsCheckpoint['phase'] =
@@ -156,6 +159,12 @@ async function run(
   function keep(to: DynamicsRecord, frame: DynamicsFrame) {
     to.addFrame(frame);
     options.onFrame?.(frame);
+  }
+
+  function deviations() {
+    refuseCell(structure.cell, 'uncertainties');
+    const uncertainty = forceFieldOf(model, fieldSettings).uncertainty(molecule, fieldSettings);
+    return uncertaintyReporter(molecule, uncertainty, reference, plan.uncertaintyLimit);
   }
 
   /** Of the run; the constraints take their lengths from it. */

@@ -62,7 +62,9 @@ class ResFF(Calculator):
     ----------
     results:
         after a calculation: ``energy``, ``free_energy`` (the same), ``forces``, ``energies_by_term`` (a dictionary), ``stress`` (6,
-        eV/Å³) of periodic atoms, and ``residual_energies`` (N) where it was asked for
+        eV/Å³) of periodic atoms, and, where they were asked for, ``residual_energies`` (N), and of a calibrated model ``force_deviations``
+        (N, eV/Å, standard deviation of a force component on each atom) and ``member_energies`` (M, eV, by members less the energy: the
+        deviation of an energy difference is the root mean square of the difference of these)
     """
 
     implemented_properties: ClassVar[list[str]] = [
@@ -72,6 +74,8 @@ class ResFF(Calculator):
         "stress",
         "energies_by_term",
         "residual_energies",
+        "force_deviations",
+        "member_energies",
     ]
     default_parameters: ClassVar[dict[str, Any]] = {}
     discard_results_on_any_change = True
@@ -128,7 +132,10 @@ class ResFF(Calculator):
         if cell is None and "stress" in properties:
             raise ResffError("option", "stress: expected periodic atoms, got atoms in open space")
         found = self._potential.compute(
-            self.atoms.positions, residual_atoms="residual_energies" in properties, cell=cell
+            self.atoms.positions,
+            residual_atoms="residual_energies" in properties,
+            cell=cell,
+            uncertainty=not {"force_deviations", "member_energies"}.isdisjoint(properties),
         )
         assert found.forces is not None
         energy = float(found.energy[0]) * _EV
@@ -140,12 +147,24 @@ class ResFF(Calculator):
         }
         if found.virial is not None:
             self.results["stress"] = full_3x3_to_voigt_6_stress(-found.virial[0] * _EV / self.atoms.get_volume())
+        if found.member_energies is not None and found.force_deviations is not None:
+            self.results["member_energies"] = found.member_energies[0] * _EV
+            self.results["force_deviations"] = found.force_deviations[0] * _EV
         if found.residual_atoms is not None:
             self.results["residual_energies"] = found.residual_atoms[0] * _EV
 
     def get_residual_energies(self, atoms: Optional[Atoms] = None) -> np.ndarray:
         """(N) eV, what each atom contributes to the residual."""
         return self.get_property("residual_energies", atoms)
+
+    def get_force_deviations(self, atoms: Optional[Atoms] = None) -> np.ndarray:
+        """(N) eV/Å, standard deviation of a component of the force on each atom."""
+        return self.get_property("force_deviations", atoms)
+
+    def get_energy_deviation(self, atoms: Atoms, other: Atoms) -> float:
+        """eV, standard deviation of the difference of the energies of two geometries of the molecule."""
+        members = [np.array(self.get_property("member_energies", one)) for one in (atoms, other)]
+        return float(np.sqrt(np.mean((members[0] - members[1]) ** 2)))
 
     def close(self) -> None:
         """Lets the engine forget the molecule. The calculator can be used again, and then opens it again."""

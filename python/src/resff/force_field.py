@@ -34,6 +34,10 @@ class Energies:
         (C,N) what each atom contributes to the residual, or None where it was not asked for
     virial:
         (C,3,3) kcal/mol, −dE/dε of a strain ε of atoms and cell, or None without a cell; the stress is −virial/volume
+    member_energies:
+        (C,M) energies by the members of the model less ``energy``, or None where no uncertainty was asked for
+    force_deviations:
+        (C,N) standard deviation of a force component on each atom, or None
     """
 
     energy: np.ndarray
@@ -41,6 +45,14 @@ class Energies:
     forces: Optional[np.ndarray]
     residual_atoms: Optional[np.ndarray]
     virial: Optional[np.ndarray] = None
+    member_energies: Optional[np.ndarray] = None
+    force_deviations: Optional[np.ndarray] = None
+
+    def energy_deviation(self, i: int, j: int) -> float:
+        """Standard deviation of ``energy[i] - energy[j]``, kcal/mol. A single energy has none."""
+        if self.member_energies is None:
+            raise ResffError("option", "uncertainty: expected energies computed with uncertainty=True, got others")
+        return float(np.sqrt(np.mean((self.member_energies[i] - self.member_energies[j]) ** 2)))
 
 
 class Potential:
@@ -82,6 +94,7 @@ class Potential:
         part: str = "all",
         without: Sequence[str] = (),
         cell: Optional[ArrayLike] = None,
+        uncertainty: bool = False,
     ) -> Energies:
         """Energies of conformations.
 
@@ -97,6 +110,8 @@ class Potential:
             bonded terms that are left out of energies and forces: ``bond``, ``angle``, ``proper``, ``improper``
         cell:
             (3,3) Å, or (C,3,3): the positions are one cell of a periodic system, wrapped or not
+        uncertainty:
+            whether deviations are computed, by the members of a calibrated model; of molecules without a cell
 
         Raises
         ------
@@ -114,10 +129,19 @@ class Potential:
             "without": list(without),
             "forces": forces,
             "residualAtoms": residual_atoms,
+            "uncertainty": uncertainty,
         }
         answer, out = self._ask(header, arrays)
         terms = {name: out["terms"][:, t] for t, name in enumerate(answer["terms"])}
-        return Energies(out["energy"], terms, out.get("forces"), out.get("residualAtoms"), out.get("virial"))
+        return Energies(
+            out["energy"],
+            terms,
+            out.get("forces"),
+            out.get("residualAtoms"),
+            out.get("virial"),
+            out.get("memberEnergies"),
+            out.get("forceDeviations"),
+        )
 
     def energy_forces(self, positions: ArrayLike) -> tuple[Any, np.ndarray]:
         """Energy and forces: a number and (N,3) for (N,3) Å; (C) and (C,N,3) for (C,N,3) Å. kcal/mol, kcal/mol/Å."""

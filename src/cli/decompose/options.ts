@@ -5,6 +5,7 @@ export interface DecomposeCommandOptions extends CommonOptions {
   trajectory?: string;
   plot?: string;
   contributions?: string;
+  uncertainty?: boolean;
 }
 
 const help = `
@@ -24,6 +25,10 @@ export function decomposeOptions(command: Command): void {
       .argument('<input...>', 'structure files or -')
       .option('-t, --trajectory <file>', 'frames of the one molecule in the input: .dcd or .xtc')
       .option('-o, --output <file>', 'write the table: .csv, or .json as --json prints')
+      .option(
+        '-u, --uncertainty',
+        'standard deviation of every energy relative to the lowest frame (docs/uncertainty.md)',
+      )
       .option('--plot <file>', 'write a plot of the terms: .svg')
       .option('--contributions <file>', 'write every single bond, angle, torsion and atom: .csv'),
   ).addHelpText('after', help);

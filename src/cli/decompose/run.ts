@@ -2,6 +2,7 @@ import type { Molecule } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
 import { symbolOf } from '../../core/elements.js';
 import { totalEnergy } from '../../force-field/term-energies.js';
+import { energyDeviation } from '../../force-field/uncertainty.js';
 import { type CsvCell, writeCsv } from '../../report/csv.js';
 import { linePlot } from '../../report/plot.js';
 import type { Contribution, Decomposition } from '../../simulate/decomposition.js';
@@ -10,7 +11,7 @@ import { joinFrames } from '../../workflow/decomposition-job.js';
 import { type BatchEntry, reportFailures } from '../entry.js';
 import { CliError, exitCodes } from '../exit.js';
 import { checkExtension, print, printJson, writeOutput } from '../output.js';
-import { jsonHead, openSession, textHead, workflowOptions } from '../session.js';
+import { jsonHead, openSession, type Session, textHead, workflowOptions } from '../session.js';
 import { formatTable } from '../table.js';
 import type { DecomposeCommandOptions } from './options.js';
 import { readTrajectory } from './trajectory-input.js';
@@ -24,6 +25,8 @@ interface DecomposeRecord extends Decomposition {
   /** (C) scanned dihedral in degrees where the frames carry one, else the frame number from 1 */
   readonly abscissa: readonly number[];
   readonly isScan: boolean;
+  /** (C) kcal/mol, standard deviation of the energy relative to the lowest; null when not asked for */
+  readonly deviations: readonly number[] | null;
 }
 
 /** Contributions of each kind listed in the text output. */
@@ -59,12 +62,15 @@ export async function runDecompose(inputs: readonly string[], options: Decompose
     warnings.forEach(session.warn);
     const energies = decomposition.terms.map(totalEnergy);
     const angles = trajectory ? null : scannedAngles(groups[i]!);
+    const { molecule, frames } = molecules[i]!;
+    const lowest = energies.indexOf(energies.reduce((a, b) => Math.min(a, b)));
     return {
       ...decomposition,
       structure,
-      molecule: molecules[i]!.molecule,
+      molecule,
       energies,
-      lowest: energies.indexOf(energies.reduce((a, b) => Math.min(a, b))),
+      lowest,
+      deviations: options.uncertainty ? frameDeviations(session, options, molecule, frames, lowest) : null,
       abscissa: angles ?? energies.map((_, k) => k + 1),
       isScan: angles !== null,
     };
@@ -76,6 +82,18 @@ export async function runDecompose(inputs: readonly string[], options: Decompose
   if (plot) writeOutput(plot, termsPlot(records[0]!, session.forceField.model.name));
   if (options.json) printJson(json());
   else print(`${textHead(session, options)}${records.map(recordText).join('')}`);
+}
+
+/** Of the energy of every frame (C,N,3) relative to the lowest. */
+function frameDeviations(
+  { forceField }: Session,
+  { allowUncovered = false, strict = false }: DecomposeCommandOptions,
+  molecule: Molecule,
+  frames: Float64Array,
+  lowest: number,
+): number[] {
+  const spreads = forceField.uncertainty(molecule, { allowUncovered, strict }).spreads(frames);
+  return spreads.map((spread) => energyDeviation(spread, spreads[lowest]!));
 }
 
 /** The `degrees` of every frame of a one-dimensional scan. */
@@ -97,16 +115,19 @@ function relative({ terms, lowest }: DecomposeRecord, frame: number): number[] {
 }
 
 function recordText(record: DecomposeRecord): string {
-  const { molecule, energies, lowest, abscissa, isScan } = record;
+  const { molecule, energies, lowest, abscissa, isScan, deviations } = record;
   const columns = [
     { title: 'frame' },
     ...(isScan ? [{ title: 'degrees', digits: 1 }] : []),
-    ...['energy', ...termNames([record])].map((title) => ({ title, digits: 4 })),
+    { title: 'energy', digits: 4 },
+    ...(deviations ? [{ title: 'deviation', digits: 2 }] : []),
+    ...termNames([record]).map((title) => ({ title, digits: 4 })),
   ];
   const rows = energies.map((energy, i) => [
     i + 1,
     ...(isScan ? [abscissa[i]!] : []),
     energy - energies[lowest]!,
+    ...(deviations ? [deviations[i]!] : []),
     ...relative(record, i),
   ]);
   return [
@@ -160,6 +181,7 @@ function termsCsv(records: readonly DecomposeRecord[]): string {
     'degrees',
     'energy_kcal_per_mol',
     'relative_energy_kcal_per_mol',
+    ...(records[0]?.deviations ? ['deviation_kcal_per_mol'] : []),
     ...termNames(records).map((name) => `relative_${name}_kcal_per_mol`),
   ];
   const rows = records.flatMap((record) =>
@@ -169,6 +191,7 @@ function termsCsv(records: readonly DecomposeRecord[]): string {
       record.isScan ? record.abscissa[i]! : null,
       energy,
       energy - record.energies[record.lowest]!,
+      ...(record.deviations ? [record.deviations[i]!] : []),
       ...relative(record, i),
     ]),
   );
@@ -192,7 +215,7 @@ function contributionsCsv(records: readonly DecomposeRecord[]): string {
 }
 
 function recordJson(record: DecomposeRecord) {
-  const { molecule, energies, lowest, terms, contributions, abscissa, isScan } = record;
+  const { molecule, energies, lowest, terms, contributions, abscissa, isScan, deviations } = record;
   return {
     name: molecule.name,
     lowest,
@@ -200,6 +223,7 @@ function recordJson(record: DecomposeRecord) {
       ...(isScan ? { degrees: abscissa[i] } : {}),
       energy,
       relativeEnergy: energy - energies[lowest]!,
+      ...(deviations ? { deviation: deviations[i] } : {}),
       terms: terms[i],
     })),
     ...(contributions.length > 0

@@ -46,6 +46,10 @@ export interface MdCommandOptions extends CommonOptions {
   restrain: RestraintRequest[];
   threads: number;
   maxForce?: number;
+  uncertainty?: boolean;
+  /** kcal/mol/Å */
+  uncertaintyLimit?: number;
+  onUncertain: 'mark' | 'stop';
   progress: boolean;
 }
 
@@ -61,6 +65,10 @@ OUT-NAME.dcd and so on, one run after the other.
   helix                of peptides: shares of residues in the alpha region and in helices, end-to-end distance
   distance=1-22        of two atoms, counted from 1, Å
   dihedral=5-7-9-15    of four atoms, counted from 1, degrees
+
+--uncertainty, of a calibrated model, adds columns: the deviation of the energy relative to the start of the run, kcal/mol, and of a
+force component on the least certain atom, kcal/mol/Å; with --uncertainty-limit also uncertain, 1 above it. It costs some twenty
+steps a frame.
 
 The run starts from the minimized structure with velocities drawn at the temperature; --seed decides them and all noise.
 A minimum has no potential energy to share: --ensemble nve settles near half the temperature unless --equilibrate comes first.
@@ -150,6 +158,17 @@ export function mdOptions(command: Command): void {
       .option('--restart', 'go on from the checkpoint')
       .option('--overwrite', 'begin anew although there is a checkpoint')
       .option('--max-force <kcal/mol/Å>', 'force that ends the run (default: 2000)', above0)
+      .option('-u, --uncertainty', 'standard deviations of every frame: columns of the table (docs/uncertainty.md)')
+      .option(
+        '--uncertainty-limit <kcal/mol/Å>',
+        'deviation of a force component above which a frame is uncertain',
+        above0,
+      )
+      .addOption(
+        new Option('--on-uncertain <what>', 'such a frame is marked in the table, or ends the run')
+          .choices(['mark', 'stop'])
+          .default('mark'),
+      )
       .option('--threads <n>', 'that compute one structure together; worth it from 300 atoms', positive, 1)
       .option('--no-progress', 'no progress on standard error'),
   )

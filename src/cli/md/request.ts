@@ -8,7 +8,8 @@ const WALL_K = 10;
 
 /** @throws CliError (usage) for an entry of --report that means nothing */
 export function requestOf(options: MdCommandOptions): DynamicsRequest {
-  const { ramp, timestep, hmr, wall, maxForce, pressure, pressureRelaxation, compressibility } = options;
+  const { ramp, timestep, hmr, wall, maxForce, uncertaintyLimit, pressure, pressureRelaxation, compressibility } =
+    options;
   return {
     ensemble: options.ensemble,
     timeFs: options.time,
@@ -32,6 +33,10 @@ export function requestOf(options: MdCommandOptions): DynamicsRequest {
     ...(timestep === undefined ? {} : { timestepFs: timestep }),
     ...(hmr === undefined ? {} : { hydrogenMass: hmr }),
     ...(maxForce === undefined ? {} : { maxForce }),
+    ...(options.uncertainty ? { uncertainty: true } : {}),
+    ...(uncertaintyLimit === undefined
+      ? {}
+      : { uncertaintyLimit: { most: uncertaintyLimit, stops: options.onUncertain === 'stop' } }),
   };
 }
 

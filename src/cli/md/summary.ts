@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Structure } from '../../chemistry/structure.js';
 import { type BlockAverage, blockAverage, linearDrift } from '../../simulate/statistics.js';
+import { UNCERTAIN_COLUMN } from '../../simulate/uncertainty-reporter.js';
 import type { DynamicsOutcome } from '../../workflow/dynamics.js';
 import { type DynamicsColumn, readDynamicsTable } from '../../workflow/dynamics-file.js';
 import type { DynamicsRequest } from '../../workflow/dynamics-plan.js';
@@ -14,7 +15,7 @@ const driftNote = '* of the conserved quantity, kcal/mol/atom per 100 ps; total 
 /** A drift through fewer is noise. */
 const FEWEST_FRAMES = 20;
 /** Averages of these are in the summary under names of their own, or mean nothing. */
-const NOT_AVERAGED = /^(time|potential|kinetic|total|conserved|temperature|dihedral .*)$/;
+const NOT_AVERAGED = /^(time|potential|kinetic|total|conserved|temperature|uncertain|dihedral .*)$/;
 
 /** One run, and what this call took for it. */
 export interface MdOutcome extends DynamicsOutcome {
@@ -37,6 +38,8 @@ function statistics({ paths, structure }: MdOutcome) {
   const column = (name: string) => table.get(name)?.values ?? [];
   const averages: Record<string, BlockAverage> = {};
   for (const [name, { values }] of table) if (!NOT_AVERAGED.test(name)) averages[name] = blockAverage(values);
+  const marks = table.get(UNCERTAIN_COLUMN)?.values;
+  const first = marks?.indexOf(1) ?? -1;
   const drift = linearDrift(column('time'), column('conserved'));
   const perAtom = DRIFT_INTERVAL / structure.molecule.atomicNumbers.length;
   const scaled = (value: number | null) => (value === null ? null : value * perAtom);
@@ -45,6 +48,14 @@ function statistics({ paths, structure }: MdOutcome) {
     potential: blockAverage(column('potential')),
     drift: drift && { mean: drift.slope * perAtom, standardError: scaled(drift.standardError) },
     averages,
+    ...(marks
+      ? {
+          uncertain: {
+            frames: marks.filter((mark) => mark === 1).length,
+            first: first < 0 ? null : column('time')[first]!,
+          },
+        }
+      : {}),
   };
 }
 
@@ -103,11 +114,16 @@ export function mdText(outcomes: readonly MdOutcome[]): string {
   const text = [table, driftNote];
   for (const outcome of outcomes) {
     const { lastGood: _, ...files } = outcome.paths;
-    const averages = Object.entries(statistics(outcome).averages).map(
-      ([name, average]) => `  mean ${name} ${plusMinus(average, 3)}\n`,
-    );
+    const { averages: means, uncertain } = statistics(outcome);
+    const averages = Object.entries(means).map(([name, average]) => `  mean ${name} ${plusMinus(average, 3)}\n`);
+    const limit = outcome.request.uncertaintyLimit?.most;
     text.push(`\n${outcome.structure.molecule.name}: ${Object.values(files).join(', ')}\n`);
     text.push(...averages);
+    if (uncertain)
+      text.push(
+        `  force deviation above ${limit} kcal/mol/Å in ${uncertain.frames} of ${outcome.frames} frames` +
+          `${uncertain.first === null ? '' : `, the first at ${uncertain.first} ps`}\n`,
+      );
   }
   return text.join('');
 }

@@ -7,6 +7,7 @@ export interface TrainCommandOptions {
   data?: string;
   resume?: boolean;
   init?: string;
+  from?: string;
   workers: number;
   maxMinutes?: number;
 }
@@ -14,6 +15,9 @@ export interface TrainCommandOptions {
 const trainHelp = `
 RECIPE is a JSON file: architecture, data, stages (docs/training.md; examples in models/). Data are HDF5 files in the layout
 of SPICE, with paths relative to --data.
+
+What the model that a run starts from covers (elements, charges, atom environments), the new one covers too. Replay its data beside the
+new, or it forgets (docs/label.md).
 
 The folder OUT receives recipe.json, split.json (which molecules were trained and validated on, what was left out and why),
 metrics.jsonl, checkpoints, a model <name>-<stage>.safetensors per stage and, at the end, <name>.safetensors.
@@ -36,6 +40,10 @@ export function trainOptions(command: Command): void {
     .option(
       '--init <file|name>',
       'model to start from, with all its levels of theory or @LEVEL (default: fresh weights by the seed of the recipe)',
+    )
+    .option(
+      '--from <file|name>',
+      'model to fine-tune: as --init, and the recipe may leave the architecture out, which is then that of the model',
     )
     .option('-w, --workers <n>', 'worker threads', positive, availableParallelism())
     .option('--max-minutes <m>', 'save and stop after so many minutes', minutes)

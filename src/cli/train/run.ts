@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { totalCharge } from '../../chemistry/molecule.js';
 import { ResffError } from '../../core/errors.js';
 import { sha256 } from '../../core/sha256.js';
+import type { Architecture } from '../../model/architecture.js';
 import { type EnvironmentCounts, mergeCounts } from '../../model/environment-counts.js';
 import type { Json, Model } from '../../model/model.js';
 import { writeModel } from '../../model/model-file.js';
@@ -10,7 +11,7 @@ import { openExecutor } from '../../node/executor.js';
 import { loadInitialModel } from '../../node/model-store.js';
 import { lockRun } from '../../node/run-lock.js';
 import { archiveOpener } from '../../node/training-archive.js';
-import { TrainingFolder } from '../../node/training-folder.js';
+import { type RunCoverage, TrainingFolder } from '../../node/training-folder.js';
 import { type DataSet, readDataSet } from '../../train/data-set.js';
 import { countEnvironments } from '../../train/environment-census.js';
 import { initializeWeights } from '../../train/initialization.js';
@@ -33,8 +34,10 @@ const YOUNG_GENERATION_MB = 128;
 
 /** Exit status `stopped` when it ends before the last stage does; a checkpoint has been written then. */
 export async function runTrain(recipePath: string, options: TrainCommandOptions): Promise<void> {
-  const recipe = readRecipe(recipePath);
   const folder = openFolder(options);
+  const start = options.from ?? options.init;
+  const initial = start === undefined ? null : loadInitialModel(start);
+  const recipe = readRecipe(recipePath, options.from === undefined ? folder.recipe() : initial);
   atEnd(lockRun(join(options.out, 'run.lock')));
   const data = options.data ?? process.env.RESFF_DATA;
   if (data === undefined)
@@ -50,15 +53,16 @@ export async function runTrain(recipePath: string, options: TrainCommandOptions)
   const fingerprint = sha256(new TextEncoder().encode(JSON.stringify(recipe) + split));
   const { architecture } = recipe;
   const vector = new ParameterVector(architecture);
-  const initial = options.init === undefined ? null : loadInitialModel(options.init);
   const state = options.resume
     ? resumedState(folder, vector, fingerprint)
     : firstState(recipe, vector, fingerprint, initial);
   const environments = (options.resume ? folder.environments() : null) ?? environmentsMet(recipe, dataSet, initial);
+  const coverage = (options.resume ? folder.coverage() : null) ?? coverageOf(dataSet, initial);
   if (!options.resume) {
-    folder.write('recipe.json', `${JSON.stringify(recipe, null, 2)}\n`);
+    folder.writeRecipe(recipe);
     folder.write('split.json', split);
     folder.writeEnvironments(environments);
+    folder.writeCoverage(coverage);
     folder.save(state);
   }
   note(dataSummary(dataSet));
@@ -90,6 +94,7 @@ export async function runTrain(recipePath: string, options: TrainCommandOptions)
             vector,
             dataSet,
             environments,
+            coverage,
             stage,
             weights,
             validation,
@@ -124,17 +129,18 @@ export async function runTrain(recipePath: string, options: TrainCommandOptions)
   }
 }
 
-function readRecipe(path: string): Recipe {
+/** @param known whose architecture a recipe without one has */
+function readRecipe(path: string, known: { readonly architecture: Architecture } | null): Recipe {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
     throw new CliError(exitCodes.input, `recipe ${path}: ${(cause as Error).message}`, { cause });
   }
-  return parseRecipe(text);
+  return parseRecipe(text, known?.architecture);
 }
 
-function openFolder({ out, resume, init }: TrainCommandOptions): TrainingFolder {
+function openFolder({ out, resume, init, from }: TrainCommandOptions): TrainingFolder {
   let folder: TrainingFolder;
   try {
     folder = new TrainingFolder(out);
@@ -145,8 +151,10 @@ function openFolder({ out, resume, init }: TrainCommandOptions): TrainingFolder 
     throw new CliError(exitCodes.usage, `output ${out}: expected a new folder, or --resume, got one with a run in it`);
   if (!folder.begun && resume)
     throw new CliError(exitCodes.usage, `output ${out}: expected the folder of a run to resume, got one without`);
-  if (resume && init !== undefined)
-    throw new CliError(exitCodes.usage, '--init: expected a new run, got --resume, which has its weights');
+  if (resume && (init ?? from) !== undefined)
+    throw new CliError(exitCodes.usage, '--init, --from: expected a new run, got --resume, which has its weights');
+  if (init !== undefined && from !== undefined)
+    throw new CliError(exitCodes.usage, '--init, --from: expected one model to start from, got two');
   return folder;
 }
 
@@ -179,6 +187,18 @@ function environmentsMet({ sources }: Recipe, { train }: DataSet, initial: Model
   return initial?.environments ? mergeCounts(initial.environments, counts) : counts;
 }
 
+/** Elements and charges of the molecules trained on and those the initial model covers. */
+function coverageOf({ train }: DataSet, initial: Model | null): RunCoverage {
+  const ascending = (values: readonly number[]) => [...new Set(values)].sort((a, b) => a - b);
+  return {
+    elements: ascending([
+      ...(initial?.elements ?? []),
+      ...train.flatMap(({ molecule }) => [...molecule.atomicNumbers]),
+    ]),
+    charges: ascending([...(initial?.charges ?? []), ...train.map(({ molecule }) => totalCharge(molecule))]),
+  };
+}
+
 /** Which records were used how, as JSON: one line per record. */
 function splitText({ train, validation, reports }: DataSet): string {
   const list = (molecules: DataSet['train']) => {
@@ -207,6 +227,7 @@ interface StageResult {
   readonly vector: ParameterVector;
   readonly dataSet: DataSet;
   readonly environments: EnvironmentCounts;
+  readonly coverage: RunCoverage;
   readonly stage: Stage;
   readonly weights: Float32Array;
   readonly validation: Metrics | null;
@@ -216,14 +237,12 @@ interface StageResult {
 
 function modelBytes(name: string, result: StageResult): Uint8Array {
   const { recipe, vector, dataSet, stage } = result;
-  const ascending = (values: Iterable<number>) => [...new Set(values)].sort((a, b) => a - b);
   return writeModel({
     name,
     architecture: recipe.architecture,
     weights: vector.toWeights(result.weights),
     residualWeight: stage.kind === 'mm' ? 0 : 1,
-    elements: ascending(dataSet.train.flatMap(({ molecule }) => [...molecule.atomicNumbers])),
-    charges: ascending(dataSet.train.map(({ molecule }) => totalCharge(molecule))),
+    ...result.coverage,
     environments: result.environments,
     provenance: {
       recipe: recipe as unknown as Json,

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { QuasiHarmonic } from '../../simulate/thermochemistry.js';
 import { type CommonOptions, count, positive, positiveNumber, withCommonOptions } from '../option.js';
+import { uncertaintyHelp } from '../uncertainty-option.js';
 
 export interface VibCommandOptions extends CommonOptions {
   opt?: boolean;
@@ -15,6 +16,7 @@ export interface VibCommandOptions extends CommonOptions {
   modes?: string;
   mode?: number;
   displacements?: boolean;
+  uncertainty?: boolean;
   threads?: number;
   progress?: boolean;
 }
@@ -83,6 +85,7 @@ export function vibOptions(command: Command): void {
         'displacement of the differences (default: 5e-5 in double, 2e-3 in single)',
         positiveNumber,
       )
+      .option('-u, --uncertainty', `${uncertaintyHelp}; of frequencies too`)
       .option('--modes <file>', 'write every mode as 20 frames: .xyz, .sdf or .pdb')
       .option('--mode <n>', 'only this one of them, counted from 1 as in the table', count)
       .option('--displacements', 'in JSON, also the displacements of every mode')

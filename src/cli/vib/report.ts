@@ -5,8 +5,9 @@ import { type EnergyRecord, energyJson } from '../energy/report.js';
 import { rows3 } from '../output.js';
 import { type Cell, formatTable } from '../table.js';
 import type { VibCommandOptions } from './options.js';
+import { type VibrationUncertainty, vibrationUncertaintyJson, vibrationUncertaintyText } from './uncertainty.js';
 
-export type VibRecord = EnergyRecord & VibrationAnswer;
+export type VibRecord = EnergyRecord & VibrationAnswer & { readonly uncertainty?: VibrationUncertainty };
 
 /** Units of the JSON answer besides those of its head. */
 export const vibUnits = {
@@ -24,6 +25,7 @@ export function vibJson(record: VibRecord, displacements = false) {
   const { inertia, modes, externalFrequencies, ...verdict } = vibrations;
   return {
     ...energyJson(record),
+    ...(record.uncertainty ? { uncertainty: vibrationUncertaintyJson(record.uncertainty) } : {}),
     positions: rows3(structure.positions),
     ...verdict,
     modes: modes.map(({ displacement, ...mode }) => ({
@@ -50,7 +52,7 @@ const verdicts: Record<Vibrations['verdict'], string> = {
 };
 
 export function vibText(record: VibRecord, options: VibCommandOptions): string {
-  const { structure, energy, vibrations, hessian, optimization, thermochemistry } = record;
+  const { structure, energy, vibrations, hessian, optimization, thermochemistry, uncertainty } = record;
   const { molecule } = structure;
   const { modes, externalFrequencies, imaginaryCount, flatCount, verdict, maxForce, inertia } = vibrations;
   const count = molecule.atomicNumbers.length;
@@ -59,6 +61,7 @@ export function vibText(record: VibRecord, options: VibCommandOptions): string {
     `${molecule.name}: ${count === 1 ? '1 atom' : `${count} atoms`}, energy ${energy.toFixed(4)} kcal/mol, longest force ${maxForce.toPrecision(2)} kcal/mol/Å`,
     `verdict: ${verdicts[verdict]}${imaginaryCount > 1 ? `, ${imaginaryCount} imaginary modes` : ''}`,
   ];
+  if (uncertainty) lines.push(vibrationUncertaintyText(uncertainty, molecule));
   for (const saddle of optimization?.saddlesLeft ?? [])
     lines.push(
       `left a saddle point at ${saddle.energy.toFixed(4)} kcal/mol along ${wavenumber(saddle.frequency, 1)} cm⁻¹`,
@@ -73,6 +76,7 @@ export function vibText(record: VibRecord, options: VibCommandOptions): string {
   const columns = [
     { title: 'mode' },
     { title: 'frequency (cm⁻¹)' },
+    ...(uncertainty ? [{ title: 'deviation', digits: 0 }] : []),
     { title: 'reduced mass (g/mol)', digits: 3 },
     { title: 'force constant (kcal/mol/Å²)', digits: 2 },
   ];
@@ -80,6 +84,7 @@ export function vibText(record: VibRecord, options: VibCommandOptions): string {
   const rows = modes.map(({ frequency, reducedMass, forceConstant }, k): Cell[] => [
     k + 1,
     wavenumber(frequency, 2).padStart(width),
+    ...(uncertainty ? [uncertainty.frequencies[k]!] : []),
     reducedMass,
     forceConstant,
   ]);

@@ -11,6 +11,7 @@ import { jsonHead, openSession, type Session, textHead, workflowOptions } from '
 import { checkOutput, checkStructures, writeResults, writeStructures } from '../structure-output.js';
 import type { VibCommandOptions } from './options.js';
 import { type VibRecord, vibJson, vibText, vibUnits } from './report.js';
+import { vibrationUncertainty } from './uncertainty.js';
 
 /**
  * Exit status `failed` when a structure cannot be computed, a minimization did not converge or a point is not stationary; all the
@@ -70,7 +71,11 @@ async function vibrations(session: Session, options: VibCommandOptions): Promise
   const entries = outcomes.map((outcome, i): BatchEntry<VibRecord> => {
     const structure = structures[i]!;
     if ('error' in outcome) return { structure, error: outcome.error };
-    return { ...outcome.value, structure: { ...structure, positions: outcome.value.positions } };
+    const analyzed = { ...structure, positions: outcome.value.positions };
+    const uncertainty = options.uncertainty
+      ? { uncertainty: vibrationUncertainty(session, options, structure, analyzed, outcome.value.vibrations.modes) }
+      : {};
+    return { ...outcome.value, ...uncertainty, structure: analyzed };
   });
   for (const entry of entries) if ('warnings' in entry) entry.warnings.forEach(session.warn);
   return entries;
