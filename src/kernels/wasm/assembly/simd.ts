@@ -13,6 +13,14 @@ export function fma4(a: v128, b: v128, c: v128): v128 {
 
 /**
  * @inline
+ * a·b + c on two float64, rounded as in {@link fma4}.
+ */
+export function fma2(a: v128, b: v128, c: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f64x2.relaxed_madd(a, b, c) : f64x2.add(f64x2.mul(a, b), c);
+}
+
+/**
+ * @inline
  * c − a·b on four float32, rounded as in {@link fma4}.
  */
 export function fnma4(a: v128, b: v128, c: v128): v128 {

@@ -1,7 +1,8 @@
 /*
- * A product in float64 with a weight matrix that is packed once. Every sum goes over k = 0, 1, ... with a product and an addition each,
- * as the float64 reference does it: the same bits.
+ * A product in float64 with a weight matrix that is packed once. Every sum goes over k = 0, 1, ... as the float64 reference does it:
+ * the same bits, but for the one rounding less of a fused multiply-add where the variant has it.
  */
+import { fma2 } from './simd';
 
 /** Panels of 4 columns of op(B) = Bᵀ: entry (k, j) of a panel is B (n, k) entry (4·panel + j, k), zero beyond n. */
 export function packDouble(packed: usize, b: usize, n: usize, k: usize): void {
@@ -45,17 +46,17 @@ export function matmulDouble(
         const b0 = v128.load(b);
         const b1 = v128.load(b, 16);
         const x0 = v128.load64_splat(at);
-        c00 = f64x2.add(c00, f64x2.mul(x0, b0));
-        c01 = f64x2.add(c01, f64x2.mul(x0, b1));
+        c00 = fma2(x0, b0, c00);
+        c01 = fma2(x0, b1, c01);
         const x1 = v128.load64_splat(at + aRow);
-        c10 = f64x2.add(c10, f64x2.mul(x1, b0));
-        c11 = f64x2.add(c11, f64x2.mul(x1, b1));
+        c10 = fma2(x1, b0, c10);
+        c11 = fma2(x1, b1, c11);
         const x2 = v128.load64_splat(at + 2 * aRow);
-        c20 = f64x2.add(c20, f64x2.mul(x2, b0));
-        c21 = f64x2.add(c21, f64x2.mul(x2, b1));
+        c20 = fma2(x2, b0, c20);
+        c21 = fma2(x2, b1, c21);
         const x3 = v128.load64_splat(at + 3 * aRow);
-        c30 = f64x2.add(c30, f64x2.mul(x3, b0));
-        c31 = f64x2.add(c31, f64x2.mul(x3, b1));
+        c30 = fma2(x3, b0, c30);
+        c31 = fma2(x3, b1, c31);
       }
       const to = out + row * cRow;
       write(to, c00, c01, start, relu, width);
@@ -70,8 +71,8 @@ export function matmulDouble(
       let b = panel;
       for (const end = b + (k << 5); b < end; b += 32, at += 8) {
         const x = v128.load64_splat(at);
-        c0 = f64x2.add(c0, f64x2.mul(x, v128.load(b)));
-        c1 = f64x2.add(c1, f64x2.mul(x, v128.load(b, 16)));
+        c0 = fma2(x, v128.load(b), c0);
+        c1 = fma2(x, v128.load(b, 16), c1);
       }
       write(out + row * cRow, c0, c1, start, relu, width);
     }
