@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { polyalanine, randomCloud, waterCluster } from './system.js';
 
 /** The bench, on TypeScript. */
-const main = ['--import', 'tsx', join(import.meta.dirname, 'main.mjs')];
+const main = ['--import', 'tsx', join(import.meta.dirname, 'main.ts')];
 
 /** Stands for PyTorch: the answer its program gives. */
 const FAKE_TORCH = `console.log(JSON.stringify({

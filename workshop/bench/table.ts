@@ -13,6 +13,7 @@ export interface Result {
   readonly threads?: number;
   readonly ms?: number;
   readonly bestMs?: number;
+  readonly repeats?: number;
   readonly withPairsMs?: number;
   readonly parametersMs?: number;
   readonly perAtomUs?: number;
@@ -26,6 +27,9 @@ export interface Result {
   readonly ratioToOneThread?: number;
   readonly bytes?: number;
 }
+
+/** A row while its section still adds to it. */
+export type Measured = { -readonly [K in keyof Result]: Result[K] };
 
 const one = (digits: number) => (value: number) => value.toFixed(digits);
 const text = (value: string | number) => String(value);

@@ -4,12 +4,14 @@
  * where their atoms were.
  */
 
-import { Rng } from 'resff';
+import { type Model, Rng } from 'resff';
 import { generateConformers } from 'resff/build';
 import { openExecutor, registerConformerResources } from 'resff/node';
 import { ParameterVector, parseRecipe, planBatch, stageSettings } from 'resff/train';
 import { trainingPool } from 'resff/workflow';
-import { measureAsync } from '../timing.ts';
+import type { Measured } from '../table.js';
+import { measureAsync, type Timing } from '../timing.js';
+import type { Context } from './context.js';
 
 const SMILES = [
   'CC(=O)NC(C)C(=O)NC',
@@ -36,9 +38,18 @@ const [stage] = parseRecipe(
     stages: [{ name: 'joint', kind: 'joint', steps: 1000, learningRate: 1e-3 }],
   }),
 ).stages;
-const settings = stageSettings(stage);
+const settings = stageSettings(stage!);
 
-const workloads = [
+interface Workload {
+  readonly name: string;
+  readonly system: string;
+  smiles(threads: number): readonly string[];
+  readonly conformations: number;
+  readonly settings: typeof settings;
+  shards(threads: number): number;
+}
+
+const workloads: readonly Workload[] = [
   {
     name: 'training',
     system: '8 molecules, both networks',
@@ -50,7 +61,7 @@ const workloads = [
   {
     name: 'trainStep4x24',
     system: 'trainer, residual stage',
-    smiles: () => new Array(4).fill(CAFFEINE),
+    smiles: () => new Array<string>(4).fill(CAFFEINE),
     conformations: 1,
     settings: { ...settings, trainMm: false },
     shards: (threads) => threads,
@@ -58,7 +69,7 @@ const workloads = [
   {
     name: 'trainStep4x24PerWorker',
     system: 'trainer, residual stage, 4 systems on each worker',
-    smiles: (threads) => new Array(4 * threads).fill(CAFFEINE),
+    smiles: (threads) => new Array<string>(4 * threads).fill(CAFFEINE),
     conformations: 1,
     settings: { ...settings, trainMm: false },
     shards: (threads) => threads,
@@ -67,11 +78,11 @@ const workloads = [
 
 export const name = 'training';
 
-export async function run({ model, torch, options: { quick } }) {
+export async function run({ model, torch, options: { quick } }: Context): Promise<Measured[]> {
   registerConformerResources();
-  const results = [];
+  const results: Measured[] = [];
   for (const workload of workloads) {
-    let alone;
+    let alone: number | undefined;
     for (const threads of [1, 2]) {
       const time = await stepTime(workload, threads, model, quick);
       const base = workload.name === 'trainStep4x24' ? torch(threads)?.trainStepMs : undefined;
@@ -92,7 +103,12 @@ export async function run({ model, torch, options: { quick } }) {
   return results;
 }
 
-async function stepTime({ smiles: smilesFor, conformations, settings, shards }, threads, model, quick) {
+async function stepTime(
+  { smiles: smilesFor, conformations, settings, shards }: Workload,
+  threads: number,
+  model: Model,
+  quick: boolean,
+): Promise<Timing & { atoms: number; conformations: number }> {
   const { architecture } = model;
   const smiles = smilesFor(threads);
   const molecules = smiles.map((one, seed) => madeUp(one, seed, conformations));
@@ -124,17 +140,27 @@ async function stepTime({ smiles: smilesFor, conformations, settings, shards }, 
   };
 }
 
-function madeUp(smiles, seed, conformations) {
-  const { molecule, positions: rest } = generateConformers(smiles)[0];
+function madeUp(smiles: string, seed: number, conformations: number) {
+  const { molecule, positions: rest } = generateConformers(smiles)[0]!;
   const rng = new Rng(seed);
   const positions = new Float64Array(conformations * rest.length);
   const gradients = new Float64Array(positions.length);
   const energies = new Float64Array(conformations);
   for (let i = 0; i < positions.length; i++) {
     const shift = 0.08 * rng.normal();
-    positions[i] = rest[i % rest.length] + shift;
+    positions[i] = rest[i % rest.length]! + shift;
     gradients[i] = SPRING * shift;
-    energies[Math.floor(i / rest.length)] += 0.5 * SPRING * shift * shift;
+    energies[Math.floor(i / rest.length)]! += 0.5 * SPRING * shift * shift;
   }
-  return { id: `${smiles} ${seed}`, source: 'made up', molecule, positions, energies, gradients, weight: 1 };
+  return {
+    id: `${smiles} ${seed}`,
+    source: 'made up',
+    molecule,
+    positions,
+    energies,
+    gradients,
+    dipoles: null,
+    level: null,
+    weight: 1,
+  };
 }

@@ -1,7 +1,7 @@
 /**
  * Switches options of a model file's architecture that need no weights, such as the wall: metadata alone, the weights and their checksum stay.
  *
- *     node workshop/training/set-option.mjs MODEL.safetensors wall=true [--out FILE]
+ *     npx tsx workshop/training/set-option.ts MODEL.safetensors wall=true [--out FILE]
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -4,27 +4,28 @@
  */
 import { writeFileSync } from 'node:fs';
 import { enableRelaxedSimd, loadModel } from 'resff/node';
-import { describeMachine } from './machine.ts';
-import { help, readOptions } from './option.ts';
-import { logPlot, seriesOf } from './plot.ts';
-import * as conformerBatch from './section/conformer-batch.mjs';
-import * as energyForces from './section/energy-forces.mjs';
-import * as energyForcesRandom from './section/energy-forces-random.mjs';
-import * as startUp from './section/start-up.mjs';
-import * as trainStep from './section/train-step.mjs';
-import * as training from './section/training.mjs';
-import { byName, machineText, markdownTable, plainTable } from './table.ts';
-import { torchTimes } from './torch.ts';
+import { describeMachine, type Machine } from './machine.js';
+import { help, readOptions } from './option.js';
+import { logPlot, seriesOf } from './plot.js';
+import * as conformerBatch from './section/conformer-batch.js';
+import type { Section } from './section/context.js';
+import * as energyForces from './section/energy-forces.js';
+import * as energyForcesRandom from './section/energy-forces-random.js';
+import * as startUp from './section/start-up.js';
+import * as trainStep from './section/train-step.js';
+import * as training from './section/training.js';
+import { byName, machineText, markdownTable, plainTable, type Result } from './table.js';
+import { torchTimes } from './torch.js';
 
 /** Atoms of the random systems, here and in PyTorch. */
 const SIZES = { full: [20, 50, 100, 200, 500, 1500], quick: [20, 50] };
 
-const sections = [startUp, energyForcesRandom, energyForces, conformerBatch, trainStep, training];
+const sections: readonly Section[] = [startUp, energyForcesRandom, energyForces, conformerBatch, trainStep, training];
 const names = sections.map(({ name }) => name);
-async function main() {
+async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), names);
   if (options.help) return console.log(`${help}\nsections: ${names.join(', ')}`);
-  const report = (line) => (options.json === '-' ? console.error(line) : console.log(line));
+  const report = (line: string) => (options.json === '-' ? console.error(line) : console.log(line));
   enableRelaxedSimd();
   const model = loadModel(options.model);
   const machine = describeMachine(options.quick);
@@ -32,14 +33,14 @@ async function main() {
     `${machineText(machine)}\nmodel ${model.name}${options.quick ? '\n--quick: a trial run, no measurement' : ''}`,
   );
   const sizes = SIZES[options.quick ? 'quick' : 'full'];
-  const notes = [];
-  const note = (line) => {
+  const notes: string[] = [];
+  const note = (line: string) => {
     notes.push(line);
     report(line);
   };
   const torch = torchTimes({ ...options, architecture: model.architecture }, sizes, note);
   const context = { model, machine, options, report: note, sizes, torch };
-  const results = [];
+  const results: Result[] = [];
   for (const section of sections) {
     if (!options.only.has(section.name)) continue;
     const found = await section.run(context);
@@ -56,7 +57,7 @@ async function main() {
   if (options.markdown) writeFileSync(options.markdown, markdown(machine, results, notes));
 }
 
-function markdown(machine, results, notes) {
+function markdown(machine: Machine, results: readonly Result[], notes: readonly string[]): string {
   const tables = [...byName(results)].map(([name, rows]) => `### ${name}\n\n${markdownTable(rows)}\n`);
   const fence = '```';
   const lines = [

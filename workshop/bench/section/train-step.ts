@@ -3,12 +3,19 @@
  * mean (∂E/∂x)² + (Σ E)². New weights are put on the backend in every step, filter tables included, as training needs;
  * the optimizer is left out, as there.
  */
-import { residualBatch, residualEngine } from 'resff/backend';
-import { trainingStepFlops } from '../arithmetic.ts';
-import { backendEntries } from '../backend.mjs';
-import { Profile, profileCalls } from '../profile.ts';
-import { randomCloud } from '../system.ts';
-import { measure } from '../timing.ts';
+import type { Model } from 'resff';
+import { type ResidualBatch, type ResidualDevice, residualBatch, residualEngine } from 'resff/backend';
+import { type Flops, trainingStepFlops } from '../arithmetic.js';
+import { backendEntries } from '../backend.js';
+import { type CallProfile, Profile, profileCalls } from '../profile.js';
+import { randomCloud } from '../system.js';
+import type { Measured } from '../table.js';
+import { measure } from '../timing.js';
+import type { Context } from './context.js';
+
+type Phase = Pick<CallProfile, 'totalMs' | 'parts' | 'productFlops'> & { readonly phase: string };
+
+type Row = Measured & { phases?: readonly Phase[] };
 
 const SYSTEMS = 4;
 const ATOMS = 24;
@@ -16,9 +23,9 @@ const ROUNDS = { full: 25, quick: 5 };
 
 export const name = 'trainStep4x24';
 
-export function run({ model, machine, options, torch, report }) {
+export function run({ model, machine, options, torch, report }: Context): Row[] {
   const { quick } = options;
-  const results = [];
+  const results: Row[] = [];
   for (const threads of [1, 2]) {
     const answer = torch(threads);
     if (answer !== null)
@@ -37,12 +44,13 @@ export function run({ model, machine, options, torch, report }) {
   for (const entry of backendEntries(quick)) {
     if (entry.training === null || (entry.exact && quick)) continue;
     const profile = new Profile();
-    const timed = stepOn(entry, model, batch);
+    const { training } = entry;
+    const timed = training((device) => stepOn(device, model, batch));
     const { ms, bestMs, repeats } = measure(timed.step, quick);
-    const rate = machine.rates.find(({ variant }) => variant === entry.variant);
+    const rate = machine.rates.find(({ variant }) => variant === entry.variant)!;
     const gflops = flops.total / ms / 1e6;
     const base = torch(entry.threads)?.trainStepMs;
-    const result = {
+    const result: Row = {
       ...facts(entry.name, entry.threads, ms),
       bestMs,
       repeats,
@@ -52,7 +60,7 @@ export function run({ model, machine, options, torch, report }) {
     };
     results.push(result);
     if (entry.exact) continue;
-    const measured = profile.instrument(() => stepOn(entry, model, batch));
+    const measured = profile.instrument(() => training((device) => stepOn(device, model, batch)));
     const phases = Object.entries(measured.phases).map(([phase, body]) => {
       const { parts, totalMs, productFlops } = profileCalls(profile, body, ROUNDS[quick ? 'quick' : 'full']);
       return { phase, totalMs, parts, productFlops };
@@ -63,7 +71,7 @@ export function run({ model, machine, options, torch, report }) {
   return results;
 }
 
-const facts = (backend, threads, ms) => ({
+const facts = (backend: string, threads: number, ms: number) => ({
   name,
   atoms: SYSTEMS * ATOMS,
   backend,
@@ -73,12 +81,10 @@ const facts = (backend, threads, ms) => ({
 });
 
 /** The step and its three parts on an engine of its own. */
-function stepOn(entry, model, batch) {
-  const { architecture, weights } = model;
-  const backend = entry.training();
-  const engine = residualEngine(backend, architecture);
+function stepOn<T>(device: ResidualDevice<T>, { architecture, weights }: Model, batch: ResidualBatch) {
+  const engine = residualEngine(device, architecture);
   const setWeights = () => {
-    backend.reset();
+    device.reset();
     engine.setWeights(weights);
   };
   let [energyWeights, direction] = [new Float64Array(0), new Float64Array(0)];
@@ -100,23 +106,23 @@ function stepOn(entry, model, batch) {
 }
 
 /** A row per phase, a column per part, and the rates that follow. */
-function breakdown(phases, flops) {
+function breakdown(phases: readonly Phase[], flops: Flops): string {
   const names = [...new Set(phases.flatMap(({ parts }) => parts.map((part) => part.name)))];
-  const ms = (phase, part) => phase.parts.find((one) => one.name === part)?.ms ?? 0;
-  const cell = (text) => text.padStart(18);
+  const ms = (phase: Phase, part: string) => phase.parts.find((one) => one.name === part)?.ms ?? 0;
+  const cell = (text: string) => text.padStart(18);
   const lines = [
     ['', ...names, 'all'].map(cell).join(''),
     ...phases.map((phase) =>
       [phase.phase, ...names.map((part) => ms(phase, part).toFixed(3)), phase.totalMs.toFixed(3)].map(cell).join(''),
     ),
   ];
-  const of = (part) => phases.reduce((sum, phase) => sum + ms(phase, part), 0);
+  const of = (part: string) => phases.reduce((sum, phase) => sum + ms(phase, part), 0);
   const products = phases.reduce((sum, { productFlops }) => sum + productFlops, 0);
-  const rate = (operations, time) => `${(operations / time / 1e6).toFixed(1)} GFLOP/s`;
+  const rate = (operations: number, time: number) => `${(operations / time / 1e6).toFixed(1)} GFLOP/s`;
   lines.push(
     `  pair kernels ${rate(flops.pairs, of('pair kernels'))} of ${(flops.pairs / 1e6).toFixed(1)} MFLOP,`,
     `  matrix products ${rate(products, of('matrix products'))} of ${(products / 1e6).toFixed(1)} MFLOP done, ${(flops.products / 1e6).toFixed(1)} MFLOP needed by atoms,`,
-    `  of these products ${(phases[0].productFlops / 1e6).toFixed(1)} MFLOP in setWeights: filter tables, made again and differentiated in weightGradient`,
+    `  of these products ${(phases[0]!.productFlops / 1e6).toFixed(1)} MFLOP in setWeights: filter tables, made again and differentiated in weightGradient`,
   );
   return lines.join('\n');
 }

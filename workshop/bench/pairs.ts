@@ -2,13 +2,13 @@
  * What do the fused pair kernels cost? Nanoseconds per pair (both directions, packing included) and GFLOP/s of the
  * arithmetic they do, per variant, for a training batch and for one larger system.
  *
- *     node workshop/bench/pairs.mjs [--json]
+ *     npx tsx workshop/bench/pairs.ts [--json]
  */
 import { cpus } from 'node:os';
-import { detectVariants } from 'resff';
+import { detectVariants, type Variant } from 'resff';
 import { createKernels, WasmOps, WasmPairKernels } from 'resff/backend';
 import { enableRelaxedSimd } from 'resff/node';
-import { pairFlops } from './arithmetic.ts';
+import { pairFlops } from './arithmetic.js';
 
 const shape = { heads: 8, width: 10 };
 const channels = 80;
@@ -18,28 +18,52 @@ const cutoff = 10;
 const density = 0.09;
 
 let state = 1;
-function random() {
+function random(): number {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
   return state / 2 ** 32;
 }
 
 /** Points in a ball of the given density, no two nearer than 0.95 Å. */
-function ball(atoms) {
+type Point = readonly number[];
+
+/** A pair and where it stands on the tables. */
+interface ListedPair {
+  readonly i: number;
+  readonly j: number;
+  readonly knot: number;
+  readonly fraction: number;
+  readonly direction: readonly number[];
+}
+
+interface BallSystem {
+  readonly name: string;
+  readonly atoms: number;
+  readonly list: readonly ListedPair[];
+}
+
+interface Row {
+  readonly mode: string;
+  readonly kernel: string;
+  readonly ns: number;
+  readonly gflops: number;
+}
+
+function ball(atoms: number): Point[] {
   const radius = Math.cbrt((3 * atoms) / (4 * Math.PI * density));
-  const points = [];
+  const points: Point[] = [];
   while (points.length < atoms) {
     const p = [0, 1, 2].map(() => radius * (2 * random() - 1));
-    if (Math.hypot(...p) <= radius && points.every((q) => Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]) > 0.95))
+    if (Math.hypot(...p) <= radius && points.every((q) => Math.hypot(...p.map((value, x) => value - q[x]!)) > 0.95))
       points.push(p);
   }
   return points;
 }
 
-function pairsOf(points, start, list) {
+function pairsOf(points: readonly Point[], start: number, list: ListedPair[]): void {
   const scale = (knots - 1) / (1 - Math.exp(-cutoff / 2));
   for (let a = 0; a < points.length; a++)
     for (let b = a + 1; b < points.length; b++) {
-      const d = [0, 1, 2].map((x) => points[b][x] - points[a][x]);
+      const d = [0, 1, 2].map((x) => points[b]![x]! - points[a]![x]!);
       const r = Math.hypot(...d);
       if (r >= cutoff) continue;
       const u = scale * (1 - Math.exp(-r / 2));
@@ -48,8 +72,8 @@ function pairsOf(points, start, list) {
     }
 }
 
-function system(name, atoms, conformations) {
-  const list = [];
+function system(name: string, atoms: number, conformations: number): BallSystem {
+  const list: ListedPair[] = [];
   const base = ball(atoms);
   for (let c = 0; c < conformations; c++)
     pairsOf(
@@ -61,7 +85,7 @@ function system(name, atoms, conformations) {
 }
 
 /** Best of several rounds of about 30 ms, in milliseconds: other processes only ever slow a round down. */
-function time(body) {
+function time(body: () => unknown): number {
   const probe = performance.now();
   body();
   body();
@@ -75,11 +99,11 @@ function time(body) {
   return best;
 }
 
-function measure(variant, { atoms, list }) {
+function measure(variant: Variant, { atoms, list }: BallSystem): Row[] {
   const ops = new WasmOps(createKernels(variant));
   const kernels = new WasmPairKernels(ops, shape);
   const count = list.length;
-  const floats = (rows, columns, scale = 1) =>
+  const floats = (rows: number, columns: number, scale = 1) =>
     ops.constant(
       Float32Array.from({ length: rows * columns }, () => scale * (random() - 0.5)),
       rows,
@@ -105,9 +129,13 @@ function measure(variant, { atoms, list }) {
   });
   const sum = () => ({ scalar: floats(atoms, channels), vector: floats(3 * atoms, channels) });
   const change = () => ({ distance: floats(count, 1), direction: floats(count, 3) });
-  const dual = (make) => ({ value: make(), tangent: make() });
-  const rows = [];
-  const add = (mode, kernel, body) => {
+  const dual = <T>(make: () => T) => ({ value: make(), tangent: make() });
+  const rows: Row[] = [];
+  const add = <M extends keyof typeof pairFlops>(
+    mode: M,
+    kernel: keyof (typeof pairFlops)[M] & string,
+    body: () => unknown,
+  ) => {
     // Results are new tensors: freed after each call.
     const ms = time(() => {
       const mark = ops.mark();
@@ -118,7 +146,7 @@ function measure(variant, { atoms, list }) {
       mode,
       kernel,
       ns: (ms * 1e6) / count,
-      gflops: (pairFlops[mode][kernel] * channels * count) / ms / 1e6,
+      gflops: ((pairFlops[mode][kernel] as number) * channels * count) / ms / 1e6,
     });
   };
   const tangent = change();
@@ -132,7 +160,7 @@ function measure(variant, { atoms, list }) {
   const x = dual(input);
   const t = dual(sum);
   const plain = floats(knots, 8 * channels, 0.1);
-  for (const mode of ['first', 'middle', 'last']) {
+  for (const mode of ['first', 'middle', 'last'] as const) {
     const filter = kernels.packTable(mode, plain);
     add(mode, 'forward', () => kernels.attendForward(mode, pairs, x.value, filter));
     add(mode, 'backward', () => kernels.attendBackward(mode, pairs, x.value, filter, t.value, gradient));
@@ -163,7 +191,8 @@ if (process.argv.includes('--json')) {
       console.log(
         `${mode.padEnd(8)}${kernel.padEnd(14)}${ns.toFixed(1).padStart(8)} ns/pair${gflops.toFixed(1).padStart(8)} GFLOP/s`,
       );
-    const total = (...names) => rows.filter((row) => names.includes(row.kernel)).reduce((sum, row) => sum + row.ns, 0);
+    const total = (...names: string[]) =>
+      rows.filter((row) => names.includes(row.kernel)).reduce((sum, row) => sum + row.ns, 0);
     console.log(
       `all layers: energy ${total('forward').toFixed(0)}, energy and forces ${total('forward', 'backward').toFixed(0)}, `,
     );

@@ -1,9 +1,11 @@
 /** Energy and forces of real molecules with the whole force field (bonded terms and residual, pairs searched in every call). */
 
 import { ForceField } from 'resff';
-import { addThreadGains, backendEntries, potentialOn } from '../backend.mjs';
-import { polyalanine, waterCluster } from '../system.ts';
-import { measure } from '../timing.ts';
+import { addThreadGains, backendEntries, potentialOn } from '../backend.js';
+import { polyalanine, waterCluster } from '../system.js';
+import type { Measured } from '../table.js';
+import { measure } from '../timing.js';
+import type { Context } from './context.js';
 
 /** Residues of polyalanines (12 + 10 n atoms) and molecules of water clusters (3 n atoms). */
 const SIZES = {
@@ -16,14 +18,14 @@ const EXACT_MOST = 30;
 
 export const name = 'energyForces';
 
-export async function run({ model, options: { quick } }) {
+export async function run({ model, options: { quick } }: Context): Promise<Measured[]> {
   const { residues, waters } = SIZES[quick ? 'quick' : 'full'];
   const systems = [
     ...residues.map((n) => ({ kind: 'polyalanine', ...polyalanine(n) })),
     ...waters.map((n) => ({ kind: 'water cluster', ...waterCluster(n) })),
   ];
   const field = new ForceField(model);
-  const results = [];
+  const results: Measured[] = [];
   for (const { kind, molecule, positions } of systems) {
     const atoms = molecule.atomicNumbers.length;
     const prepared = field.parameters(molecule);

@@ -1,12 +1,11 @@
 /** A job for worker threads: energies and forces of some conformations of one molecule. */
-import { ForceField } from 'resff';
+import { ForceField, type Model, type Molecule, type TermEnergies } from 'resff';
 
 export const job = {
   name: import.meta.url,
-  /** @param {{ model: object, molecule: object }} setup */
-  open({ model, molecule }) {
+  open({ model, molecule }: { readonly model: Model; readonly molecule: Molecule }) {
     const potential = new ForceField(model).potential(molecule);
-    return (positions) => {
+    return (positions: Float64Array): { terms: TermEnergies[]; forces: Float64Array } => {
       const forces = new Float64Array(positions.length);
       return { terms: potential.batch(positions, forces), forces };
     };
