@@ -9,6 +9,7 @@ import { generateConformers } from 'resff/build';
 import { openExecutor, registerConformerResources } from 'resff/node';
 import { ParameterVector, parseRecipe, planBatch, stageSettings } from 'resff/train';
 import { trainingPool } from 'resff/workflow';
+import { DEFAULT_RECIPE } from '../default-recipe.js';
 import type { Measured } from '../table.js';
 import { measureAsync, type Timing } from '../timing.js';
 import type { Context } from './context.js';
@@ -31,13 +32,7 @@ const WARM_UP_S = 6;
 const SPRING = 200;
 
 /** Of a stage with the defaults of a recipe. */
-const [stage] = parseRecipe(
-  JSON.stringify({
-    name: 'bench',
-    sources: [{ path: 'made up' }],
-    stages: [{ name: 'joint', kind: 'joint', steps: 1000, learningRate: 1e-3 }],
-  }),
-).stages;
+const [stage] = parseRecipe(DEFAULT_RECIPE).stages;
 const settings = stageSettings(stage!);
 
 interface Workload {

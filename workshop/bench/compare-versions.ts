@@ -2,7 +2,7 @@
  * Two built versions of the program on the same molecules: the largest differences of energies, forces and gradients of the
  * training loss. A change that should change nothing shows differences of rounding here, and nothing else.
  *
- *     node workshop/bench/compare-versions.mjs BEFORE [AFTER]      folders with a `dist`; AFTER is this one by default
+ *     npx tsx workshop/bench/compare-versions.ts BEFORE [AFTER]    folders with a `dist`; AFTER is this one by default
  *       --molecules 200        first of benchmarks/gfn2-test.hdf5 of RESFF_REFERENCE (default ../shared), or generated from SMILES
  *       --model resff-fast     a shipped model of BEFORE
  *       --double               in float64 as well, which takes minutes
@@ -11,12 +11,34 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import * as h5wasm from 'h5wasm/node';
+import type * as resff from 'resff';
+import type * as build from 'resff/build';
+import type * as node from 'resff/node';
+import type * as train from 'resff/train';
+import { DEFAULT_RECIPE } from './default-recipe.js';
 
 const FALLBACK =
   'O C CC CCO CC(=O)O c1ccccc1 CC(=O)Nc1ccc(O)cc1 CC(=O)Oc1ccccc1C(=O)O C[NH3+] CC(=O)[O-] CN1C=NC2=C1C(=O)N(C)C(=O)N2C';
 /** Conformations of each molecule whose energies are compared, and that a training batch has. */
 const [FRAMES, BATCH_FRAMES, BATCH_MOLECULES] = [3, 2, 8];
+/** Molecules between the first ones of two batches. */
+const BATCH_STRIDE = 5 * BATCH_MOLECULES;
+
+interface Version {
+  readonly resff: typeof resff;
+  readonly build: typeof build;
+  readonly node: typeof node;
+  readonly train: typeof train;
+}
+
+interface Input {
+  readonly molecule: resff.Molecule;
+  /** (C,N,3) Å */
+  readonly positions: Float64Array;
+}
+
+/** Values by what they are. */
+type Values = Readonly<Record<string, readonly number[]>>;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,37 +50,34 @@ const { values, positionals } = parseArgs({
 });
 const [before, after = join(import.meta.dirname, '../..')] = positionals.map((path) => resolve(path));
 if (!before) throw new Error('compare-versions: expected the folder of a built version');
-const versions = await Promise.all([before, after].map(open));
+const bytes = readFileSync(join(before, 'models', `${values.model}.safetensors`));
+const versions = [await open(before), await open(after)] as const;
 
-async function open(folder) {
-  const load = (path) => import(pathToFileURL(join(folder, 'dist', path)).href);
-  (await load('node/relaxed-simd.js')).enableRelaxedSimd();
-  const library = { ...(await load('index.js')), ...(await load('train/index.js').catch(() => ({}))) };
-  return { load, library, bytes: readFileSync(join(before, 'models', `${values.model}.safetensors`)) };
+async function open(folder: string): Promise<Version> {
+  const load = (path: string) => import(pathToFileURL(join(folder, 'dist', path)).href);
+  const version = {
+    resff: await load('index.js'),
+    build: await load('build/index.js'),
+    node: await load('node/index.js'),
+    train: await load('train/index.js'),
+  } as Version;
+  version.node.enableRelaxedSimd();
+  return version;
 }
 
 /** The same plain data for both versions: each makes a molecule of its own from it. */
-async function molecules() {
+async function molecules({ build, node, train }: Version): Promise<Input[]> {
   const most = Number(values.molecules);
-  const { load } = versions[0];
-  const path = join(
-    process.env.RESFF_REFERENCE ?? join(import.meta.dirname, '../../../shared'),
-    'data/benchmarks/gfn2-test.hdf5',
-  );
+  const reference = process.env.RESFF_REFERENCE ?? join(import.meta.dirname, '../../../shared');
+  const path = join(reference, 'data/benchmarks/gfn2-test.hdf5');
   if (!existsSync(path)) {
-    (await load('node/conformer-resource.js')).registerConformerResources();
-    const { generateConformers } = await load('formats/conformer.js');
+    node.registerConformerResources();
     return FALLBACK.split(' ')
-      .flatMap((smiles) => generateConformers(smiles).slice(0, 1))
+      .flatMap((smiles) => build.generateConformers(smiles).slice(0, 1))
       .slice(0, most);
   }
-  await h5wasm.ready;
-  const archive = (await load('train/archive.js')).hdf5Archive(new h5wasm.File(path, 'r'));
-  const [{ readSpice, emptyReport }, { NO_FILTER }] = [
-    await load('train/spice.js'),
-    await load('train/data-filter.js'),
-  ];
-  const records = [...readSpice(archive, NO_FILTER, emptyReport())].slice(0, most);
+  const archive = (await node.archiveOpener())(path);
+  const records = [...train.readSpice(archive, train.NO_FILTER, train.emptyReport())].slice(0, most);
   archive.close();
   return records.map(({ molecule, positions }) => ({
     molecule,
@@ -67,26 +86,22 @@ async function molecules() {
 }
 
 /** Energies, forces one by one and in a batch. */
-function results({ library, bytes }, inputs, precision) {
-  const { ForceField, readModel, createMolecule, totalEnergy, referenceBackend, wasmBackend } = library;
-  const model = readModel(bytes);
-  const backend = precision === 'double' ? referenceBackend : wasmBackend;
-  const field = new ForceField(model, backend?.());
-  const options = backend ? {} : { precision };
+function results(version: Version, inputs: readonly Input[], precision: resff.Precision): Values {
+  const { ForceField, readModel, createMolecule, totalEnergy, backendOf } = version.resff;
+  const field = new ForceField(readModel(bytes), backendOf(precision));
   const own = inputs.map(({ molecule, positions }) => ({ molecule: createMolecule(molecule), positions }));
-  const [energies, forces, parameters] = [[], [], []];
+  const [energies, forces, parameters]: [number[], number[], number[]] = [[], [], []];
   for (const { molecule, positions } of own) {
     const size = 3 * molecule.atomicNumbers.length;
-    const potential = field.potential(molecule, options);
-    for (const values of Object.values(potential.parameters.coefficients ?? potential.parameters))
-      if (ArrayBuffer.isView(values)) parameters.push(...values);
+    const potential = field.potential(molecule);
+    for (const kind of Object.values(potential.parameters.coefficients)) parameters.push(...kind);
     for (let at = 0; at < positions.length; at += size) {
       const force = new Float64Array(size);
       energies.push(potential.energyForces(positions.subarray(at, at + size), force));
       forces.push(...force);
     }
   }
-  const batch = field.singlePoints(own, options);
+  const batch = field.singlePoints(own);
   return {
     'energy, kcal/mol': energies,
     'force, kcal/mol/Å': forces,
@@ -97,28 +112,19 @@ function results({ library, bytes }, inputs, precision) {
 }
 
 /** The gradient of the loss of some batches. */
-function gradients({ library, bytes }, inputs, backend) {
-  const { readModel, createMolecule, ParameterVector, createObjective } = library;
+function gradients(version: Version, inputs: readonly Input[], backend: 'reference' | 'wasm'): Values {
+  const { readModel, createMolecule } = version.resff;
+  const { ParameterVector, createObjective, parseRecipe, stageSettings } = version.train;
   const { architecture, weights } = readModel(bytes);
   const vector = new ParameterVector(architecture);
   const objective = createObjective({ backend, architecture, vector });
-  const values = vector.fromWeights(weights, Float32Array);
-  objective.setWeights(values);
+  objective.setWeights(vector.fromWeights(weights, Float32Array));
   const tables = new Float32Array(objective.tableSize);
   const all = { index: 0, of: 1 };
-  const settings = {
-    trainMm: true,
-    trainResidual: true,
-    residualWeight: 1,
-    torsionL2: 0.01,
-    energyWeight: 1,
-    forceWeight: 1,
-    energyHuber: Infinity,
-    forceHuber: Infinity,
-    dropout: 0,
-  };
-  const out = [];
-  for (let m = 0; m + BATCH_MOLECULES <= inputs.length; m += 5 * BATCH_MOLECULES) {
+  const [stage] = parseRecipe(DEFAULT_RECIPE).stages;
+  const settings = { ...stageSettings(stage!), dropout: 0 };
+  const out: number[] = [];
+  for (let m = 0; m + BATCH_MOLECULES <= inputs.length; m += BATCH_STRIDE) {
     const batch = inputs.slice(m, m + BATCH_MOLECULES).map(({ molecule, positions }, k) => {
       const frames = positions.slice(0, 3 * BATCH_FRAMES * molecule.atomicNumbers.length);
       const count = frames.length / (3 * molecule.atomicNumbers.length);
@@ -129,6 +135,7 @@ function gradients({ library, bytes }, inputs, backend) {
         positions: frames,
         energies: Float64Array.from({ length: count }, (_, c) => c),
         gradients: frames.map((_, i) => Math.sin(i)),
+        dipoles: null,
         level: null,
         weight: 1,
       };
@@ -141,40 +148,36 @@ function gradients({ library, bytes }, inputs, backend) {
     if (tables.length > 0) objective.addTableGradient(all, [tableGradient], gradient);
     // By the names of the reference: where a tensor stands in the vector is each version's own affair.
     const norm = Math.sqrt(gradient.reduce((sum, x) => sum + x * x, 0));
-    const tensors = vector.toReference?.(gradient) ?? vector.toWeights(gradient);
-    for (const name of [...tensors.keys()].sort()) for (const x of tensors.get(name).data) out.push(x / norm);
+    const tensors = vector.toWeights(gradient);
+    for (const name of [...tensors.keys()].sort()) for (const x of tensors.get(name)!.data) out.push(x / norm);
   }
   return { 'gradient of the training loss, relative to its norm': out };
 }
 
-function report(title, pair) {
-  for (const [name, old] of Object.entries(pair[0])) {
-    const now = pair[1][name];
-    if (old.length !== now.length) throw new Error(`${name}: expected ${old.length} values, got ${now.length}`);
+function report(title: string, [old, now]: readonly [Values, Values]): void {
+  for (const [name, was] of Object.entries(old)) {
+    const is = now[name]!;
+    if (was.length !== is.length) throw new Error(`${name}: expected ${was.length} values, got ${is.length}`);
     const relative = name.startsWith('parameter');
     let [largest, at, equal] = [0, 0, 0];
-    for (let i = 0; i < old.length; i++) {
-      const difference = Math.abs(now[i] - old[i]) / (relative ? Math.max(1e-3, Math.abs(old[i])) : 1);
+    for (let i = 0; i < was.length; i++) {
+      const difference = Math.abs(is[i]! - was[i]!) / (relative ? Math.max(1e-3, Math.abs(was[i]!)) : 1);
       if (difference === 0) equal++;
       if (!(difference <= largest)) [largest, at] = [difference, i];
     }
-    const exact = `${((100 * equal) / old.length).toFixed(0)} % equal`;
+    const exact = `${((100 * equal) / was.length).toFixed(0)} % equal`;
     console.log(
-      `${title}: ${name}: ${largest.toExponential(2)} (${old[at]} -> ${now[at]}; ${old.length} values, ${exact})`,
+      `${title}: ${name}: ${largest.toExponential(2)} (${was[at]} -> ${is[at]}; ${was.length} values, ${exact})`,
     );
   }
 }
 
-const inputs = await molecules();
+const [was, is] = versions;
+const inputs = await molecules(was);
 console.log(`${inputs.length} molecules, ${values.model}: ${before} -> ${after}`);
-for (const precision of values.double ? ['single', 'double'] : ['single']) {
-  report(
-    precision,
-    versions.map((version) => results(version, inputs, precision)),
-  );
+for (const precision of values.double ? (['single', 'double'] as const) : (['single'] as const)) {
+  report(precision, [results(was, inputs, precision), results(is, inputs, precision)]);
   const some = precision === 'double' ? inputs.slice(0, BATCH_MOLECULES) : inputs;
-  report(
-    precision,
-    versions.map((version) => gradients(version, some, precision === 'double' ? 'reference' : 'wasm')),
-  );
+  const backend = precision === 'double' ? 'reference' : 'wasm';
+  report(precision, [gradients(was, some, backend), gradients(is, some, backend)]);
 }
