@@ -1,5 +1,6 @@
 import { neighborsOf } from '../../chemistry/graph.js';
 import { cumulenes, type StereoElement, type StereoSign } from '../../chemistry/stereo.js';
+import { cosine, sine } from '../../core/portable-math.js';
 import { dihedralRanges } from './dihedral-range.js';
 import { idealAngles } from './ideal-angle.js';
 import { commonRings, type Shape } from './shape.js';
@@ -136,7 +137,7 @@ export function distanceBounds(
 
 /** The third side of a triangle. */
 function third(p: number, q: number, angle: number): number {
-  return Math.sqrt(p * p + q * q - 2 * p * q * Math.cos(angle));
+  return Math.sqrt(p * p + q * q - 2 * p * q * cosine(angle));
 }
 
 /** The distance of the ends of three bonds. */
@@ -145,9 +146,9 @@ function fourth(
   [s, t]: readonly [number, number],
   dihedral: number,
 ): number {
-  const x = q - p * Math.cos(s) - r * Math.cos(t);
-  const [a, c] = [p * Math.sin(s), r * Math.sin(t)];
-  return Math.sqrt(x * x + a * a + c * c - 2 * a * c * Math.cos(dihedral));
+  const x = q - p * cosine(s) - r * cosine(t);
+  const [a, c] = [p * sine(s), r * sine(t)];
+  return Math.sqrt(x * x + a * a + c * c - 2 * a * c * cosine(dihedral));
 }
 
 function separations({ graph, molecule }: Shape): Uint8Array {

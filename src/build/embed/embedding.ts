@@ -1,6 +1,7 @@
 import { geometryDefects } from '../../chemistry/geometry-defect.js';
 import type { Molecule } from '../../chemistry/molecule.js';
 import { type StereoDemand, signOf } from '../../chemistry/stereo.js';
+import { cubeRoot } from '../../core/portable-math.js';
 import { Rng } from '../../core/rng.js';
 import { distanceBounds } from './bounds.js';
 import { descendInPlace } from './descent.js';
@@ -56,7 +57,7 @@ export function embeddingOf(molecule: Molecule, demands: readonly StereoDemand[]
     embed(seed, until = Number.POSITIVE_INFINITY) {
       const rng = new Rng(seed);
       const x = new Float64Array(4 * n);
-      const side = BOX * Math.cbrt(n);
+      const side = BOX * cubeRoot(n);
       for (let k = 0; k < x.length; k++) x[k] = (rng.next() - 0.5) * side;
       for (const { volume, fourth, steps } of STAGES)
         descendInPlace(

@@ -1,4 +1,5 @@
 import { neighborsOf } from '../../chemistry/graph.js';
+import { arcCosine, cosine } from '../../core/portable-math.js';
 import { commonRings, type Shape } from './shape.js';
 
 /** rad, and how far off it may be to either side. */
@@ -84,9 +85,9 @@ export function idealAngles(shape: Shape, atom: number): Map<number, IdealAngle>
     }
     if (known.length === 0) return d < 4 ? (BENT[molecule.atomicNumbers[atom]!] ?? TETRAHEDRAL) : TETRAHEDRAL;
     const alpha = total / known.length;
-    if (known.length >= 3) return Math.acos(-Math.sqrt(Math.max(0, 1 + 2 * Math.cos(alpha * RAD)) / 3)) / RAD;
+    if (known.length >= 3) return arcCosine(-Math.sqrt(Math.max(0, 1 + 2 * cosine(alpha * RAD)) / 3)) / RAD;
     const beta = known.length === 2 ? alpha : TETRAHEDRAL + 0.1 * (TETRAHEDRAL - alpha);
-    return Math.acos(-Math.cos((alpha * RAD) / 2) * Math.cos((beta * RAD) / 2)) / RAD;
+    return arcCosine(-cosine((alpha * RAD) / 2) * cosine((beta * RAD) / 2)) / RAD;
   }
 }
 

@@ -40,6 +40,16 @@ const ELECTRONEGATIVITY: Readonly<Record<number, number>> = {
   53: 6.822,
 };
 
+/** Natural logarithms of bond orders (`shapeOf`): of `Math.log` engines choose the last bit. */
+const LOGARITHM: Readonly<Record<number, number>> = {
+  1: 0,
+  1.1: 0.09531017980432493,
+  1.41: 0.34358970439007686,
+  1.5: 0.4054651081081644,
+  2: 0.6931471805599453,
+  3: 1.0986122886681096,
+};
+
 /** One end of a bond. */
 export interface BondEnd {
   readonly atomicNumber: number;
@@ -57,7 +67,7 @@ export function idealLength(i: BondEnd, j: BondEnd, order: number): number {
   const [a, b] = [radiusOf(i, order), radiusOf(j, order)];
   const [x, y] = [ELECTRONEGATIVITY[i.atomicNumber], ELECTRONEGATIVITY[j.atomicNumber]];
   const polar = x && y ? (a * b * (Math.sqrt(x) - Math.sqrt(y)) ** 2) / (x * a + y * b) : 0;
-  return a + b - 0.1332 * (a + b) * Math.log(order) - polar;
+  return a + b - 0.1332 * (a + b) * (LOGARITHM[order] ?? Math.log(order)) - polar;
 }
 
 function radiusOf({ atomicNumber, hybridization }: BondEnd, order: number): number {
