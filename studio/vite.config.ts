@@ -49,6 +49,9 @@ const offline: Plugin = {
   },
 };
 
+/** 3Dmol.js has one `eval`, for callbacks given as text: never used here, and refused by the policy of the page. */
+const isKnownEval = ({ code, id }: { code?: string; id?: string }) => code === 'EVAL' && (id ?? '').includes('3Dmol');
+
 const treeshake = { moduleSideEffects: (_id: string, external: boolean) => !external };
 
 export default defineConfig({
@@ -65,6 +68,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 600,
-    rolldownOptions: { treeshake, input: { index: join(import.meta.dirname, 'index.html') } },
+    rolldownOptions: {
+      treeshake,
+      input: { index: join(import.meta.dirname, 'index.html') },
+      onLog(level, log, show) {
+        if (!isKnownEval(log)) show(level, log);
+      },
+    },
   },
 });

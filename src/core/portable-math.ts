@@ -21,14 +21,14 @@ function ofHighWord(high: number): number {
 
 /** π/2 in three parts of 33 bits, each with what is left. */
 const HALF_PI = [
-  [1.57079632673412561417, 6.07710050650619224932e-11],
-  [6.0771005063039659766e-11, 2.02226624879595063154e-21],
-  [2.02226624871116645580e-21, 8.47842766036889956997e-32],
+  [1.5707963267341256, 6.077100506506192e-11],
+  [6.077100506303966e-11, 2.0222662487959506e-21],
+  [2.0222662487111665e-21, 8.4784276603689e-32],
 ] as const;
 
 /** The multiple of π/2 next to x, and x less it as a sum of two numbers. @param x 0 to 16 π */
 function reduced(x: number): { quarter: number; y: number; tail: number } {
-  const quarter = Math.floor(x * 6.36619772367581382433e-1 + 0.5);
+  const quarter = Math.floor(x * 0.6366197723675814 + 0.5);
   let left = x - quarter * HALF_PI[0][0];
   let w = quarter * HALF_PI[0][1];
   let y = left - w;
@@ -50,11 +50,11 @@ function sineKernel(x: number, tail?: number): number {
   const z = x * x;
   const v = z * x;
   const r =
-    8.33333333332248946124e-3 +
+    0.00833333333332249 +
     z *
-      (-1.98412698298579493134e-4 +
-        z * (2.75573137070700676789e-6 + z * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10)));
-  const first = -1.66666666666666324348e-1;
+      (-0.0001984126982985795 +
+        z * (0.0000027557313707070068 + z * (-2.5050760253406863e-8 + z * 1.58969099521155e-10)));
+  const first = -0.16666666666666632;
   return tail === undefined ? x + v * (first + z * r) : x - (z * (0.5 * tail - v * r) - tail - v * first);
 }
 
@@ -62,12 +62,12 @@ function cosineKernel(x: number, tail: number): number {
   const z = x * x;
   const r =
     z *
-    (4.16666666666666019037e-2 +
+    (0.0416666666666666 +
       z *
-        (-1.38888888888741095749e-3 +
+        (-0.001388888888887411 +
           z *
-            (2.48015872894767294178e-5 +
-              z * (-2.75573143513906633035e-7 + z * (2.08757232129817482790e-9 + z * -1.13596475577881948265e-11)))));
+            (0.00002480158728947673 +
+              z * (-2.7557314351390663e-7 + z * (2.087572321298175e-9 + z * -1.1359647557788195e-11)))));
   const high = highWord(x) & 0x7fffffff;
   if (high < 0x3fd33333) return 1 - (0.5 * z - (z * r - x * tail));
   const quarter = high > 0x3fe90000 ? 0.28125 : ofHighWord(high - 0x00200000);
@@ -91,22 +91,19 @@ export function cosine(x: number): number {
   return quarter % 4 === 1 || quarter % 4 === 2 ? -value : value;
 }
 
-const HALF_PI_LOW = 6.12323399573676603587e-17;
+const HALF_PI_LOW = 6.123233995736766e-17;
 
 /** @param x −1 to 1 */
 export function arcCosine(x: number): number {
   const ratio = (z: number) =>
     (z *
-      (1.66666666666666657415e-1 +
+      (0.16666666666666666 +
         z *
-          (-3.25565818622400915405e-1 +
+          (-0.3255658186224009 +
             z *
-              (2.01212532134862925881e-1 +
-                z * (-4.00555345006794114027e-2 + z * (7.91534994289814532176e-4 + z * 3.47933107596021167570e-5)))))) /
-    (1 +
-      z *
-        (-2.40339491173441421878 +
-          z * (2.02094576023350569471 + z * (-6.88283971605453293030e-1 + z * 7.70381505559019352791e-2))));
+              (0.20121253213486293 +
+                z * (-0.04005553450067941 + z * (0.0007915349942898145 + z * 0.00003479331075960212)))))) /
+    (1 + z * (-2.403394911734414 + z * (2.0209457602335057 + z * (-0.6882839716054533 + z * 0.07703815055590194))));
   if (Math.abs(x) === 1) return x > 0 ? 0 : Math.PI;
   if (Math.abs(x) < 0.5) return Math.PI / 2 - (x - (HALF_PI_LOW - x * ratio(x * x)));
   const z = (1 - Math.abs(x)) * 0.5;
@@ -122,9 +119,9 @@ export function cubeRoot(x: number): number {
   let t = ofHighWord(Math.floor(highWord(x) / 3) + 715094163);
   const r = t * t * (t / x);
   t *=
-    1.87595182427177009643 +
-    r * (-1.88497979543377169875 + r * 1.62142972010535446614) +
-    r * r * r * (-0.758397934778766047437 + r * 0.145996192886612446982);
+    1.87595182427177 +
+    r * (-1.8849797954337717 + r * 1.6214297201053545) +
+    r * r * r * (-0.758397934778766 + r * 0.14599619288661245);
   // Rounded to 23 bits, so that t² is exact.
   view.setFloat64(0, t);
   view.setBigUint64(0, (view.getBigUint64(0) + 0x80000000n) & 0xffffffffc0000000n);

@@ -2,6 +2,7 @@ import { defectsText } from '../chemistry/geometry-defect.js';
 import type { Structure } from '../chemistry/structure.js';
 import { refuseCell } from '../core/cell.js';
 import { ResffError } from '../core/errors.js';
+import type { Potential } from '../potentials/potential.js';
 import { sumPotentials } from '../potentials/sum.js';
 import { cellReporter } from '../simulate/cell-reporter.js';
 import { type DynamicsFrame, runDynamics } from '../simulate/dynamics.js';
@@ -52,6 +53,11 @@ export interface DynamicsRunOptions extends WorkflowOptions {
    * what it said, so only with the same answers does a run that is continued end in the same numbers.
    */
   readonly temperatureAt?: (timeFs: number) => number;
+  /**
+   * A potential beside the model's, such as that of a hand that pulls at an atom. It may change while the run goes on; as with `temperatureAt`,
+   * nothing keeps it.
+   */
+  readonly external?: Potential;
   /** What every output should repeat, and what the run can do without. */
   readonly onWarning?: (text: string) => void;
 }
@@ -110,7 +116,10 @@ async function run(
   for (const text of forceField.warnings) onWarning?.(text);
   const restraints =
     plan.restraints.length > 0 ? requestedRestraints(molecule, structure.positions, plan.restraints) : null;
-  const potential = restraints ? sumPotentials([forceField, restraints]) : forceField;
+  const beside = [restraints, options.external ?? null].filter((one) => one !== null);
+  if (periodic && options.external)
+    throw new ResffError('option', 'external potential: expected an open structure, got a periodic one');
+  const potential = beside.length > 0 ? sumPotentials([forceField, ...beside]) : forceField;
 
   const reference = saved?.reference ?? start();
   const { equilibration, production } = dynamicsIntegrators(molecule, potential, plan, reference);

@@ -2,7 +2,9 @@ import './style/base.css';
 import './style/layout.css';
 import './style/content.css';
 import { render } from 'preact';
+import { watchOverlay } from './conformer/conformer-panel.tsx';
 import { watchEnergy } from './energy/live.ts';
+import { watchUncertainty } from './energy/uncertainty.ts';
 import { watchDepiction } from './input/depiction.tsx';
 import { watchLibrary } from './input/library-run.ts';
 import { App } from './page/app.tsx';
@@ -12,7 +14,7 @@ import { watchInspection } from './parameter/inspection.ts';
 import { watchSelection } from './state/selection.ts';
 import { watchModel, watchTheme } from './state/setting.ts';
 import { restore } from './state/stored.ts';
-import { watchAnimation } from './vibration/vibration-panel.tsx';
+import { watchAnimation } from './vibration/analyze.ts';
 
 await restore();
 render(<App />, document.querySelector('#app')!);
@@ -21,6 +23,8 @@ for (const watch of [
   watchModel,
   watchSelection,
   watchEnergy,
+  watchUncertainty,
+  watchOverlay,
   watchDepiction,
   watchInspection,
   watchLibrary,

@@ -3,12 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { StudioServer } from '../../src/cli/studio/server.js';
 import { exportSite, studioSite } from '../../src/cli/studio/site.js';
 import { hasChromium, missingChromium } from '../browser/chromium.js';
 import { waterSdf } from '../support/command-line.js';
-import { openStudio, PATIENCE, type Studio, type StudioPage } from './studio-page.js';
+import { describeStudio, openStudio, PATIENCE, type StudioPage, storedValue } from './studio-page.js';
 
 const axe = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
 
@@ -25,23 +25,17 @@ async function faults({ page }: StudioPage): Promise<string[]> {
 const overflow = ({ page }: StudioPage) =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth') as Promise<number>;
 
-describe.skipIf(!hasChromium)(`studio: the page ${hasChromium ? '' : missingChromium}`, () => {
-  let studio: Studio;
-  beforeAll(async () => {
-    studio = await openStudio();
-  }, PATIENCE);
-  afterAll(() => studio?.close());
-
+describeStudio('the page', (studio) => {
   it(
     'without a network once loaded, and after a reload as it was',
     async () => {
-      const own = await studio.open();
+      const own = await studio().open();
       const { page, context } = own;
       await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
       await own.build('CCO');
       const before = await own.energy();
       await page.getByRole('tab', { name: 'Scan' }).click();
-      await page.waitForTimeout(1000);
+      await expect.poll(() => storedValue(own, 'panel'), { timeout: PATIENCE }).toBe('scan');
       await context.setOffline(true);
       await page.reload();
       await page.getByRole('heading', { name: 'CCO' }).waitFor();
@@ -58,7 +52,10 @@ describe.skipIf(!hasChromium)(`studio: the page ${hasChromium ? '' : missingChro
   it(
     'a link opens molecule and tab; at 390 pixels nothing stands out, and nobody is kept out',
     async () => {
-      const own = await studio.open({ width: 390, height: 844 }, '#smiles=CC%28%3DO%29N&panel=parameters');
+      const own = await studio().open({
+        size: { width: 390, height: 844 },
+        hash: '#smiles=CC%28%3DO%29N&panel=parameters',
+      });
       const { page } = own;
       await page.getByRole('heading', { name: 'CC(=O)N' }).waitFor();
       await page.getByRole('button', { name: 'C1–C2', exact: true }).waitFor();
@@ -79,7 +76,7 @@ describe.skipIf(!hasChromium)(`studio: the page ${hasChromium ? '' : missingChro
   it(
     'a library of 1,000 records: listed, filtered, chosen, computed',
     async () => {
-      const own = await studio.open();
+      const own = await studio().open();
       const { page } = own;
       const records = Array.from({ length: 1000 }, (_, i) => waterSdf(`water-${i}`, (i % 10) / 100));
       await own.openFile('waters.sdf', records.join(''));
@@ -101,7 +98,7 @@ describe.skipIf(!hasChromium)(`studio: the page ${hasChromium ? '' : missingChro
   it(
     'conformers: each minimum once, the lowest first',
     async () => {
-      const own = await studio.open();
+      const own = await studio().open();
       const { page } = own;
       await own.build('CCCC');
       await page.getByRole('tab', { name: 'Conformers' }).click();

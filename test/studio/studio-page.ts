@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { type StudioServer, serveSite } from '../../src/cli/studio/server.js';
 import { studioSite } from '../../src/cli/studio/site.js';
-import { launchChromium } from '../browser/chromium.js';
+import { hasChromium, launchChromium, missingChromium } from '../browser/chromium.js';
 
 /** Pictures for docs/studio.md, made anew when this is set. */
 const pictures = process.env.RESFF_SCREENSHOTS === undefined ? null : join(import.meta.dirname, '../../docs/studio');
@@ -12,11 +13,17 @@ const pictures = process.env.RESFF_SCREENSHOTS === undefined ? null : join(impor
 export const PATIENCE = 600_000;
 const STEP_PATIENCE = 180_000;
 
+export interface PageOptions {
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly hash?: string;
+  readonly context?: BrowserContext;
+}
+
 export interface Studio {
   readonly address: string;
   readonly browser: Browser;
-  /** A page of its own: another storage than that of other pages. */
-  open(size?: { width: number; height: number }, hash?: string): Promise<StudioPage>;
+  /** A page with a storage of its own, unless it is given that of another. */
+  open(options?: PageOptions): Promise<StudioPage>;
   close(): Promise<void>;
 }
 
@@ -44,6 +51,31 @@ export interface StudioOptions {
   readonly server?: StudioServer;
 }
 
+/**
+ * Tests with a studio and a page in it that they share; skipped where there is no Chromium.
+ *
+ * @param define gets the studio and its page, which are there once a test runs
+ */
+export function describeStudio(
+  title: string,
+  define: (studio: () => Studio, own: () => StudioPage) => void,
+  options: StudioOptions = {},
+): void {
+  describe.skipIf(!hasChromium)(`studio: ${title} ${hasChromium ? '' : missingChromium}`, () => {
+    let studio: Studio;
+    let own: StudioPage;
+    beforeAll(async () => {
+      studio = await openStudio(options);
+      own = await studio.open();
+    }, PATIENCE);
+    afterAll(() => studio?.close());
+    define(
+      () => studio,
+      () => own,
+    );
+  });
+}
+
 /** The built studio in headless Chromium. */
 export async function openStudio({
   graphics = pictures !== null,
@@ -58,8 +90,9 @@ export async function openStudio({
   return {
     address: server.address,
     browser,
-    async open(size = { width: 1280, height: 900 }, hash = '') {
-      const context = await browser.newContext({ viewport: size, acceptDownloads: true, reducedMotion: 'reduce' });
+    async open({ size = { width: 1280, height: 900 }, hash = '', context: given } = {}) {
+      const context =
+        given ?? (await browser.newContext({ viewport: size, acceptDownloads: true, reducedMotion: 'reduce' }));
       const page = await context.newPage();
       page.setDefaultTimeout(STEP_PATIENCE);
       const own = studioPage(page, context);
@@ -115,3 +148,21 @@ function studioPage(page: Page, context: BrowserContext): StudioPage {
     },
   };
 }
+
+/** What the page has put into its database. */
+export const storedValue = ({ page }: StudioPage, key: string) =>
+  page.evaluate(
+    (name) =>
+      new Promise((resolve, reject) => {
+        const opened = indexedDB.open('keyval-store');
+        opened.onerror = () => reject(opened.error);
+        opened.onsuccess = () => {
+          const found = opened.result.transaction('keyval').objectStore('keyval').get(name);
+          found.onsuccess = () => {
+            opened.result.close();
+            resolve(found.result);
+          };
+        };
+      }),
+    key,
+  );

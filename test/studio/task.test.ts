@@ -1,11 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readSdf } from '../../src/formats/index.js';
-import { hasChromium, missingChromium } from '../browser/chromium.js';
 import { resff } from '../support/command-line.js';
-import { openStudio, PATIENCE, type Studio, type StudioPage } from './studio-page.js';
+import { describeStudio, PATIENCE } from './studio-page.js';
 
 /** kcal/mol between points of relaxed scans and minima from one file, and cm⁻¹. */
 const SAME_PROFILE = 0.02;
@@ -15,18 +14,11 @@ const SAME_DYNAMICS = 0.01;
 
 const json = <T>(args: readonly string[], input = ''): T => JSON.parse(resff([...args, '--json'], input).stdout) as T;
 
-describe.skipIf(!hasChromium)(`studio: scan, vibrate, run ${hasChromium ? '' : missingChromium}`, () => {
-  let studio: Studio;
-  let own: StudioPage;
-  beforeAll(async () => {
-    studio = await openStudio();
-    own = await studio.open();
-  }, PATIENCE);
-  afterAll(() => studio?.close());
-
+describeStudio('scan, vibrate, run', (_, shared) => {
   it(
     'a bond that is clicked is scanned; the profile is that of the command line, its frames follow the curve',
     async () => {
+      const own = shared();
       const { page } = own;
       await own.build('CCCC');
       await page.getByRole('tab', { name: 'Scan' }).click();
@@ -60,6 +52,7 @@ describe.skipIf(!hasChromium)(`studio: scan, vibrate, run ${hasChromium ? '' : m
   it(
     'modes of water, and one of them moving',
     async () => {
+      const own = shared();
       const { page } = own;
       await own.build('O');
       await own.start('Vibrations', 'Analyze');
@@ -88,6 +81,7 @@ describe.skipIf(!hasChromium)(`studio: scan, vibrate, run ${hasChromium ? '' : m
   it(
     'dynamics from a file: the table of the command line; paused, continued, warmed',
     async () => {
+      const own = shared();
       const { page } = own;
       const xyz =
         '6\ncharge=0\nC 0 0 0\nO 1.41 0 0\nH -0.36 1.03 0\nH -0.36 -0.51 0.89\nH -0.36 -0.51 -0.89\nH 1.73 -0.45 0.78\n';

@@ -5,7 +5,7 @@ import { CommandLine } from '../control/command-line.tsx';
 import { DataTable } from '../control/data-table.tsx';
 import { StartButton } from '../control/start-button.tsx';
 import { LinePlot } from '../plot/line-plot.tsx';
-import { lastScan, profileOf } from '../scan/scan-run.ts';
+import { lastScan, profileOf, type ScanRun } from '../scan/scan-run.ts';
 import { commandInput, fileStem, generation, shownStructure } from '../state/molecule.ts';
 import { choices, model } from '../state/setting.ts';
 import { perform } from '../state/task.ts';
@@ -25,6 +25,7 @@ interface Comparison {
   readonly terms: readonly [TermEnergies, TermEnergies];
   /** kcal/mol of the points of the last scan, relative to their lowest */
   readonly profiles: readonly [readonly number[], readonly number[]] | null;
+  readonly scan: ScanRun | null;
 }
 
 const last = signal<Comparison | null>(null);
@@ -63,13 +64,13 @@ async function start(): Promise<void> {
     names,
     terms: [a[0]!.terms, b[0]!.terms],
     profiles: scan ? [relative(a), relative(b)] : null,
+    scan,
   };
 }
 
 /** Two models, or two levels of theory of one, on what is shown and on the frames of the last scan. */
 export function ComparePanel() {
   const found = last.value?.generation === generation.value ? last.value : null;
-  const scan = lastScan.value;
   const sum = (terms: TermEnergies) => Object.values(terms).reduce((total, value) => total + value, 0);
   const keys = found ? [...new Set(found.terms.flatMap(Object.keys))] : [];
   return (
@@ -98,16 +99,16 @@ export function ComparePanel() {
           ? 'The frames of the scan are compared too.'
           : 'Scan a bond first to compare profiles.'}
       </p>
-      {found?.profiles && scan && (
+      {found?.profiles && found.scan && (
         <LinePlot
           title="Profile on the frames of the scan"
           xLabel="torsion (degrees)"
           yLabel="relative energy (kcal/mol)"
           degrees
-          x={profileOf(scan).x}
+          x={profileOf(found.scan).x}
           series={found.names.map((name, i) => ({
             name,
-            y: profileOf(scan).order.map((point) => found.profiles![i]![point]!),
+            y: profileOf(found.scan!).order.map((point) => found.profiles![i]![point]!),
           }))}
           fileSuffix="compare"
         />

@@ -2,13 +2,14 @@ import { answerCalls } from './call.ts';
 import { buildSmiles } from './service/build.ts';
 import { findConformers } from './service/conformers.ts';
 import { draw } from './service/draw.ts';
-import { runDynamics, runFiles, steer } from './service/dynamics.ts';
+import { pull, runDynamics, runFiles, steer } from './service/dynamics.ts';
 import { energies } from './service/energy.ts';
 import { inspect } from './service/inspect.ts';
 import { describeModel } from './service/model.ts';
 import { read } from './service/read.ts';
 import { relax } from './service/relax.ts';
 import { scan } from './service/scan.ts';
+import { uncertainty } from './service/uncertainty.ts';
 import { vibrate } from './service/vibration.ts';
 import { writeFrames, writeStructure } from './service/write.ts';
 import { serveAsThread } from './thread.ts';
@@ -21,11 +22,13 @@ const services = {
   describeModel,
   energies,
   inspect,
+  uncertainty,
   relax,
   scan,
   vibrate,
   runDynamics,
   steer,
+  pull,
   runFiles,
   writeStructure,
   writeFrames,

@@ -21,11 +21,23 @@ export interface TableProps {
   readonly fileName: string;
   readonly chosen?: number;
   readonly onChoose?: (row: number) => void;
+  /** The row under the pointer or the focus; null when it is left. */
+  readonly onPoint?: (row: number | null) => void;
   readonly children?: ComponentChildren;
 }
 
 /** A table of numbers that can be saved. */
-export function DataTable({ label, columns, rows, csvRows = rows, fileName, chosen, onChoose, children }: TableProps) {
+export function DataTable({
+  label,
+  columns,
+  rows,
+  csvRows = rows,
+  fileName,
+  chosen,
+  onChoose,
+  onPoint,
+  children,
+}: TableProps) {
   const shown = (cell: CsvCell | undefined, { digits }: Column) =>
     typeof cell === 'number' && digits !== undefined
       ? Number.isFinite(cell)
@@ -52,6 +64,10 @@ export function DataTable({ label, columns, rows, csvRows = rows, fileName, chos
                 key={r}
                 class={`${onChoose ? 'choosable' : ''} ${chosen === r ? 'chosen' : ''}`}
                 onClick={() => onChoose?.(r)}
+                onMouseEnter={() => onPoint?.(r)}
+                onMouseLeave={() => onPoint?.(null)}
+                onFocusCapture={() => onPoint?.(r)}
+                onBlurCapture={() => onPoint?.(null)}
               >
                 {columns.map((column, c) => (
                   <td key={column.key} class={alignment(column)}>

@@ -20,6 +20,7 @@ import {
   setTemperature,
   temperature,
 } from './dynamics-run.ts';
+import { letGo, placeOf, pull, pullTo } from './pull.ts';
 
 const ensembles = {
   langevin: 'Langevin',
@@ -112,6 +113,7 @@ export function DynamicsPanel() {
         />
         <output>{temperature.value} K</output>
       </label>
+      {running && <PullButtons />}
       {now?.problem && (
         <p class="problem" role="alert">
           {now.problem}
@@ -140,6 +142,35 @@ export function DynamicsPanel() {
         command={`resff md ${commandInput()} --ensemble ${ensemble.value} --time ${lengthPs.value}ps --every ${everyFs.value}fs --temperature ${temperature.value}${modelOption.value} --output ${fileStem()}.dcd`}
       />
     </>
+  );
+}
+
+/** Å that a button takes its atom by. */
+const PULL = 3;
+const directions = { '←': [-PULL, 0, 0], '→': [PULL, 0, 0], '↑': [0, PULL, 0], '↓': [0, -PULL, 0] } as const;
+
+/** What a drag in 3D does, for those who use no pointer. */
+function PullButtons() {
+  const [atom] = picked.value;
+  if (atom === undefined)
+    return <p class="hint">Drag an atom in 3D to pull it, or pick it and pull by buttons that appear here.</p>;
+  return (
+    <fieldset class="row" aria-label={`Pull ${atomName(atom)}`}>
+      <span>Pull {atomName(atom)}</span>
+      {Object.entries(directions).map(([arrow, by]) => (
+        <button
+          key={arrow}
+          type="button"
+          aria-label={`Pull ${atomName(atom)} by ${PULL} Å ${arrow}`}
+          onClick={() => pullTo(atom, placeOf(atom).map((x, axis) => x + by[axis]!) as [number, number, number])}
+        >
+          {arrow}
+        </button>
+      ))}
+      <button type="button" disabled={!pull.value} onClick={letGo}>
+        Let go
+      </button>
+    </fieldset>
   );
 }
 

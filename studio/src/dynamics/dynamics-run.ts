@@ -54,6 +54,7 @@ export async function play(resume: boolean): Promise<void> {
   const base = { generation: generation.value, request, frames };
   run.value = { ...base, state: 'running', problem: null };
   chosenFrame.value = null;
+  framesDrawn.value = frames.length;
   let drawn = 0;
   const answer = await perform('Dynamics', ({ signal, tell }) =>
     call(

@@ -1,10 +1,8 @@
 import { CommandLine } from '../control/command-line.tsx';
 import { DataTable, minus } from '../control/data-table.tsx';
 import { SaveStructure } from '../control/save-structure.tsx';
-import { inspection } from '../parameter/inspection.ts';
 import { commandInput, fileStem } from '../state/molecule.ts';
-import { modelOption } from '../state/setting.ts';
-import { type Coloring, coloring, colorings } from '../viewer/coloring.ts';
+import { type Coloring, coloring, colorings, modelOption } from '../state/setting.ts';
 import { point } from './live.ts';
 
 /** Energy by term of what is shown, whatever it is: the start, a frame, a minimum. */
@@ -23,18 +21,11 @@ export function EnergyPanel() {
               coloring.value = currentTarget.value as Coloring;
             }}
           >
-            {colorings.map((name) => (
+            {colorings.value.map((name) => (
               <option key={name}>{name}</option>
             ))}
           </select>
         </label>
-        {coloring.value === 'residual energy' && inspection.value && (
-          <span class="scale">
-            <span>−{inspection.value.most.toFixed(2)}</span>
-            <span class="scale-bar" />
-            <span>+{inspection.value.most.toFixed(2)} kcal/mol against the mean of the element</span>
-          </span>
-        )}
       </div>
       {found && (
         <DataTable

@@ -3,10 +3,10 @@ import { totalCharge } from 'resff';
 import { call } from '../compute/desk.ts';
 import type { Depiction } from '../compute/service/draw.ts';
 import { pointProblem, pointWarnings } from '../energy/live.ts';
-import { hoveredBond, pointedText } from '../parameter/describe.ts';
+import { pointedText } from '../parameter/describe.ts';
 import { inspection } from '../parameter/inspection.ts';
 import { current } from '../state/molecule.ts';
-import { pickAtom, pickBond, picked } from '../state/selection.ts';
+import { pickAtom, pickBond, picked, pointed } from '../state/selection.ts';
 import { smilesText } from './load.ts';
 import { wayOut } from './way-out.ts';
 
@@ -34,8 +34,9 @@ export function watchDepiction(): void {
 }
 
 function onPoint(event: MouseEvent): void {
-  const { bond } = (event.target as Element).closest<SVGElement>('[data-bond]')?.dataset ?? {};
-  hoveredBond.value = bond === undefined ? null : bond.split(' ').map(Number);
+  const target = (event.target as Element).closest<SVGElement>('[data-atom],[data-bond]');
+  const { atom, bond } = (event.type === 'mouseleave' ? null : target)?.dataset ?? {};
+  pointed.value = atom !== undefined ? [Number(atom)] : bond === undefined ? [] : bond.split(' ').map(Number);
 }
 
 function onClick(event: MouseEvent): void {
@@ -51,7 +52,7 @@ export function DepictionCard() {
   if (!entry) return null;
   const { molecule } = entry.structure;
   const drawn = depiction.value;
-  const pointed = pointedText();
+  const parameters = pointedText();
   const charge = totalCharge(molecule);
   const problems = [pointProblem.value].filter((text) => text !== null);
   const remarks = [entry.note, ...pointWarnings.value].filter((text) => text !== null);
@@ -87,7 +88,11 @@ export function DepictionCard() {
             {text}
           </p>
         ))}
-        {pointed && <p class="hint">{pointed}</p>}
+        {parameters && (
+          <p class="hint" data-testid="parameters">
+            {parameters}
+          </p>
+        )}
         {problems.length === 0 && inspection.value && inspection.value.unseen.length === 0 && (
           <p class="good">Covered: elements, charge and every kind of atom are in the training data.</p>
         )}
@@ -107,9 +112,10 @@ function PickedMarks({ svg }: { readonly svg: string }) {
   const size = /viewBox="([^"]+)"/.exec(svg)?.[1] ?? '0 0 300 200';
   return (
     <svg class="drawing-marks" viewBox={size} aria-hidden="true">
-      {picked.value.flatMap((atom) => {
+      {[...new Set([...picked.value, ...pointed.value])].flatMap((atom) => {
         const place = places.get(atom);
-        return place ? [<circle key={atom} cx={place[0]} cy={place[1]} r="9" />] : [];
+        const mark = picked.value.includes(atom) ? 'picked' : 'pointed';
+        return place ? [<circle key={atom} class={mark} cx={place[0]} cy={place[1]} r="9" />] : [];
       })}
     </svg>
   );

@@ -1,11 +1,8 @@
-import { signal } from '@preact/signals';
 import { coordinateValue, harmonicAngle, harmonicBond } from 'resff';
 import { current, shown } from '../state/molecule.ts';
-import { atomName, picked } from '../state/selection.ts';
+import { atomName, picked, pointed } from '../state/selection.ts';
+import { model } from '../state/setting.ts';
 import { inspection } from './inspection.ts';
-
-/** Ends of the bond under the pointer in the drawing. */
-export const hoveredBond = signal<readonly number[] | null>(null);
 
 /** The row of a term's index list that has these atoms, in either direction; −1 where there is none. */
 function rowOf(rows: Uint32Array, atoms: readonly number[]): number {
@@ -20,6 +17,7 @@ function rowOf(rows: Uint32Array, atoms: readonly number[]): number {
 export function parameterText(atoms: readonly number[]): string | null {
   const found = inspection.value;
   if (!found || !current.value || atoms.length < 2 || atoms.length > 3) return null;
+  if (atoms.some((atom) => 3 * atom >= shown.value.length)) return null;
   const isBond = atoms.length === 2;
   const row = rowOf(isBond ? found.topology.bonds : found.topology.angles, atoms);
   if (row < 0) return null;
@@ -29,13 +27,10 @@ export function parameterText(atoms: readonly number[]): string | null {
   const [factor, digits, unit] = isBond ? [1, 3, ' Å'] : [180 / Math.PI, 1, '°'];
   const text = (x: number) => `${(factor * x).toFixed(digits)}${unit}`;
   const names = atoms.map(atomName).join('–');
-  return `${names}: ${text(value)} now; predicted r₀ ${text(equilibrium)}, k ${k.toFixed(1)} kcal/mol/${isBond ? 'Å' : 'rad'}²`.replace(
-    'r₀',
-    isBond ? 'r₀' : 'θ₀',
-  );
+  return `${names}: ${text(value)} now; ${isBond ? 'r₀' : 'θ₀'} ${text(equilibrium)}, k ${k.toFixed(1)} kcal/mol/${isBond ? 'Å' : 'rad'}², predicted by the graph network of ${model.value} from the bonds alone`;
 }
 
-/** Of the bond under the pointer, else of what is picked. */
+/** Of what is under the pointer, else of what is picked. */
 export function pointedText(): string | null {
-  return parameterText(hoveredBond.value ?? picked.value);
+  return parameterText(pointed.value.length > 1 ? pointed.value : picked.value);
 }

@@ -3,7 +3,7 @@ import { type CoordinateKind, coordinateValue, harmonicAngle, harmonicBond } fro
 import { CommandLine } from '../control/command-line.tsx';
 import { DataTable } from '../control/data-table.tsx';
 import { commandInput, fileStem, shown } from '../state/molecule.ts';
-import { atomName, picked } from '../state/selection.ts';
+import { atomName, picked, pointed } from '../state/selection.ts';
 import { modelOption } from '../state/setting.ts';
 import { inspection, inspectionProblem } from './inspection.ts';
 
@@ -86,7 +86,7 @@ export function ParameterPanel() {
         Predicted by the graph network from the bonds alone; the residual network adds what they cannot say.{' '}
         {picked.value.length > 1
           ? 'Those of the picked atoms.'
-          : 'Pick atoms or a bond to see theirs only; hover a row to find it in 3D.'}
+          : 'Point at a bond in the drawing or in 3D to read its parameters; pick atoms or a bond to see only theirs. A row under the pointer or the focus is marked in the molecule.'}
       </p>
       <DataTable
         label={kinds[tab.value].title}
@@ -116,6 +116,9 @@ export function ParameterPanel() {
         ])}
         onChoose={(row) => {
           picked.value = table[row]!.atoms;
+        }}
+        onPoint={(row) => {
+          pointed.value = row === null ? [] : (table[row]?.atoms ?? []);
         }}
       />
       <CommandLine command={`resff params ${commandInput()}${modelOption.value}`} />

@@ -56,6 +56,16 @@ export const second = computed<BondOption | null>(
   () => bondOptions.value.find(({ key }) => key === secondKey.value) ?? null,
 );
 
+/** Chooses what is scanned by the two atoms of each bond: one for a profile, two for a map. */
+export function chooseBonds(bonds: readonly (readonly [number, number])[]): void {
+  const keys = bonds.map(
+    (bond) => bondOptions.value.find(({ atoms: [, j, k] }) => bond.includes(j) && bond.includes(k))?.key,
+  );
+  picked.value = [];
+  chosenKey.value = keys[0] ?? null;
+  secondKey.value = keys[1] ?? '';
+}
+
 function keyOf(atoms: readonly number[]): string {
   return atoms.join('-');
 }

@@ -9,19 +9,13 @@ import { BondChoice, dihedralText, scanned, second } from './bond-choice.tsx';
 import { ScanFrames } from './scan-frames.tsx';
 import { ScanMap } from './scan-map.tsx';
 import { chooseScanPoint, lastScan, profileOf, type ScanRun, startScan } from './scan-run.ts';
+import { axes, rigid, step, stepNow } from './scan-setting.ts';
 
-const step = stored('scan-step', 15);
-const rigid = stored('scan-rigid', false);
 const termsShown = stored('scan-terms', false);
-
-/** A map has the square of the points: coarser, unless asked otherwise. */
-const MAP_STEP = 30;
 
 export function ScanPanel() {
   if (!current.value) return null;
   const [first, other] = [scanned.value, second.value];
-  const stepNow = other ? Math.max(step.value, MAP_STEP) : step.value;
-  const axes = [first, other].flatMap((option) => (option ? [{ atoms: option.atoms, step: stepNow }] : []));
   const run = lastScan.value?.generation === generation.value ? lastScan.value : null;
   const bond = (option: typeof first) => option?.atoms.map((atom) => atom + 1).join(',') ?? '';
   return (
@@ -54,11 +48,11 @@ export function ScanPanel() {
           />{' '}
           rigid
         </label>
-        <StartButton label="Scan" disabled={!first} onStart={() => startScan(axes, rigid.value)} />
+        <StartButton label="Scan" disabled={!first} onStart={() => startScan(axes.value, rigid.value)} />
       </div>
       {run && (run.axes.length === 1 ? <Profile run={run} /> : <ScanMap run={run} />)}
       <CommandLine
-        command={`resff scan ${commandInput()} --bond ${bond(first)}${other ? ` --second ${bond(other)}` : ''} --step ${stepNow}${rigid.value ? ' --rigid' : ''}${modelOption.value} --plot ${fileStem()}-scan.svg`}
+        command={`resff scan ${commandInput()} --bond ${bond(first)}${other ? ` --second ${bond(other)}` : ''} --step ${stepNow.value}${rigid.value ? ' --rigid' : ''}${modelOption.value} --plot ${fileStem()}-scan.svg`}
       />
     </>
   );

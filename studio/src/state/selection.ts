@@ -6,6 +6,9 @@ import { current, generation, shown } from './molecule.ts';
 /** Atoms in the order they were picked, from 0; at most four. */
 export const picked = signal<readonly number[]>([]);
 
+/** Atoms under the pointer or the focus, in 3D, in the drawing or in a table: one, or those of a bond or other coordinate. */
+export const pointed = signal<readonly number[]>([]);
+
 /** Once more takes an atom away; a fifth begins anew. */
 export function pickAtom(atom: number): void {
   const before = picked.value;
@@ -32,7 +35,7 @@ const kinds = [
 
 export const measure = computed<Measure | null>(() => {
   const atoms = picked.value;
-  if (atoms.length === 0 || !current.value || shown.value.length === 0) return null;
+  if (atoms.length === 0 || !current.value || atoms.some((atom) => 3 * atom >= shown.value.length)) return null;
   const names = atoms.map(atomName).join('–');
   const found = kinds[atoms.length - 2];
   if (!found) return { kind: 'Atom', atoms: names, text: 'pick up to four for distance, angle, torsion' };
@@ -52,5 +55,6 @@ export function watchSelection(): void {
     if (generation.value === last) return;
     last = generation.value;
     picked.value = [];
+    pointed.value = [];
   });
 }

@@ -6,6 +6,9 @@ import { stored } from './stored.ts';
 /** What `--model` is given. */
 export const model = stored('model', STUDIO_MODELS[0] ?? 'resff-fast');
 export const theme = stored<'system' | 'light' | 'dark'>('theme', 'system');
+/** What the colors of atoms say. */
+export type Coloring = 'elements' | 'residual energy' | 'uncertainty';
+export const coloring = stored<Coloring>('coloring', 'elements');
 export const panels = [
   'energy',
   'relax',
@@ -31,6 +34,13 @@ export const choices = computed(() => {
     facts && name === file ? facts.levels.map((level, i) => (i === 0 ? name : `${name}@${level}`)) : [name],
   );
 });
+
+/** Colorings that the model can give. */
+export const colorings = computed<readonly Coloring[]>(() => [
+  'elements',
+  'residual energy',
+  ...(modelFacts.value?.calibrated ? (['uncertainty'] as const) : []),
+]);
 
 /** ` --model NAME` where it is not the default. */
 export const modelOption = computed(() => (model.value === STUDIO_MODELS[0] ? '' : ` --model ${model.value}`));

@@ -1,9 +1,10 @@
 import { type Signal, signal } from '@preact/signals';
-import { get, set } from 'idb-keyval';
+import { get, setMany } from 'idb-keyval';
 
 const kept: { readonly key: string; readonly value: Signal<unknown> }[] = [];
-/** ms between a change and its way to the disk. */
+/** ms without a change before changes go to the disk, and the longest that one waits for that. */
 const SETTLE = 400;
+const LONGEST = 2000;
 
 /** A signal whose value a reload of the page gives back. Its value has to survive structured cloning. */
 export function stored<T>(key: string, initial: T): Signal<T> {
@@ -20,11 +21,29 @@ export async function restore(): Promise<void> {
       if (before !== undefined) value.value = before;
     }),
   );
+  const changed = new Map<string, unknown>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let since = 0;
+  // All at once: a page that is closed in the middle leaves no positions of one molecule beside another.
+  const flush = () => {
+    clearTimeout(timer);
+    if (changed.size === 0) return;
+    void setMany([...changed]).catch(() => {});
+    changed.clear();
+  };
   for (const { key, value } of kept) {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let first = true;
     value.subscribe((now) => {
+      if (first) {
+        first = false;
+        return;
+      }
+      if (changed.size === 0) since = performance.now();
+      changed.set(key, now);
       clearTimeout(timer);
-      timer = setTimeout(() => void set(key, now).catch(() => {}), SETTLE);
+      timer = setTimeout(flush, Math.min(SETTLE, Math.max(0, since + LONGEST - performance.now())));
     });
   }
+  addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && flush());
+  addEventListener('pagehide', flush);
 }

@@ -1,80 +1,13 @@
-import { effect, signal } from '@preact/signals';
 import { animateMode } from 'resff/simulate';
 import type { VibrationAnswer } from 'resff/workflow';
-import { call } from '../compute/desk.ts';
 import { CommandLine } from '../control/command-line.tsx';
 import { DataTable } from '../control/data-table.tsx';
 import { SaveFrames } from '../control/save-structure.tsx';
 import { StartButton } from '../control/start-button.tsx';
-import { commandInput, fileStem, generation, shown, shownStructure } from '../state/molecule.ts';
-import { model, modelOption, panel } from '../state/setting.ts';
-import { stored } from '../state/stored.ts';
-import { perform, task } from '../state/task.ts';
+import { commandInput, fileStem, generation } from '../state/molecule.ts';
+import { modelOption } from '../state/setting.ts';
+import { analyze, last, minimize, mode, precision, temperature } from './analyze.ts';
 import { Spectrum } from './spectrum.tsx';
-
-const last = stored<{ readonly generation: number; readonly answer: VibrationAnswer } | null>('vibrations', null);
-const minimize = stored('vibration-minimize', true);
-const temperature = stored('vibration-temperature', 298.15);
-const precision = stored<'single' | 'double'>('vibration-precision', 'single');
-/** The mode that is seen moving. */
-const mode = signal<number | null>(null);
-
-async function start(): Promise<void> {
-  const structure = shownStructure.value;
-  if (!structure) return;
-  const mine = generation.value;
-  mode.value = null;
-  const request = {
-    model: model.value,
-    structure,
-    minimize: minimize.value,
-    precision: precision.value,
-    temperatureK: temperature.value,
-  };
-  const answer = await perform('Vibrations', ({ signal, tell }) =>
-    call('vibrate', request, {
-      signal,
-      onNotice(state) {
-        if (state.phase === 'hessian')
-          tell(`Hessian: ${state.atomsDone} of ${state.atoms} atoms`, state.atomsDone / state.atoms);
-        else {
-          shown.value = state.state.positions;
-          tell(`relaxing, step ${state.state.step}`);
-        }
-      },
-    }),
-  );
-  if (!answer) return;
-  shown.value = answer.positions;
-  last.value = { generation: mine, answer };
-}
-
-/** Frames of a period, and how long it is shown to take. */
-const FRAMES = 30;
-const PERIOD_MS = 1000;
-
-export function watchAnimation(): void {
-  effect(() => {
-    const k = mode.value;
-    const run = last.value;
-    if (k === null || !run || run.generation !== generation.value || panel.value !== 'vibrations' || task.value) return;
-    const { positions, vibrations } = run.answer;
-    const frames = animateMode(positions, vibrations.modes[k]!, { frames: FRAMES, amplitude: 0.35 });
-    let handle = 0;
-    // The first frame's own time: it may lie before the moment at which the frame was asked for.
-    let began: number | null = null;
-    const turn = (now: number) => {
-      began ??= now;
-      shown.value = frames[Math.floor((((now - began) % PERIOD_MS) / PERIOD_MS) * FRAMES) % FRAMES]!;
-      handle = requestAnimationFrame(turn);
-    };
-    handle = requestAnimationFrame(turn);
-    return () => {
-      cancelAnimationFrame(handle);
-      if (run.generation === generation.peek()) shown.value = positions;
-    };
-  });
-}
 
 const verdicts = {
   minimum: 'minimum: no imaginary mode',
@@ -91,7 +24,7 @@ export function VibrationPanel() {
   return (
     <>
       <div class="row">
-        <StartButton label="Analyze" onStart={start} />
+        <StartButton label="Analyze" onStart={analyze} />
         <label>
           <input
             type="checkbox"

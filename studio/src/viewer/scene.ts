@@ -1,13 +1,12 @@
-import type { GLModel, GLViewer } from '3dmol';
+import type { AtomSpec, GLModel, GLViewer } from '3dmol';
 import type { Structure } from 'resff';
 import { symbolOf } from 'resff/chemistry';
 import { writePdb } from 'resff/formats';
+import { type Hit, hitAt, type Place } from './hit.ts';
+import { modelAtoms } from './model-atoms.ts';
 
 export const drawings = ['ball and stick', 'stick', 'space filling', 'cartoon'] as const;
 export type DrawingName = (typeof drawings)[number];
-
-/** Where a click landed. */
-export type Hit = { readonly atom: number } | { readonly bond: readonly [number, number] };
 
 export interface SceneOptions {
   readonly background: string;
@@ -17,11 +16,16 @@ export interface SceneOptions {
   readonly pickColor: string;
   /** (N) CSS colors in place of those of the elements */
   readonly colors: readonly string[] | null;
-  readonly onPick: (hit: Hit) => void;
 }
 
-/** Part of a stick, by its middle, that stands for the bond and not for one of its atoms. */
-const BOND_PART = [0.32, 0.68] as const;
+/** What is drawn beside the molecule. */
+export interface Marks {
+  readonly picked: readonly number[];
+  /** Under the pointer. */
+  readonly pointed: readonly number[];
+  /** An atom that is pulled, and whereto, Å. */
+  readonly pull: { readonly atom: number; readonly target: readonly number[] } | null;
+}
 
 const styles: Readonly<Record<DrawingName, object>> = {
   'ball and stick': { stick: { radius: 0.13 }, sphere: { scale: 0.25 } },
@@ -29,13 +33,23 @@ const styles: Readonly<Record<DrawingName, object>> = {
   'space filling': { sphere: { scale: 1 } },
   cartoon: { cartoon: { color: 'spectrum' }, stick: { radius: 0.06 } },
 };
+/** Of structures laid over each other, in their order. */
+export const overlayColors = ['#3b76b8', '#c4622d', '#3f8f5b', '#8a5fb0', '#b8892b', '#4a9fa8', '#b0486f', '#6b6f76'];
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+}
 
 /** One molecule in 3D: drawn by 3Dmol.js, its atoms moved in place. */
 export class Scene {
   #model: GLModel | null = null;
+  #atoms: AtomSpec[] = [];
   #structure: Structure | null = null;
   #options: SceneOptions | null = null;
-  #picked: readonly number[] = [];
+  #marks: Marks = { picked: [], pointed: [], pull: null };
+  #overlay: GLModel[] = [];
   #pending = 0;
 
   constructor(private readonly viewer: GLViewer) {}
@@ -44,6 +58,7 @@ export class Scene {
   load(structure: Structure): void {
     this.#structure = structure;
     this.viewer.removeAllModels();
+    this.#overlay = [];
     // Only files with residues say what is a helix.
     this.#model = structure.residues
       ? this.viewer.addModel(writePdb([structure]), 'pdb', {
@@ -52,17 +67,17 @@ export class Scene {
           noComputeSecondaryStructure: false,
         })
       : this.viewer.addModel();
-    const atoms = structure.residues ? [] : atomsOf(structure);
+    const atoms = structure.residues ? [] : modelAtoms(structure);
     if (atoms.length > 0) this.#model.addAtoms(atoms as never);
+    this.#atoms = this.#model.selectedAtoms({});
     this.#draw();
     this.fit();
   }
 
   /** @param positions (N,3) Å; drawn with the next picture of the page, however often this is called before */
   move(positions: Float64Array): void {
-    const atoms = this.#model?.selectedAtoms({});
-    if (!atoms || 3 * atoms.length !== positions.length) return;
-    atoms.forEach((atom, i) => {
+    if (3 * this.#atoms.length !== positions.length) return;
+    this.#atoms.forEach((atom, i) => {
       atom.x = positions[3 * i]!;
       atom.y = positions[3 * i + 1]!;
       atom.z = positions[3 * i + 2]!;
@@ -70,8 +85,23 @@ export class Scene {
     this.#later();
   }
 
-  pick(atoms: readonly number[]): void {
-    this.#picked = atoms;
+  /** Geometries of the same molecule, (N,3) Å each, as sticks of one color each beside the molecule itself. */
+  overlay(geometries: readonly Float64Array[]): void {
+    for (const model of this.#overlay) this.viewer.removeModel(model as never);
+    const structure = this.#structure;
+    const fitting = structure ? geometries.filter(({ length }) => length === structure.positions.length) : [];
+    this.#overlay = fitting.map((positions, k) => {
+      const model = this.viewer.addModel();
+      model.addAtoms(modelAtoms({ ...structure!, positions }) as never);
+      model.setStyle({}, { stick: { radius: 0.06, color: overlayColors[k % overlayColors.length]! } });
+      return model;
+    });
+    if (this.#overlay.length > 0) this.fit();
+    this.#later();
+  }
+
+  mark(marks: Marks): void {
+    this.#marks = marks;
     this.#later();
   }
 
@@ -99,6 +129,28 @@ export class Scene {
     return this.viewer.pngURI();
   }
 
+  /** @param x, y px of the page, as `pageX` and `pageY` of a pointer */
+  hit(x: number, y: number): Hit | null {
+    const { bonds } = this.#structure?.molecule ?? { bonds: [] };
+    return hitAt(x, y, this.#places(), bonds);
+  }
+
+  /** The way in space, Å, that takes an atom by so many px over the page, in the plane of the page. */
+  displacement(atom: number, dx: number, dy: number): [number, number, number] {
+    const at = this.#position(atom);
+    const from = this.#screen(at);
+    const along = (['x', 'y', 'z'] as const).map((axis) => {
+      const to = this.#screen({ ...at, [axis]: at[axis] + 0.1 });
+      return [(to.x - from.x) * 10, (to.y - from.y) * 10] as const;
+    });
+    // The shortest solution of J d = (dx, dy): d = Jᵀ (J Jᵀ)⁻¹ (dx, dy).
+    const sum = (a: 0 | 1, b: 0 | 1) => along.reduce((total, column) => total + column[a] * column[b], 0);
+    const [xx, xy, yy] = [sum(0, 0), sum(0, 1), sum(1, 1)];
+    const determinant = xx * yy - xy * xy;
+    const [u, v] = [(yy * dx - xy * dy) / determinant, (xx * dy - xy * dx) / determinant];
+    return along.map(([a, b]) => a * u + b * v) as [number, number, number];
+  }
+
   #later(): void {
     if (this.#pending !== 0) return;
     this.#pending = requestAnimationFrame(() => {
@@ -113,7 +165,7 @@ export class Scene {
     if (!options || !structure || !model) return;
     const cartoon = options.drawing === 'cartoon' && !structure.residues;
     const style = styles[cartoon ? 'ball and stick' : options.drawing];
-    const { colors } = options;
+    const colors = options.colors?.length === this.#atoms.length ? options.colors : null;
     const colored = colors
       ? Object.fromEntries(
           Object.entries(style).map(([shape, how]) => [
@@ -122,30 +174,33 @@ export class Scene {
           ]),
         )
       : style;
-    this.viewer.setStyle({}, colored);
-    this.viewer.setClickable({}, true, (atom: { index: number }, _: unknown, event: MouseEvent) =>
-      this.#click(atom.index, event),
-    );
+    model.setStyle({}, colored);
     this.viewer.removeAllShapes();
     this.viewer.removeAllLabels();
+    this.#drawMarks(options);
+    this.#label(options, structure);
+  }
+
+  #drawMarks({ pickColor: color }: SceneOptions): void {
+    const { picked, pointed, pull } = this.#marks;
+    const line = (start: Point, end: Point, radius: number, dashed: boolean) =>
+      this.viewer.addCylinder({ start, end, radius, dashed, color, fromCap: 1, toCap: 1 });
     const at = (atom: number) => this.#position(atom);
-    for (const atom of this.#picked)
-      this.viewer.addSphere({ center: at(atom), radius: 0.5, color: options.pickColor, opacity: 0.55 });
-    for (let k = 1; k < this.#picked.length; k++)
-      this.viewer.addCylinder({
-        start: at(this.#picked[k - 1]!),
-        end: at(this.#picked[k]!),
-        radius: 0.05,
-        dashed: true,
-        color: options.pickColor,
-        fromCap: 1,
-        toCap: 1,
-      });
-    if (options.labels || this.#picked.length > 0) this.#label(options, structure);
+    for (const atom of this.#known(picked))
+      this.viewer.addSphere({ center: at(atom), radius: 0.5, color, opacity: 0.55 });
+    this.#known(picked).forEach((atom, k, all) => {
+      if (k > 0) line(at(all[k - 1]!), at(atom), 0.05, true);
+    });
+    for (const atom of this.#known(pointed))
+      this.viewer.addSphere({ center: at(atom), radius: 0.42, color, opacity: 0.35 });
+    if (!pull || this.#known([pull.atom]).length === 0) return;
+    const [x = 0, y = 0, z = 0] = pull.target;
+    line(at(pull.atom), { x, y, z }, 0.08, true);
+    this.viewer.addSphere({ center: { x, y, z }, radius: 0.22, color });
   }
 
   #label({ labels, labelColor }: SceneOptions, { molecule }: Structure): void {
-    const atoms = labels ? molecule.atomicNumbers.keys() : this.#picked;
+    const atoms = labels ? molecule.atomicNumbers.keys() : this.#known(this.#marks.picked);
     for (const atom of atoms)
       this.viewer.addLabel(`${symbolOf(molecule.atomicNumbers[atom]!)}${atom + 1}`, {
         position: this.#position(atom),
@@ -157,57 +212,26 @@ export class Scene {
       });
   }
 
-  #position(atom: number): { x: number; y: number; z: number } {
-    const { x = 0, y = 0, z = 0 } = this.#model?.selectedAtoms({})[atom] ?? {};
+  /** Marks may still be those of the molecule before. */
+  #known(atoms: readonly number[]): readonly number[] {
+    return atoms.filter((atom) => atom < this.#atoms.length);
+  }
+
+  #position(atom: number): Point {
+    const { x = 0, y = 0, z = 0 } = this.#atoms[atom] ?? {};
     return { x, y, z };
   }
 
-  /** An atom, or the bond when the middle of its stick was hit. */
-  #click(atom: number, { pageX, pageY }: MouseEvent): void {
-    const { bonds } = this.#structure!.molecule;
-    const screen = (index: number) =>
-      this.viewer.modelToScreen(this.#position(index)) as unknown as { x: number; y: number };
-    const from = screen(atom);
-    let hit: Hit = { atom };
-    let nearest = 8;
-    for (let b = 0; b < bonds.length; b += 2) {
-      if (bonds[b] !== atom && bonds[b + 1] !== atom) continue;
-      const other = bonds[b] === atom ? bonds[b + 1]! : bonds[b]!;
-      const to = screen(other);
-      const [dx, dy] = [to.x - from.x, to.y - from.y];
-      const length = Math.hypot(dx, dy);
-      if (length < 20) continue;
-      const along = ((pageX - from.x) * dx + (pageY - from.y) * dy) / length ** 2;
-      const away = Math.abs((pageX - from.x) * dy - (pageY - from.y) * dx) / length;
-      if (along < BOND_PART[0] || along > BOND_PART[1] || away >= nearest) continue;
-      nearest = away;
-      hit = { bond: [bonds[b]!, bonds[b + 1]!] };
-    }
-    this.#options?.onPick(hit);
+  #screen(point: Point): { x: number; y: number } {
+    return this.viewer.modelToScreen(point) as unknown as { x: number; y: number };
   }
-}
 
-function atomsOf({ molecule, positions }: Structure) {
-  const { atomicNumbers, bonds, bondOrders } = molecule;
-  const neighbors = Array.from(atomicNumbers, (): { bonds: number[]; bondOrder: number[] } => ({
-    bonds: [],
-    bondOrder: [],
-  }));
-  bondOrders.forEach((order, b) => {
-    const [i, j] = [bonds[2 * b]!, bonds[2 * b + 1]!];
-    neighbors[i]!.bonds.push(j);
-    neighbors[i]!.bondOrder.push(order);
-    neighbors[j]!.bonds.push(i);
-    neighbors[j]!.bondOrder.push(order);
-  });
-  return Array.from(atomicNumbers, (z, i) => ({
-    elem: symbolOf(z),
-    x: positions[3 * i]!,
-    y: positions[3 * i + 1]!,
-    z: positions[3 * i + 2]!,
-    serial: i,
-    index: i,
-    hetflag: true,
-    ...neighbors[i]!,
-  }));
+  #places(): Place[] {
+    // Translation, zoom and the quaternion by which the molecule is turned; what has the larger z then is nearer.
+    const [, , , , qx = 0, qy = 0, qz = 0, qw = 1] = this.viewer.getView();
+    const [a, b, c] = [2 * (qx * qz - qy * qw), 2 * (qy * qz + qx * qw), 1 - 2 * (qx * qx + qy * qy)];
+    const points = this.#atoms.map((_, atom) => this.#position(atom));
+    const screen = this.viewer.modelToScreen(points) as { x: number; y: number }[];
+    return points.map(({ x, y, z }, k) => ({ ...screen[k]!, near: a * x + b * y + c * z }));
+  }
 }

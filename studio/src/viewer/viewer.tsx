@@ -1,14 +1,27 @@
-import { effect, signal, useSignalEffect } from '@preact/signals';
+import { computed, effect, signal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { gripForce } from '../compute/service/hand.ts';
+import { placeOf, pull } from '../dynamics/pull.ts';
 import { download } from '../output/download.ts';
 import { current, fileStem, generation, shown } from '../state/molecule.ts';
-import { measure, pickAtom, pickBond, picked } from '../state/selection.ts';
+import { atomName, measure, picked, pointed } from '../state/selection.ts';
 import { theme } from '../state/setting.ts';
 import { stored } from '../state/stored.ts';
-import { atomColors } from './coloring.ts';
-import { type DrawingName, drawings, type Hit, Scene } from './scene.ts';
+import { colorScale } from './coloring.ts';
+import { Legend } from './legend.tsx';
+import { overlay } from './overlay.ts';
+import { watchPointer } from './pointer.ts';
+import { type DrawingName, drawings, Scene } from './scene.ts';
 
-const drawing = stored<DrawingName>('drawing', 'ball and stick');
+/** What was chosen; null: what suits the molecule. */
+const chosenDrawing = stored<DrawingName | null>('drawing-style', null);
+/** Atoms from which on a protein is a ribbon */
+const RIBBON = 400;
+const drawing = computed<DrawingName>(() => {
+  const structure = current.value?.structure;
+  const large = structure?.residues && structure.molecule.atomicNumbers.length >= RIBBON;
+  return chosenDrawing.value ?? (large ? 'cartoon' : 'ball and stick');
+});
 const labels = stored('labels', false);
 const scene = signal<Scene | null>(null);
 const trouble = signal<string | null>(null);
@@ -17,11 +30,6 @@ const scheme = signal(0);
 darkScheme.addEventListener('change', () => {
   scheme.value += 1;
 });
-
-function onPick(hit: Hit): void {
-  if ('atom' in hit) pickAtom(hit.atom);
-  else pickBond(...hit.bond);
-}
 
 /** The molecule in 3D, with what is measured between picked atoms. */
 export function Viewer() {
@@ -52,10 +60,13 @@ export function Viewer() {
         if (made && entry && generation.value >= 0) made.load({ ...entry.structure, positions: shown.peek() });
       }),
       effect(() => scene.value?.move(shown.value)),
-      effect(() => scene.value?.pick(picked.value)),
+      effect(() => scene.value?.overlay(overlay.value)),
+      effect(() => scene.value?.mark({ picked: picked.value, pointed: pointed.value, pull: pull.value })),
+      watchPointer(element, () => scene.value),
     );
     return () => {
       for (const end of ends) end();
+      scene.value = null;
       resized?.disconnect();
     };
   }, []);
@@ -69,8 +80,7 @@ export function Viewer() {
       pickColor: css('--pick') || '#e08a1e',
       drawing: drawing.value,
       labels: labels.value,
-      colors: atomColors.value,
-      onPick,
+      colors: colorScale.value?.colors ?? null,
     });
   });
   const found = measure.value;
@@ -80,14 +90,16 @@ export function Viewer() {
         class="viewer-canvas"
         ref={place}
         role="img"
-        aria-label={`3D structure of ${current.value?.structure.molecule.name ?? 'no molecule'}`}
+        aria-label={`3D structure of ${current.value?.structure.molecule.name ?? 'no molecule'}${overlay.value.length > 0 ? `, ${overlay.value.length} conformers over each other` : ''}`}
       />
+      <Legend />
+      <Pulling />
       <div class="viewer-tools">
         <select
           aria-label="Drawing style"
           value={drawing.value}
           onChange={({ currentTarget }) => {
-            drawing.value = currentTarget.value as DrawingName;
+            chosenDrawing.value = currentTarget.value as DrawingName;
           }}
         >
           {drawings
@@ -129,6 +141,19 @@ export function Viewer() {
         </p>
       )}
     </section>
+  );
+}
+
+/** Which atom is pulled, and how hard. */
+function Pulling() {
+  const now = pull.value;
+  void shown.value;
+  if (!now) return null;
+  const distance = Math.hypot(...placeOf(now.atom).map((x, axis) => now.target[axis]! - x));
+  return (
+    <p class="pulling" role="status" data-testid="pulling">
+      Pulling {atomName(now.atom)}: {gripForce(distance).toFixed(1)} kcal/mol/Å over {distance.toFixed(1)} Å
+    </p>
   );
 }
 

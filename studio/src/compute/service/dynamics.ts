@@ -2,6 +2,7 @@ import type { Structure } from 'resff';
 import { type DynamicsOutcome, type DynamicsRequest, MemoryStorage, runMolecularDynamics } from 'resff/workflow';
 import type { Service } from '../call.ts';
 import { openThreads } from '../thread.ts';
+import { type Grip, Hand } from './hand.ts';
 import { openModel } from './model.ts';
 
 export interface RunRequest {
@@ -30,10 +31,17 @@ const team = openThreads({ keepFree: false });
 /** Of the run that goes on or rests; a new run begins with new ones. */
 let files = new MemoryStorage();
 let target = 300;
+let hand = new Hand(0);
 
 /** K, of the run that goes on. */
 export const steer: Service<number, null> = async (temperatureK) => {
   target = temperatureK;
+  return null;
+};
+
+/** Takes an atom of the run that goes on, or lets it go. */
+export const pull: Service<Grip | null, null> = async (grip) => {
+  hand.grip = grip;
   return null;
 };
 
@@ -48,6 +56,7 @@ export const runDynamics: Service<RunRequest & { readonly resume: boolean }, Run
 ) => {
   if (!resume) files = new MemoryStorage();
   target = dynamics.temperatureK ?? 300;
+  hand = new Hand(structure.molecule.atomicNumbers.length);
   const paths = {
     trajectory: 'run.dcd',
     energies: 'run.csv',
@@ -64,6 +73,7 @@ export const runDynamics: Service<RunRequest & { readonly resume: boolean }, Run
     existing: resume ? 'continue' : 'overwrite',
     checkpointEveryS: Number.POSITIVE_INFINITY,
     ...(dynamics.ensemble === 'nve' ? {} : { temperatureAt: () => target }),
+    ...(structure.cell ? {} : { external: hand }),
     onWarning: (warning) => notify({ warning }),
     onFrame({ state: { time, positions }, values }) {
       if (Number.isNaN(from)) {

@@ -31,10 +31,21 @@ export interface ModelFacts {
   readonly level: string | null;
   readonly sha256: string;
   readonly elements: readonly number[] | null;
+  /** Whether it can say how sure it is. */
+  readonly calibrated: boolean;
   readonly threads: number;
 }
 
 export const describeModel: Service<string, ModelFacts> = async (name) => {
-  const { levels, level, sha256, elements } = await openModel(name);
-  return { name, levels, level, sha256, elements: elements ? [...elements] : null, threads: executor.threads };
+  const { levels, level, sha256, elements, uncertainty } = await openModel(name);
+  const calibrated = uncertainty?.sha256 === sha256 && (level ?? '') in uncertainty.levels;
+  return {
+    name,
+    levels,
+    level,
+    sha256,
+    elements: elements ? [...elements] : null,
+    calibrated,
+    threads: executor.threads,
+  };
 };
