@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type StudioServer, serveSite } from '../../src/cli/studio/server.js';
 import { studioSite } from '../../src/cli/studio/site.js';
@@ -39,8 +39,8 @@ export interface StudioPage {
   start(tab: string, button: string): Promise<void>;
   /** kcal/mol, as the tab Energy has it */
   energy(): Promise<number>;
-  /** The file that a button saves. */
-  save(button: string): Promise<{ name: string; text: string }>;
+  /** The file that a button saves. @param within default: the page */
+  save(button: string, within?: Locator): Promise<{ name: string; text: string }>;
   picture(name: string): Promise<void>;
 }
 
@@ -134,10 +134,10 @@ function studioPage(page: Page, context: BrowserContext): StudioPage {
       await page.getByRole('tab', { name: 'Energy' }).click();
       return Number((await page.getByTestId('energy').textContent())?.replace('−', '-'));
     },
-    async save(button) {
+    async save(button, within) {
       const [download] = await Promise.all([
         page.waitForEvent('download'),
-        page.getByRole('button', { name: button, exact: true }).first().click(),
+        (within ?? page).getByRole('button', { name: button, exact: true }).first().click(),
       ]);
       return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
     },

@@ -111,6 +111,12 @@ describeStudio('scan, vibrate, run', (_, shared) => {
         .getByText(/of 500 ps/)
         .waitFor();
       await page.locator('#panel input[type=range]').fill('600');
+      await page.locator('.drawing [data-atom="1"]').click({ force: true });
+      await page.getByRole('button', { name: 'Pull O2 by 3 Å →' }).click();
+      const pulling = page.getByTestId('pulling');
+      await pulling.filter({ hasText: /^Pulling O2: \d+\.\d kcal\/mol\/Å over \d\.\d Å$/ }).waitFor();
+      await page.getByRole('button', { name: 'Let go' }).click();
+      await pulling.waitFor({ state: 'detached' });
       await page.locator('#panel').getByRole('button', { name: 'Pause' }).click();
       await page.locator('#panel').getByRole('button', { name: 'Continue' }).click();
       await page

@@ -63,15 +63,17 @@ export async function play(resume: boolean): Promise<void> {
       {
         onNotice(notice) {
           if ('warning' in notice) return;
-          if (frames.length < MOST_KEPT) frames.push(notice);
-          if (chosenFrame.value === null) shown.value = notice.positions;
+          frames.push(...notice.frames.slice(0, MOST_KEPT - frames.length));
+          const latest = notice.frames.at(-1);
+          if (!latest) return;
+          if (chosenFrame.value === null) shown.value = latest.positions;
           if (performance.now() - drawn < 200) return;
           drawn = performance.now();
           framesDrawn.value = frames.length;
-          const kelvin = notice.values[5] ?? 0;
+          const kelvin = latest.values[5] ?? 0;
           tell(
-            `${(notice.time / 1000).toFixed(2)} of ${request.timeFs / 1000} ps, ${kelvin.toFixed(0)} K, ${notice.nsPerDay.toPrecision(2)} ns/day`,
-            notice.time / request.timeFs,
+            `${(latest.time / 1000).toFixed(2)} of ${request.timeFs / 1000} ps, ${kelvin.toFixed(0)} K, ${latest.nsPerDay.toPrecision(2)} ns/day`,
+            latest.time / request.timeFs,
           );
         },
         signal,

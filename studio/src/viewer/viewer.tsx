@@ -147,8 +147,8 @@ export function Viewer() {
 /** Which atom is pulled, and how hard. */
 function Pulling() {
   const now = pull.value;
-  void shown.value;
   if (!now) return null;
+  void shown.value;
   const distance = Math.hypot(...placeOf(now.atom).map((x, axis) => now.target[axis]! - x));
   return (
     <p class="pulling" role="status" data-testid="pulling">

@@ -21,7 +21,10 @@ export interface RunFrame {
   readonly nsPerDay: number;
 }
 
-export type RunNotice = RunFrame | { readonly warning: string };
+/** ms between messages: a small molecule gives thousands of frames a second, of which a page can show sixty. */
+const BETWEEN = 15;
+
+export type RunNotice = { readonly frames: readonly RunFrame[] } | { readonly warning: string };
 
 export type RunAnswer = Pick<DynamicsOutcome, 'ended' | 'timeFs' | 'frames'> & { readonly problem: string | null };
 
@@ -66,6 +69,13 @@ export const runDynamics: Service<RunRequest & { readonly resume: boolean }, Run
   };
   let began = performance.now();
   let from = Number.NaN;
+  let waiting: RunFrame[] = [];
+  let sent = 0;
+  const send = () => {
+    if (waiting.length > 0) notify({ frames: waiting });
+    waiting = [];
+    sent = performance.now();
+  };
   const outcome = await runMolecularDynamics(await openModel(model), structure, dynamics, {
     executor: team,
     signal,
@@ -81,9 +91,11 @@ export const runDynamics: Service<RunRequest & { readonly resume: boolean }, Run
         began = performance.now();
       }
       const nsPerDay = ((time - from) * 1e-6 * 86_400_000) / (performance.now() - began);
-      notify({ time, positions, values, nsPerDay });
+      waiting.push({ time, positions: positions.slice(), values, nsPerDay });
+      if (performance.now() - sent >= BETWEEN) send();
     },
   });
+  send();
   const { ended, timeFs, frames, failure } = outcome;
   return { ended, timeFs, frames, problem: failure?.message ?? null };
 };

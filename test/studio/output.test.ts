@@ -1,0 +1,146 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { formatOfName, readSdf, readXyz } from '../../src/formats/index.js';
+import { extensionsFor } from '../../src/formats/registry.js';
+import { resff } from '../support/command-line.js';
+import { describeStudio, PATIENCE, type StudioPage } from './studio-page.js';
+
+const methanol =
+  '6\ncharge=0\nC 0 0 0\nO 1.41 0 0\nH -0.36 1.03 0\nH -0.36 -0.51 0.89\nH -0.36 -0.51 -0.89\nH 1.73 -0.45 0.78\n';
+
+/** Words of a command as a shell splits them. */
+const words = (command: string) =>
+  [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+
+const commandOf = async ({ page }: StudioPage) =>
+  words((await page.locator('#panel .command code').textContent())!).slice(1);
+const column = (csv: string, k: number) =>
+  csv
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => Number(line.split(',')[k]));
+
+/** Formats of extensions, each once. */
+const named = (extensions: readonly string[]) =>
+  [...new Set(extensions.map((extension) => formatOfName(`x${extension}`)!.name))].sort();
+
+describeStudio('out', (_, shared) => {
+  const folder = mkdtempSync(join(tmpdir(), 'resff-studio-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'methanol.xyz'), methanol);
+  /** The command that a tab shows, run where its file is. */
+  const run = async (own: StudioPage, ...more: string[]) => {
+    const { status, stdout, stderr } = resff([...(await commandOf(own)), ...more], '', folder);
+    expect(status, stderr).toBe(0);
+    return stdout;
+  };
+
+  it(
+    'the command of every tab runs, and gives the numbers of the page',
+    async () => {
+      const own = shared();
+      const { page } = own;
+      const panel = page.locator('#panel');
+      await own.openFile('methanol.xyz', methanol);
+      await page.getByRole('heading', { name: 'methanol' }).waitFor();
+
+      const energy = await own.energy();
+      const points = JSON.parse(await run(own, '--json')) as { results: { energy: number }[] };
+      expect(points.results[0]!.energy).toBeCloseTo(energy, 3);
+
+      await page.getByRole('tab', { name: 'Parameters' }).click();
+      const bonds = column((await own.save('Save CSV')).text, 3);
+      const { results } = JSON.parse(await run(own, '--json')) as { results: { bonds: { k: number }[] }[] };
+      bonds.forEach((k, row) => {
+        expect(Math.abs(k - results[0]!.bonds[row]!.k), `bond ${row + 1}`).toBeLessThan(0.01);
+      });
+
+      await own.start('Scan', 'Scan');
+      await page.getByText('Barriers').waitFor();
+      const profile = column((await own.save('Save CSV')).text, 1);
+      const { scans } = JSON.parse(await run(own, '--json')) as {
+        scans: { points: { relativeEnergy: number }[] }[];
+      };
+      expect(readFileSync(join(folder, 'methanol-scan.svg'), 'utf8')).toMatch(/^<svg/);
+      profile.forEach((relative, k) => {
+        expect(Math.abs(relative - scans[0]!.points[k]!.relativeEnergy), `point ${k + 1}`).toBeLessThan(0.02);
+      });
+
+      await own.start('Relax', 'Relax');
+      await page.getByTestId('relaxed-energy').waitFor();
+      await run(own);
+      const minimum = resff(['energy', 'methanol-relaxed.sdf', '--json'], '', folder).stdout;
+      expect((JSON.parse(minimum) as { results: { energy: number }[] }).results[0]!.energy).toBeCloseTo(
+        Number(await page.getByTestId('relaxed-energy').textContent()),
+        2,
+      );
+
+      await page.getByRole('tab', { name: 'Conformers' }).click();
+      await page.getByLabel('Geometries').fill('4');
+      await panel.getByRole('button', { name: 'Find conformers' }).click();
+      await page.getByTestId('conformer-count').waitFor();
+      await page.getByRole('checkbox', { name: /over each other/ }).check();
+      await page.getByRole('img', { name: /3D structure of methanol, 1 conformers over each other/ }).waitFor();
+      const csv = (await own.save('Save CSV')).text;
+      expect(csv.split('\n')[0]).toMatch(/relative_energy_kcal_per_mol,population_percent,heavy_atom_rmsd_angstrom/);
+      await run(own);
+      const minima = readSdf(readFileSync(join(folder, 'methanol-conformers.sdf'), 'utf8'));
+      expect(minima.length).toBe(column(csv, 0).length);
+
+      await page.getByRole('tab', { name: 'Vibrations' }).click();
+      await panel.getByRole('button', { name: 'Analyze' }).click();
+      await page.getByTestId('verdict').waitFor();
+      const modes = column((await own.save('Save CSV')).text, 1);
+      const vibrations = JSON.parse(await run(own, '--json')) as { results: { modes: { frequency: number }[] }[] };
+      modes.forEach((frequency, k) => {
+        expect(Math.abs(frequency - vibrations.results[0]!.modes[k]!.frequency), `mode ${k + 1}`).toBeLessThan(1);
+      });
+
+      await page.getByRole('tab', { name: 'Compare' }).click();
+      await run(own, '--json');
+      expect(own.complaints).toEqual([]);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'plots as SVG and PNG, structures and frames in the formats of the command line',
+    async () => {
+      const own = shared();
+      const { page } = own;
+      await page.getByRole('tab', { name: 'Relax' }).click();
+      const svg = await own.save('SVG');
+      expect(svg.name).toBe('methanol-relaxation.svg');
+      expect(svg.text).toMatch(/^<svg[\s\S]*relative energy \(kcal\/mol\)[\s\S]*<\/svg>\s*$/);
+      const png = await own.save('PNG', page.locator('.plot'));
+      expect(png.name).toBe('methanol-relaxation.png');
+      expect(png.text.slice(1, 4)).toBe('PNG');
+
+      const choices = async (label: string) => page.getByLabel(label).locator('option').allTextContents();
+      const structures = await choices('Format of the structure');
+      expect(named(structures)).toEqual(named(extensionsFor('write')));
+      const energies: number[] = [];
+      for (const extension of structures) {
+        await page.getByLabel('Format of the structure').selectOption(extension);
+        const { name, text } = await own.save('Save structure');
+        writeFileSync(join(folder, name), text);
+        const { stdout } = resff(['energy', name, '--json'], '', folder);
+        energies.push((JSON.parse(stdout) as { results: { energy: number }[] }).results[0]!.energy);
+      }
+      // SDF has four digits, PDB three.
+      for (const energy of energies) expect(Math.abs(energy - energies[0]!)).toBeLessThan(0.1);
+
+      expect(named(await choices('Format of the frames'))).toEqual(named(extensionsFor('frames')));
+      await page.getByLabel('Format of the frames').selectOption('.xyz');
+      const frames = readXyz((await own.save('Save frames')).text);
+      expect(frames.length).toBeGreaterThan(2);
+      await page.getByLabel('Format of the frames').selectOption('.dcd');
+      const dcd = await own.save('Save frames');
+      expect(dcd.text.slice(4, 8)).toBe('CORD');
+    },
+    PATIENCE,
+  );
+});
