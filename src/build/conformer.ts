@@ -82,7 +82,7 @@ export function embedConformers(
     molecule: fragments.length === 1 ? molecule : fragmentOf(molecule, atoms),
   }));
   const embed = (open: readonly StereoDemand[]) => {
-    const embeddings = parts.map((part) => embeddingOf(part.molecule, demandsWithin(open, part.atoms)));
+    const embeddings = parts.map((part) => embeddingOf(part.molecule, demandsWithin(open, part.atoms), end));
     return (k: number) => {
       const places = embeddings.map((embedding, f) => attempt(embedding, mixSeed(seed, k, f)));
       return places.every((place) => place !== null) ? placeBeside(molecule, fragments, places) : null;
@@ -91,7 +91,7 @@ export function embedConformers(
   const attempt = (embedding: Embedding, from: number): Float64Array | null => {
     for (let a = 0; a < ATTEMPTS; a++) {
       if (performance.now() > end) return null;
-      const positions = embedding.embed(mixSeed(from, a), end);
+      const positions = embedding.embed(mixSeed(from, a));
       if (positions) return positions;
     }
     return null;

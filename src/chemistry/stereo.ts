@@ -179,8 +179,9 @@ function smallestRing(graph: Adjacency, from: number, to: number): number {
   return Number.POSITIVE_INFINITY;
 }
 
-/** `C5`, `C3=C4`, with atoms counted from 1, for messages. */
+/** `C5`, `C3=C4`, `C3-C4` of an axis of two atoms, with atoms counted from 1, for messages. */
 export function stereoName({ kind, focus }: StereoElement, symbol: (atom: number) => string): string {
   const names = focus.map((atom) => `${symbol(atom)}${atom + 1}`);
-  return kind === 'center' ? names[0]! : names.join('=');
+  if (kind === 'center') return names[0]!;
+  return names.join(kind === 'axis' && focus.length === 2 ? '-' : '=');
 }

@@ -2,6 +2,7 @@ import type { Structure } from '../chemistry/structure.js';
 import { ParseError } from '../core/errors.js';
 import { cif } from './cif/cif-format.js';
 import type { Format, ReadOptions } from './format.js';
+import { otherFormat } from './other-format.js';
 import { pdb } from './pdb/pdb-format.js';
 import { qcschema } from './qcschema/qcschema-format.js';
 import { type Reading, structuresOf } from './reading.js';
@@ -51,13 +52,15 @@ export function formatOfText(text: string): Format | undefined {
 /**
  * Every record of a text in order, also those that are refused or have no coordinates.
  *
- * @throws ParseError when no format is given and none is recognized, or the one given has no structures
+ * @throws ParseError when no format is given and none is recognized, the one given has no structures, or the text is of another one
  */
 export function readRecords(
   text: string,
   options: ReadOptions & { format?: string | undefined } = {},
 ): Iterable<Reading> {
   const source = text.replace(/^\uFEFF/, '');
+  const other = otherFormat(source);
+  if (other !== undefined) throw new ParseError(`structures: expected a format that is read, got ${other}`, 1, 1);
   const format = options.format === undefined ? formatOfText(source) : formatNamed(options.format);
   if (format?.read) return format.read(source, options);
   const readable = formatsFor('read').map(({ summary }) => summary);

@@ -1,3 +1,4 @@
+import { renameSync, rmSync } from 'node:fs';
 import * as h5wasm from 'h5wasm/node';
 
 /** Frames of one molecule with energies and gradients, as training reads them (docs/training.md). */
@@ -15,10 +16,11 @@ export interface LabeledMolecule {
   readonly gradients: readonly number[];
 }
 
-/** Writes an HDF5 file in the layout of SPICE; an existing one is replaced. */
+/** Writes an HDF5 file in the layout of SPICE; an existing one is replaced when it is whole, whoever else writes it. */
 export async function writeLabeledFile(path: string, molecules: Iterable<LabeledMolecule>): Promise<void> {
   await h5wasm.ready;
-  const file = new h5wasm.File(path, 'w');
+  const part = `${path}.${process.pid}.part`;
+  const file = new h5wasm.File(part, 'w');
   try {
     for (const { name, smiles, subset, atomicNumbers, positions, energies, gradients } of molecules) {
       const group = file.create_group(name);
@@ -30,7 +32,11 @@ export async function writeLabeledFile(path: string, molecules: Iterable<Labeled
       group.create_dataset({ name: 'dft_total_energy', data: Float64Array.from(energies), shape: [energies.length] });
       group.create_dataset({ name: 'dft_total_gradient', data: Float64Array.from(gradients), shape });
     }
-  } finally {
+  } catch (error) {
     file.close();
+    rmSync(part, { force: true });
+    throw error;
   }
+  file.close();
+  renameSync(part, path);
 }

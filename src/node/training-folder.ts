@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { ResffError } from '../core/errors.js';
@@ -6,6 +6,7 @@ import { type EnvironmentCounts, environmentCountsJson, environmentCountsSchema 
 import { parseRecipe, type Recipe } from '../train/recipe.js';
 import { readCheckpoint, type TrainingState, writeCheckpoint } from '../train/training-state.js';
 import { writeFileAtomic } from './atomic-file.js';
+import { makeFolder } from './make-folder.js';
 
 const CHECKPOINT = 'checkpoint.safetensors';
 const PREVIOUS = 'checkpoint-previous.safetensors';
@@ -33,7 +34,7 @@ export class TrainingFolder {
   #metrics: number | null = null;
 
   constructor(readonly path: string) {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
   }
 
   get begun(): boolean {

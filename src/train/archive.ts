@@ -26,28 +26,36 @@ export interface MoleculeArchive {
 /**
  * An HDF5 file (opened by h5wasm, in Node or the browser) as records: its top-level groups. Only what is asked for is read.
  *
+ * @param path of the file, for errors
  * @throws ResffError (code data) when a field has a type that cannot be meant, or the library cannot read a damaged file
  */
-export function hdf5Archive(file: Group & { close(): unknown }): MoleculeArchive {
+export function hdf5Archive(file: Group & { close(): unknown }, path = 'HDF5'): MoleculeArchive {
   const archive = openArchive(file);
+  /** What the library throws on damaged files, as an error of the data. */
+  const readable = <T>(what: string, read: () => T): T => {
+    try {
+      return read();
+    } catch (cause) {
+      if (cause instanceof ResffError) throw cause;
+      throw new ResffError('data', `HDF5: expected a file that is whole, got ${hdf5Reason(cause)} (${what}, ${path})`, {
+        cause,
+      });
+    }
+  };
   return {
     names: () => readable('the list of records', () => archive.names()),
     text: (name, key) => readable(`record ${name}, field ${key}`, () => archive.text(name, key)),
     numbers: (name, key) => readable(`record ${name}, field ${key}`, () => archive.numbers(name, key)),
     attribute: (name, key) => readable(`record ${name}, attribute ${key}`, () => archive.attribute(name, key)),
-    close: () => archive.close(),
+    close: () => readable('the end', () => archive.close()),
   };
 }
 
-/** What the library throws on damaged files, as an error of the data. */
-function readable<T>(what: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    if (cause instanceof ResffError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ResffError('data', `HDF5: expected a file that is whole, got ${reason} (${what})`, { cause });
-  }
+/** In a line, what the library has to say in pages: the innermost of the functions that failed names the cause. */
+export function hdf5Reason(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const [last] = [...text.matchAll(/ in \w+\(\): (.*)/g)].slice(-1);
+  return last?.[1] ?? text.split('\n')[0]!;
 }
 
 function openArchive(file: Group & { close(): unknown }): MoleculeArchive {

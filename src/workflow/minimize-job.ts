@@ -1,3 +1,4 @@
+import { atropisomerAxes } from '../chemistry/atropisomer.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import { signOf, stereoElements, stereoName } from '../chemistry/stereo.js';
 import type { Structure } from '../chemistry/structure.js';
@@ -128,9 +129,10 @@ function checkCellMoves(
   if (path) fail('no path: its frames have one cell');
 }
 
-/** Says which stereocenters, allenes and double bonds are another way round than at the start. */
+/** Says which stereocenters, allenes, double bonds and axes of atropisomers are another way round than at the start. */
 function stereoWarnings(molecule: Molecule, before: Float64Array, after: Float64Array): string[] {
-  const turned = stereoElements(molecule).filter((element) => signOf(element, before) * signOf(element, after) < 0);
+  const elements = [...stereoElements(molecule), ...atropisomerAxes(molecule)];
+  const turned = elements.filter((element) => signOf(element, before) * signOf(element, after) < 0);
   if (turned.length === 0) return [];
   const names = turned.map((element) => stereoName(element, (atom) => symbolOf(molecule.atomicNumbers[atom]!)));
   return [`${molecule.name}: the minimization changed the stereochemistry at ${names.join(', ')}`];

@@ -66,6 +66,26 @@ describe('resff batch', () => {
     expect(resff(['merge', path('c'), '--json']).stdout).toContain('"files":["');
   });
 
+  it('searches conformers and strains poses as the commands do, record by record', () => {
+    // With trained weights: minima of others are no molecules.
+    const search = ['--count', '1', '-m', 'resff-fast', '--threads', '1'];
+    writeFileSync(path('alcohols.smi'), 'CO methanol\nC1CC broken\nC methane\n');
+    for (const [command, library, names, status, item] of [
+      ['conformers', path('alcohols.smi'), ['methanol', 'broken', 'methane'], 1, 'population'],
+      ['strain', path('two.sdf'), ['water', 'water', 'methane'], 0, 'strain'],
+    ] as const) {
+      const out = ['--chunk', '2', '--quiet', '--out', path(command)];
+      expect(resff(['batch', command, library, ...search, ...out])).toMatchObject({ status, stderr: '' });
+      expect(resff(['merge', path(command)])).toMatchObject({ status: 0, stderr: '' });
+      const results = lines(`${command}/results.jsonl`);
+      expect(results.map(({ name }) => name)).toEqual(names);
+      expect(readFileSync(path(`${command}/structures.sdf`), 'utf8')).toContain(`<${item}>`);
+      if (command === 'strain') continue;
+      const alone = JSON.parse(resff([command, library, ...search, '--json']).stdout) as { results: object[] };
+      expect(results.filter(({ error }) => error === undefined)).toMatchObject(alone.results);
+    }
+  }, 300_000);
+
   it('says what is wrong before it computes', () => {
     const refused = (status: number, message: string, ...args: string[]) => {
       const answer = resff(args);

@@ -116,9 +116,20 @@ describe('--largest-fragment', () => {
 });
 
 describe('dative bonds', () => {
-  it.each(['N->[Co]', '[Co]<-N'])('%s is one, not a reaction', (smiles) => {
+  it.each(['N->[Co]', '[Co]<-N'])('%s is one, to an element that is not covered', (smiles) => {
     const { status, stderr } = energy(smiles);
     expect(status).toBe(3);
-    expect(stderr).toContain('got a dative one');
+    expect(stderr).toMatch(/got Co/);
+    expect(stderr).not.toContain('reaction');
+  });
+
+  it.each([
+    ['N->B(F)(F)F', '[NH3+][B-](F)(F)F'],
+    ['FB(F)(F)<-N', 'F[B-](F)(F)[NH3+]'],
+    ['C[N]1(C)CCO[B](F)(F)<-1', 'C[N+]1(C)CCO[B-]1(F)F'],
+  ])('%s is %s', (dative, charged) => {
+    const [one, other] = [dative, charged].map((text) => parseSmiles(text, { name: 'adduct' }));
+    expect(one!.formalCharges).toEqual(other!.formalCharges);
+    expect(matchMolecule(one!.atomicNumbers, one!.bonds, other!)).toBeDefined();
   });
 });

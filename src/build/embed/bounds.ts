@@ -43,11 +43,13 @@ const OTHER_RADIUS = 2;
  * Bounds from bond lengths, angles, dihedrals and van der Waals radii, made consistent by the triangle inequality.
  *
  * @param doubleBonds by bond, see `dihedralRanges`
+ * @param until ms of `performance.now()` when they are not made consistent any more
  * Source: Crippen, Havel, Distance Geometry and Molecular Conformation (1988)
  */
 export function distanceBounds(
   shape: Shape,
   doubleBonds: ReadonlyMap<number, { readonly element: StereoElement; readonly sign: StereoSign }>,
+  until: number,
 ): Bounds {
   const { molecule, graph, lengths } = shape;
   const { atomicNumbers: z, bonds } = molecule;
@@ -110,7 +112,7 @@ export function distanceBounds(
   }
   for (const path of cumulenes(molecule, graph))
     if (path.length > 2 && commonRings(shape, ...path).length === 0) setCumulene(path);
-  smooth(lower, upper, n);
+  smooth(lower, upper, n, until);
   return { lower, upper, separation };
 
   /** Ligands at the ends of a straight chain of double bonds: perpendicular if these are even in number (allene), else in one plane. */
@@ -170,9 +172,9 @@ function separations({ graph, molecule }: Shape): Uint8Array {
   return out;
 }
 
-/** Upper bounds by way of a third atom, and the lower bounds they leave. */
-function smooth(lower: Float64Array, upper: Float64Array, n: number): void {
-  for (let k = 0; k < n; k++)
+/** Upper bounds by way of a third atom, and the lower bounds they leave; not of all when the time is over. */
+function smooth(lower: Float64Array, upper: Float64Array, n: number, until: number): void {
+  for (let k = 0; k < n && performance.now() < until; k++)
     for (let i = 1; i < n; i++) {
       const uik = upper[i * n + k]!;
       const lik = lower[i * n + k]!;

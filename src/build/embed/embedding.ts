@@ -15,10 +15,9 @@ import { volumeError, volumeRanges } from './volume-range.js';
 export interface Embedding {
   /**
    * @param seed the same for the same geometry
-   * @param until ms of `performance.now()` when it stops
    * @returns (N,3) Å, bonds and angles about right, no two atoms too close, stereo as demanded; null when this seed leads to none in time
    */
-  embed(seed: number, until?: number): Float64Array | null;
+  embed(seed: number): Float64Array | null;
 }
 
 /** Weights of volumes and of the fourth dimension: first free to pass through each other, then flattened. */
@@ -38,9 +37,14 @@ const REFINEMENT_TOLERANCE = 1.5;
  * round and planar atoms flat; the fourth dimension is pressed out; then lengths, angles and torsion preferences are refined in three.
  *
  * @param demands of all stereo elements
+ * @param until ms of `performance.now()` when it stops; then no seed leads to a geometry
  * Source: Riniker, Landrum, J. Chem. Inf. Model. 2015, 55, 2562, doi 10.1021/acs.jcim.5b00654 (the order of steps)
  */
-export function embeddingOf(molecule: Molecule, demands: readonly StereoDemand[]): Embedding {
+export function embeddingOf(
+  molecule: Molecule,
+  demands: readonly StereoDemand[],
+  until = Number.POSITIVE_INFINITY,
+): Embedding {
   const n = molecule.atomicNumbers.length;
   const shape = shapeOf(molecule);
   const doubleBonds = new Map(
@@ -48,13 +52,13 @@ export function embeddingOf(molecule: Molecule, demands: readonly StereoDemand[]
       .filter(({ element }) => element.kind === 'double-bond')
       .map((demand) => [bondBetween(shape, demand.element.focus[0]!, demand.element.focus[1]!), demand]),
   );
-  const bounds = distanceBounds(shape, doubleBonds);
+  const bounds = distanceBounds(shape, doubleBonds, until);
   const pairs = pairBounds(bounds);
   const volumes = volumeRanges(shape, demands);
   const refinement: Refinement = { springs: pairSprings(bounds), volumes, torsions: torsionPreferences(shape) };
   const corners = tetrahedra(shape, demands);
   return {
-    embed(seed, until = Number.POSITIVE_INFINITY) {
+    embed(seed) {
       const rng = new Rng(seed);
       const x = new Float64Array(4 * n);
       const side = BOX * cubeRoot(n);

@@ -77,7 +77,9 @@ export function assignBondOrders(
   if (charge === undefined) {
     if (best === null) return fail(`bonds: expected a closed-shell molecule, got none with a charge from -4 to 4`);
     if (best.total === 0) return build(best.solution);
-    return fail(`total charge: expected it to be given, as the structure is not neutral; it suggests ${best.total}`);
+    return fail(
+      `total charge: expected it to be given (--charge), as the structure is not neutral; it suggests ${best.total}`,
+    );
   }
   const wanted = solved.find(({ total }) => total === charge)?.solution ?? solve(charge);
   const lowest = cheapest(({ solution }) => solution.cost)?.solution.cost ?? 0;

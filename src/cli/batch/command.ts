@@ -1,13 +1,15 @@
 import type { Command, LibraryCommand } from '../command.js';
+import { conformers } from '../conformers/command.js';
 import { energy } from '../energy/command.js';
 import { minimize } from '../minimize/command.js';
 import { params } from '../params/command.js';
 import { scan } from '../scan/command.js';
+import { strain } from '../strain/command.js';
 import { vib } from '../vib/command.js';
 import { type BatchCommandOptions, batchOptions } from './options.js';
 
 /** Those of `resff batch` and `resff queue`. */
-export const libraryCommands = [energy, minimize, scan, vib, params].filter(
+export const libraryCommands = [energy, minimize, conformers, strain, scan, vib, params].filter(
   (command): command is LibraryCommand => command.library !== undefined,
 );
 

@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { formatOfName } from '../../formats/registry.js';
 import { openExecutor } from '../../node/executor.js';
 import { fileStorage } from '../../node/file-storage.js';
+import { makeFolder } from '../../node/make-folder.js';
 import { loadModel } from '../../node/model-store.js';
 import { enableRelaxedSimd } from '../../node/relaxed-simd.js';
 import { runBatch } from '../../workflow/batch/batch.js';
@@ -65,7 +65,7 @@ export async function runBatchCommand(
 /** @throws CliError (output) when the folder cannot be made, ResffError (code option) when it has another batch */
 export function openBatchFolder(path: string, plan: ReturnType<typeof batchPlan>): BatchFolder {
   try {
-    mkdirSync(join(path, 'chunks'), { recursive: true });
+    makeFolder(join(path, 'chunks'));
   } catch (cause) {
     throw new CliError(exitCodes.output, `output ${path}: ${(cause as Error).message}`, { cause });
   }

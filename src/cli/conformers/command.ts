@@ -9,4 +9,9 @@ export const conformers: Command = {
     const { runConformers } = await import('./run.js');
     await runConformers(inputs, options);
   },
+  library: {
+    without: ['from', 'progress'],
+    answers: async (session, options: ConformersCommandOptions) =>
+      (await import('./run.js')).conformersAnswers(session, options),
+  },
 };

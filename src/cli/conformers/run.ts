@@ -6,7 +6,8 @@ import type { StructureResult } from '../../formats/format.js';
 import { formatOfName, readStructures } from '../../formats/registry.js';
 import { conformerFreeEnergies } from '../../workflow/conformer-free-energy.js';
 import { type SearchAnswer, type SearchSettings, searchConformers } from '../../workflow/conformer-search.js';
-import { type BatchEntry, failureJson, reportFailures } from '../entry.js';
+import type { LibraryAnswer } from '../command.js';
+import { type BatchEntry, failureJson, libraryAnswers, reportFailures } from '../entry.js';
 import { CliError, exitCodes } from '../exit.js';
 import { note, print } from '../output.js';
 import { jsonHead, openSession, type Session, textHead, workflowOptions } from '../session.js';
@@ -19,6 +20,29 @@ import { type ConformersRecord, conformersJson, conformersText, rows } from './r
 export async function runConformers(inputs: readonly string[], options: ConformersCommandOptions): Promise<void> {
   if (options.output) checkOutput(options.output);
   const session = await openSession(inputs, options);
+  const entries = await searched(session, options);
+  const records = reportFailures(entries);
+  const json = () =>
+    JSON.stringify({
+      ...jsonHead(session, options),
+      temperature: options.temperature,
+      results: entries.map((entry) => ('error' in entry ? failureJson(entry) : conformersJson(entry))),
+    });
+  if (options.output) writeResults(options.output, records.flatMap(results), json);
+  if (options.json) print(json());
+  else print(textHead(session, options) + records.map((record) => conformersText(record, options)).join(''));
+}
+
+/** Of the records of a library. */
+export async function conformersAnswers(session: Session, options: ConformersCommandOptions): Promise<LibraryAnswer[]> {
+  return libraryAnswers(await searched(session, options), (record) => ({
+    json: conformersJson(record),
+    structures: results(record),
+    failure: null,
+  }));
+}
+
+async function searched(session: Session, options: ConformersCommandOptions): Promise<BatchEntry<ConformersRecord>[]> {
   const given = options.from === undefined ? [] : readFrom(options.from);
   const requests = session.groups.map((group) => ({
     structure: group[0]!,
@@ -39,16 +63,7 @@ export async function runConformers(inputs: readonly string[], options: Conforme
     else entries.push(await recordOf(session, structure, outcome.value, options));
   }
   for (const entry of entries) if ('warnings' in entry) entry.warnings.forEach(session.warn);
-  const records = reportFailures(entries);
-  const json = () =>
-    JSON.stringify({
-      ...jsonHead(session, options),
-      temperature: options.temperature,
-      results: entries.map((entry) => ('error' in entry ? failureJson(entry) : conformersJson(entry))),
-    });
-  if (options.output) writeResults(options.output, records.flatMap(results), json);
-  if (options.json) print(json());
-  else print(textHead(session, options) + records.map((record) => conformersText(record, options)).join(''));
+  return entries;
 }
 
 export function searchSettings(options: SearchCommandOptions): SearchSettings {

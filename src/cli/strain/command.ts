@@ -9,4 +9,9 @@ export const strain: Command = {
     const { runStrain } = await import('./run.js');
     await runStrain(inputs, options);
   },
+  library: {
+    without: ['progress'],
+    answers: async (session, options: StrainCommandOptions) =>
+      (await import('./run.js')).strainAnswers(session, options),
+  },
 };

@@ -1,10 +1,11 @@
 import type { Structure } from '../../chemistry/structure.js';
 import { symbolOf } from '../../core/elements.js';
 import { poseStrain, type StrainAnswer } from '../../workflow/strain.js';
+import type { LibraryAnswer } from '../command.js';
 import { searchSettings } from '../conformers/run.js';
-import { type BatchEntry, failureJson, reportFailures } from '../entry.js';
+import { type BatchEntry, failureJson, libraryAnswers, reportFailures } from '../entry.js';
 import { note, print, rows3 } from '../output.js';
-import { jsonHead, openSession, textHead, workflowOptions } from '../session.js';
+import { jsonHead, openSession, type Session, textHead, workflowOptions } from '../session.js';
 import { checkOutput, writeResults } from '../structure-output.js';
 import { type Cell, formatTable } from '../table.js';
 import type { StrainCommandOptions } from './options.js';
@@ -20,6 +21,28 @@ const MOST_TORSIONS = 5;
 export async function runStrain(inputs: readonly string[], options: StrainCommandOptions): Promise<void> {
   if (options.output) checkOutput(options.output);
   const session = await openSession(inputs, options);
+  const entries = await strains(session, options);
+  const records = reportFailures(entries);
+  const json = () =>
+    JSON.stringify({
+      ...jsonHead(session, options),
+      results: entries.map((entry) => ('error' in entry ? failureJson(entry) : strainJson(entry))),
+    });
+  if (options.output) writeResults(options.output, records.map(relaxedPose), json);
+  if (options.json) print(json());
+  else print(textHead(session, options) + strainText(records));
+}
+
+/** Of the records of a library. */
+export async function strainAnswers(session: Session, options: StrainCommandOptions): Promise<LibraryAnswer[]> {
+  return libraryAnswers(await strains(session, options), (record) => ({
+    json: strainJson(record),
+    structures: [relaxedPose(record)],
+    failure: null,
+  }));
+}
+
+async function strains(session: Session, options: StrainCommandOptions): Promise<BatchEntry<StrainRecord>[]> {
   const poses = session.groups.flat();
   const settings = { ...searchSettings(options), freedom: options.freedom, hold: options.hold };
   const outcomes = await poseStrain(session.forceField.model, poses, settings, {
@@ -31,15 +54,7 @@ export async function runStrain(inputs: readonly string[], options: StrainComman
     return 'error' in outcome ? { structure, error: outcome.error } : { ...outcome.value, structure };
   });
   for (const entry of entries) if ('warnings' in entry) entry.warnings.forEach(session.warn);
-  const records = reportFailures(entries);
-  const json = () =>
-    JSON.stringify({
-      ...jsonHead(session, options),
-      results: entries.map((entry) => ('error' in entry ? failureJson(entry) : strainJson(entry))),
-    });
-  if (options.output) writeResults(options.output, records.map(relaxedPose), json);
-  if (options.json) print(json());
-  else print(textHead(session, options) + strainText(records));
+  return entries;
 }
 
 function strainJson({ structure, strain, terms, torsions, pose, lowest, search }: StrainRecord) {

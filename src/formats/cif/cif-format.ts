@@ -41,7 +41,7 @@ function* otherRecords(block: CifBlock): Generator<Reading> {
     if (block.has('_chem_comp_atom.atom_id')) yield componentStructure(block);
     else if (block.has('_atom_site_fract_x'))
       throw new ParseError(
-        `CIF: expected an mmCIF file, got a crystal of small molecules (${block.name})`,
+        `CIF: expected an mmCIF file, got a crystal of small molecules (${block.name}); Open Babel writes the atoms of its cell: obabel FILE.cif -O FILE.xyz --fillUC strict`,
         block.line,
         1,
       );

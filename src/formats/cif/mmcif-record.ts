@@ -24,6 +24,7 @@ export function mmcifSection(block: CifBlock): PdbSection {
     conect: models.flatMap((atoms) => [...bondsInside(block, atoms), ...bondsBetween(block, atoms)]),
     // 1 × 1 × 1 stands for none, as in PDB files.
     cell: null,
+    sites: 0,
     hasCell: ['a', 'b', 'c'].some((edge) => Number.parseFloat(block.value(`_cell.length_${edge}`)) > 1),
   };
 }

@@ -56,6 +56,8 @@ export interface PdbSection {
   readonly hasCell: boolean;
   /** (3,3) Å, where all of it is in the file: space group P 1 */
   readonly cell: Cell | null;
+  /** points of charge of water models, which are no atoms and are left out */
+  readonly sites: number;
 }
 
 /**
@@ -74,20 +76,23 @@ export function readPdbRecords(text: string): PdbSection[] {
   let hasCell = false;
   let cell: Cell | null = null;
   let segment = 0;
+  let sites = 0;
   const endModel = () => {
     if (atoms.length > 0) models.push(atoms);
     atoms = [];
   };
   const endSection = () => {
     endModel();
-    if (models.length > 0) sections.push({ title: joinTitle(titles), models, conect, hasCell, cell });
-    [models, conect, titles, hasCell, cell] = [[], [], [], false, null];
+    if (models.length > 0) sections.push({ title: joinTitle(titles), models, conect, hasCell, cell, sites });
+    [models, conect, titles, hasCell, cell, sites] = [[], [], [], false, null, 0];
   };
   while (!reader.atEnd) {
     const line = reader.read('record');
     const record = line.slice(0, 6).trimEnd();
-    if (record === 'ATOM' || record === 'HETATM') atoms.push(readAtom(reader, line, segment));
-    else if (record === 'TER') segment++;
+    if (record === 'ATOM' || record === 'HETATM') {
+      if (isVirtualSite(line)) sites++;
+      else atoms.push(readAtom(reader, line, segment));
+    } else if (record === 'TER') segment++;
     else if (record === 'MODEL' || record === 'ENDMDL') endModel();
     else if (record === 'END') endSection();
     else if (record === 'TITLE') titles.push(line.slice(10, 80).trimEnd());
@@ -120,9 +125,18 @@ function readCell(reader: LineReader, line: string): Cell | null {
   }
 }
 
+/** The fourth and fifth points of TIP4P, TIP5P and polarizable water; D1 may be deuterium, which says so. */
+function isVirtualSite(line: string): boolean {
+  const name = line.slice(12, 16).trim();
+  if (!/^(M|M[12W]|MW\d|OM|DO\w*|D[12]|EPW?|EP[12]|LP[12]?)$/.test(name) || line.slice(76, 78).trim() === 'D')
+    return false;
+  return templatesOf(line.slice(17, 21).trim())[0]?.name === 'HOH';
+}
+
 function readAtom(reader: LineReader, line: string, segment: number): PdbAtom {
   const column = (from: number, to: number) => line.slice(from - 1, to).trim();
-  const name = column(13, 16);
+  // Ions of some programs have their element alone.
+  const name = column(13, 16) || column(77, 78);
   if (name === '') throw reader.error('atom name: expected one in columns 13 to 16, got none', 12);
   const residue: Residue = {
     name: column(18, 21),
@@ -167,10 +181,14 @@ function residueNumber(reader: LineReader, text: string): number {
 function elementNumber(reader: LineReader, line: string, residue: Residue): number {
   const stated = line.slice(76, 78).trim();
   const byColumns = elementOfSymbol(capitalized(stated));
+  const templates = templatesOf(residue.name);
+  const [template] = templates;
+  // Some programs write the name of an atom there: CA of an amino acid is no calcium.
+  if (stated.length === 2 && stated === line.slice(12, 16).trim() && template?.atomNames.includes(stated))
+    return template.atomicNumbers[template.atomNames.indexOf(stated)]!;
   if (byColumns) return byColumns.atomicNumber;
   if (hydrogenIsotope(stated)) return 1;
-  const templates = templatesOf(residue.name);
-  if (templates[0] && isIon(templates[0])) return templates[0].atomicNumbers[0]!;
+  if (template && isIon(template)) return template.atomicNumbers[0]!;
   const name = line.slice(12, 16);
   const letters = name.replace(/[^A-Za-z]/g, '');
   // Names of four characters start in column 13 whatever the element (HG11); digits come before hydrogens (1HB).

@@ -64,6 +64,7 @@ function readModel(section: PdbSection, all: readonly PdbAtom[], options: PdbOpt
   const parts = modelParts(atoms, section.conect);
   const notes = [
     ...(section.hasCell && !section.cell ? ['the unit cell is not used'] : []),
+    ...(section.sites > 0 ? [`${section.sites} virtual sites of water left out`] : []),
     ...(dropped.length > 0 ? [`alternate locations left out: ${shortened(dropped, ', ')}`] : []),
     ...(added?.notes ?? []),
   ];

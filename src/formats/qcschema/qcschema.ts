@@ -58,6 +58,8 @@ function moleculeOf(entry: unknown): QcMolecule {
     typeof entry === 'object' && entry !== null ? (holder!.final_molecule ?? holder!.molecule ?? entry) : entry;
   const parsed = moleculeSchema.safeParse(found);
   if (parsed.success) return parsed.data;
+  if (typeof found !== 'object' || found === null || !('symbols' in found || 'geometry' in found))
+    throw new ParseError('expected a molecule with symbols and geometry, got other JSON');
   const [first] = parsed.error.issues;
   throw new ParseError(`${first!.path.join('.') || 'molecule'}: ${first!.message}`);
 }

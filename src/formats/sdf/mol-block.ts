@@ -50,7 +50,11 @@ export function molElement(
   const massNumber = hydrogenIsotope(symbol);
   if (massNumber !== undefined) return { atomicNumber: 1, massNumber };
   const element = /^[A-Z][a-z]?$/.test(symbol) ? elementOfSymbol(symbol) : undefined;
-  if (!element) throw reader.error(`atom: expected an element symbol, got ${JSON.stringify(symbol)}`, column);
+  if (!element) {
+    const open = /^(A|AH|Q|QH|X|XH|M|MH|L|R|R#|R\d+|\*)$/.test(symbol);
+    const advice = open ? ', which stands for more than one molecule (query atom or R group): write one of them' : '';
+    throw reader.error(`atom: expected an element symbol, got ${JSON.stringify(symbol)}${advice}`, column);
+  }
   return { atomicNumber: element.atomicNumber, massNumber: 0 };
 }
 

@@ -12,6 +12,8 @@ const BRACKET_TAIL = /^(@@|@(?:(?:TH|AL)[12]|SP[123]|(?:TB|OH)\d{1,2})?|)(H\d*)?
 interface Pending {
   readonly order: SmilesOrder | undefined;
   readonly direction: number;
+  /** 1 from the atom before the symbol, -1 to it */
+  readonly dative?: number;
 }
 
 interface RingOpening extends Pending {
@@ -25,7 +27,8 @@ const NOTHING: Pending = { order: undefined, direction: 0 };
 
 /**
  * Parses one SMILES string (OpenSMILES grammar) into its graph, changing nothing: no charges, hydrogens, bond orders or
- * stereo marks are added or moved. Wildcards, quadruple bonds and reactions are refused.
+ * stereo marks are added or moved, but that a dative bond (`N->B`, `B<-N`) is a single one with a charge at either end. Wildcards,
+ * quadruple bonds and reactions are refused.
  *
  * @throws ParseError naming the SMILES and the column
  */
@@ -72,7 +75,7 @@ class SmilesParser {
     if (c === '[') this.bracketAtom();
     else if (c === '(' || c === ')') this.branch(c);
     else if (c === '.') this.dot();
-    else if ('-=#:/\\$'.includes(c)) this.bondSymbol(c);
+    else if ('-=#:/\\$'.includes(c) || this.text.startsWith('<-', this.at)) this.bondSymbol(c);
     else if ((c >= '0' && c <= '9') || c === '%') this.ringClosure();
     else this.organicAtom();
   }
@@ -99,10 +102,14 @@ class SmilesParser {
   }
 
   private bondSymbol(c: string): void {
-    if (this.text.startsWith('->', this.at))
-      throw this.error('unsupported: expected a covalent bond, got a dative one (->), as there are no metals');
+    const dative = this.text.startsWith('->', this.at) ? 1 : this.text.startsWith('<-', this.at) ? -1 : 0;
     if (this.pending) throw this.error(`expected an atom after the bond symbol, got ${c}`);
     if (this.previous < 0) throw this.error(`expected an atom before ${c}`);
+    if (dative !== 0) {
+      this.pending = { order: 1, direction: 0, dative };
+      this.at += 2;
+      return;
+    }
     if (c === '$') throw this.error('unsupported: expected bond order 1 to 3, got a quadruple bond');
     // A direction mark says nothing about the order: between two aromatic atoms it is written on an aromatic bond.
     const orders: Record<string, SmilesOrder> = { '-': 1, '=': 2, '#': 3, ':': 4 };
@@ -121,8 +128,6 @@ class SmilesParser {
       this.at++;
     } else if (c === '*') {
       throw this.error('unsupported: expected an element, got the wildcard *');
-    } else if (this.text.startsWith('<-', this.at)) {
-      throw this.error('unsupported: expected a covalent bond, got a dative one (<-), as there are no metals');
     } else if (c === '>') {
       throw this.error('unsupported: expected one molecule, got a reaction');
     } else {
@@ -213,6 +218,7 @@ class SmilesParser {
       this.addBond(opening.atom, this.previous, {
         order: opening.order ?? pending.order,
         direction: opening.direction || (pending.direction === 0 ? 0 : -pending.direction),
+        dative: opening.dative ?? -(pending.dative ?? 0),
       });
       this.atoms[opening.atom]!.neighbors[opening.place] = this.previous;
       here.neighbors.push(opening.atom);
@@ -225,6 +231,13 @@ class SmilesParser {
   private addBond(a: number, b: number, pending: Pending): void {
     const implied = this.atoms[a]!.aromatic && this.atoms[b]!.aromatic ? 4 : 1;
     this.bonds.push({ a, b, order: pending.order ?? implied, direction: pending.direction, column: this.at + 1 });
+    // The pair of electrons of the donor becomes a bond: it is left with a charge of +1, the acceptor with -1.
+    const { dative = 0 } = pending;
+    for (const [atom, change] of [
+      [a, dative],
+      [b, -dative],
+    ] as const)
+      if (change !== 0) this.atoms[atom] = { ...this.atoms[atom]!, charge: this.atoms[atom]!.charge + change };
   }
 }
 

@@ -70,7 +70,7 @@ function hydrogensOf(record: SmilesRecord, i: number, order: number): number {
   if (atom.hydrogens !== undefined) return atom.hydrogens;
   // Outside brackets an aromatic carbon has three partners; aromatic N, O, P, S never carry an implicit hydrogen.
   if (atom.aromatic) return atom.atomicNumber === 6 ? Math.max(0, 3 - order) : 0;
-  const valence = closedShellOrders(atom.atomicNumber, 0).find((known) => known >= order);
+  const valence = closedShellOrders(atom.atomicNumber, atom.charge).find((known) => known >= order);
   if (valence === undefined) throw valenceError(record, i, order);
   return valence - order;
 }

@@ -65,7 +65,7 @@ describe('readXyz', () => {
       'an ion without a charge',
       frame('', methylammonium),
       {},
-      'total charge: expected it to be given, as the structure is not neutral; it suggests 1 (line 1',
+      'total charge: expected it to be given (--charge), as the structure is not neutral; it suggests 1 (line 1',
     ],
     [
       'a charge that contradicts the structure',
