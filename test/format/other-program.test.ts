@@ -21,7 +21,7 @@ const water = (sites: string, residue = 'HOH') =>
 describe('formats that are not read are named, with what converts them', () => {
   it.each([
     ['MOL2', '# made by a program\n@<TRIPOS>MOLECULE\nwater\n 3 2\n', undefined, 'obabel FILE.mol2 -O FILE.sdf'],
-    ['MOL2 called otherwise', '@<TRIPOS>MOLECULE\nwater\n', 'smiles', 'a MOL2 file'],
+    ['MOL2 called otherwise', '@<TRIPOS>MOLECULE\nwater\n', 'smi', 'a MOL2 file'],
     ['PDBQT', `ROOT\n${atom(1, ' C1', 'UNL', [0, 0, 0])}ENDROOT\nTORSDOF 0\n`, 'pdb', 'obabel FILE.pdbqt -O FILE.sdf'],
     [
       'GRO',
@@ -48,6 +48,21 @@ describe('formats that are not read are named, with what converts them', () => {
   });
 });
 
+describe('SMILES files of other programs', () => {
+  it('names may come first, which is said', () => {
+    const [first, second] = read('t133g\tCC[N+](C)(C)C\nCCO ethanol\n', 'smi');
+    expect(first).toMatchObject({
+      name: 't133g',
+      drawing: { text: 'CC[N+](C)(C)C' },
+      note: expect.stringContaining('first word'),
+    });
+    expect(second).toMatchObject({ name: 'ethanol', drawing: { text: 'CCO' } });
+    expect(second).not.toHaveProperty('note');
+    // Broken ones keep their place.
+    expect(read('C1CC CO\n', 'smi')[0]).toMatchObject({ name: 'CO', drawing: { text: 'C1CC' } });
+  });
+});
+
 describe('PDB files of other programs', () => {
   it('virtual sites of water models are left out, with a note', () => {
     const sites = atom(4, ' M', 'HOH', [0, 0.15, 0]);
@@ -70,6 +85,13 @@ describe('PDB files of other programs', () => {
     // All hydrogens are missing, and the calcium is not the reason.
     expect(refusal(`${glycine}END\n`, 'pdb')).toContain('--add-hydrogens');
     expect([...only(`${atom(1, '', 'LI', [0, 0, 0], 'Li')}END\n`, 'pdb').molecule.formalCharges]).toEqual([1]);
+  });
+
+  it('alternate locations without a letter, and caps inside of a residue, are named', () => {
+    const twice = atom(1, ' N', 'GLY', [0, 0, 0], 'N') + atom(2, ' N', 'GLY', [0.1, 0, 0], 'N');
+    expect(refusal(`${twice}END\n`, 'pdb')).toContain('alternate locations have a letter in column 17');
+    const capped = atom(1, ' CAY', 'GLY', [0, 0, 0], 'C') + atom(2, ' CY', 'GLY', [1.5, 0, 0], 'C');
+    expect(refusal(`${capped}END\n`, 'pdb')).toContain('caps are residues of their own, ACE and NME');
   });
 
   it('charges of a residue without template are those of the option', () => {

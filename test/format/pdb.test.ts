@@ -197,7 +197,7 @@ describe('readPdb', () => {
     [
       'an atom twice',
       changed({ 16: `${lines[16]}\n${lines[16]}` }),
-      'residue ALA 2 A: expected every atom once, got O again (line 18',
+      'residue ALA 2 A: expected every atom once, got O again (alternate locations have a letter in column 17) (line 18',
     ],
     [
       'a chain cut off',

@@ -12,24 +12,31 @@ import { writeTrainingFile } from '../support/training-data.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'resff-hdf5-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const path = join(folder, 'molecules.hdf5');
+let files = 0;
 const said: string[] = [];
 let whole: Buffer;
 let open: (path: string) => MoleculeArchive;
 
 beforeAll(async () => {
+  const path = join(folder, 'start.hdf5');
   await writeTrainingFile(path, { smiles: ['O', 'C'], conformations: 2 });
   whole = readFileSync(path);
   open = await archiveOpener();
 });
 
-/** What training makes of the file. */
+/** What training makes of the file: read, or refused as a whole or in part. */
 function outcome(bytes: Uint8Array): 'read' | 'refused' {
+  // A name of its own: the library may keep a file that it could not read, and would find it again by its name.
+  const path = join(folder, `${++files}-molecules.hdf5`);
   writeFileSync(path, bytes);
   try {
     const archive = open(path);
     try {
-      for (const _ of readSpice(archive, NO_FILTER, emptyReport()));
+      const report = emptyReport();
+      for (const _ of readSpice(archive, NO_FILTER, report));
+      const left = Object.values(report.skipped).map(({ example }) => example);
+      said.push(...left);
+      if (left.length > 0) return 'refused';
     } finally {
       archive.close();
     }
@@ -51,16 +58,26 @@ describe('HDF5 files under fuzzing', () => {
     for (let i = 0; i < 50; i++) expect(outcome(whole.subarray(0, rng.integer(whole.length)))).toBe('refused');
   });
 
-  it('bytes replaced: what the library throws becomes an error that names file, record and field', () => {
+  it('bytes replaced', () => {
     const rng = new Rng(2);
     const count = { read: 0, refused: 0 };
-    for (let i = 0; i < 150; i++) {
+    for (let i = 0; i < 120; i++) {
       const bytes = Uint8Array.from(whole);
-      for (let k = rng.integer(8); k >= 0; k--) bytes[rng.integer(bytes.length)] = rng.integer(256);
+      for (let k = rng.integer(4); k >= 0; k--) bytes[rng.integer(bytes.length)] = rng.integer(256);
       count[outcome(bytes)]++;
     }
     expect(Math.min(count.read, count.refused)).toBeGreaterThan(10);
+  });
 
-    expect(said.some((message) => /^HDF5: .*\(record [OC], field \w+, .*molecules\.hdf5\)$/s.test(message))).toBe(true);
+  it('the error names file, record and field', () => {
+    said.length = 0;
+    for (let at = whole.indexOf('OHDR'); at >= 0; at = whole.indexOf('OHDR', at + 1)) {
+      const bytes = Uint8Array.from(whole);
+      bytes[at + 20]! ^= 0xff;
+      expect(outcome(bytes)).toBe('refused');
+    }
+    const field =
+      /HDF5: expected a file that is whole, got incorrect metadata checksum.* \(record [OC], field conformations, .*molecules\.hdf5\)$/;
+    expect(said.filter((message) => field.test(message))).toHaveLength(2);
   });
 });

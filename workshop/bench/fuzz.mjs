@@ -61,7 +61,7 @@ const texts = {
     )
     .join('')}ENDMDL\nCONECT    1    2    3\nEND\n`,
   cif: `data_w\nloop_\n_atom_site.group_PDB\n_atom_site.id\n_atom_site.type_symbol\n_atom_site.label_atom_id\n_atom_site.label_comp_id\n_atom_site.label_asym_id\n_atom_site.label_seq_id\n_atom_site.Cartn_x\n_atom_site.Cartn_y\n_atom_site.Cartn_z\n${water
-    .map((r, i) => `HETATM ${i + 1} ${symbols[i]} ${['O', 'H1', 'H2'][i]} HOH A . ${r.join(' ')}\n`)
+    .map((r, i) => `HETATM ${i + 1} ${symbols[i]} ${['O', 'H1', 'H2'][i]} HOH A 1 ${r.join(' ')}\n`)
     .join('')}#\n`,
 };
 const smiles = [
@@ -89,6 +89,7 @@ async function kindsOf(folder) {
   );
   const hdf5 = await hdf5Bytes(join(folder, 'start.hdf5'));
   const open = await archiveOpener();
+  let files = 0;
   return {
     SDF: { starts: [ascii(texts.sdf), ascii(texts.v3000)], read: records('sdf') },
     XYZ: { starts: [ascii(texts.xyz)], read: records('xyz') },
@@ -110,13 +111,15 @@ async function kindsOf(folder) {
       starts: [hdf5],
       every: 10,
       read(bytes) {
-        const path = join(folder, 'damaged.hdf5');
+        // A name of its own: the library may keep a file that it could not read.
+        const path = join(folder, `damaged-${files++}.hdf5`);
         writeFileSync(path, bytes);
         const archive = open(path);
         try {
           for (const _ of readSpice(archive, NO_FILTER, emptyReport()));
         } finally {
           archive.close();
+          rmSync(path);
         }
       },
     },

@@ -60,7 +60,11 @@ export function sortResidue(atoms: readonly PdbAtom[], members: readonly number[
     if (atomicNumber === 1) continue;
     const canonical = templateAtomName(templates[0]!, name);
     if (heavy.has(canonical))
-      throw new ParseError(`residue ${title}: expected every atom once, got ${name} again`, line, columns.name);
+      throw new ParseError(
+        `residue ${title}: expected every atom once, got ${name} again (alternate locations have a letter in column 17)`,
+        line,
+        columns.name,
+      );
     const expected = templates[0]!.atomicNumbers[templates[0]!.atomNames.indexOf(canonical)];
     if (expected !== undefined && expected !== atomicNumber)
       throw new ParseError(
@@ -234,7 +238,10 @@ function problemsOf(residue: TemplateResidue, expected: ReadonlyMap<string, numb
   const missing = [...expected.keys()].filter((name) => !residue.heavy.has(name));
   const extra = [...residue.heavy.keys()].filter((name) => !expected.has(name));
   if (missing.length > 0) problems.push(`${missing.join(' ')} missing`);
-  if (extra.length > 0) problems.push(`${extra.join(' ')} not part of it`);
+  const caps = extra.some((name) => /^(CAY|CY|OY|NT|CAT)$/.test(name))
+    ? ' (caps are residues of their own, ACE and NME)'
+    : '';
+  if (extra.length > 0) problems.push(`${extra.join(' ')} not part of it${caps}`);
   for (const [name, count] of expected) {
     const got = residue.hydrogens.get(name)?.length ?? 0;
     if (got !== count && residue.heavy.has(name))

@@ -8,9 +8,18 @@ export interface SmilesLine {
   readonly name: string;
   /** from 1 */
   readonly line: number;
+  /** that the name came first */
+  readonly turned: boolean;
 }
 
-/** The lines of a SMILES file: `SMILES name`, with anything after the first blank as the name; empty lines and # comments. */
+/** Whether a word has nothing but what SMILES are made of; what it means is found out later. */
+const SMILES_LETTERS =
+  /^(\[[^\]\s]*\]|[BCNOPSFIbcnops])(Cl|Br|[BCNOPSFIbcnops]|\[[^\]\s]*\]|->|<-|[-=#:/\\.$()]|%\(?\d+\)?|\d)*$/;
+
+/**
+ * The lines of a SMILES file: `SMILES name`, with anything after the first blank as the name; empty lines and # comments. Where the first
+ * word cannot be a SMILES and the second may be one, as in tables of names and SMILES, they change places.
+ */
 export function splitSmilesFile(text: string): SmilesLine[] {
   const out: SmilesLine[] = [];
   text
@@ -19,8 +28,10 @@ export function splitSmilesFile(text: string): SmilesLine[] {
     .forEach((line, i) => {
       const trimmed = line.trim();
       if (trimmed === '' || trimmed.startsWith('#')) return;
-      const [smiles, ...rest] = trimmed.split(/\s+/);
-      out.push({ smiles: smiles!, name: rest.join(' ') || smiles!, line: i + 1 });
+      const [first, second, ...rest] = trimmed.split(/\s+/);
+      const turned = second !== undefined && !SMILES_LETTERS.test(first!) && SMILES_LETTERS.test(second);
+      const [smiles, name] = turned ? [second, first!] : [first!, [second ?? first, ...rest].join(' ')];
+      out.push({ smiles, name, line: i + 1, turned });
     });
   if (out.length === 0) throw new ParseError('SMILES file: expected at least one SMILES, got none', 1, 1);
   return out;
@@ -28,14 +39,18 @@ export function splitSmilesFile(text: string): SmilesLine[] {
 
 /** Every line as a drawing; what it spells is found out when structures are made of it. */
 export function* smilesRecords(text: string, { normalize = false }: ReadOptions = {}): Generator<Reading> {
-  for (const { smiles, name, line } of splitSmilesFile(text)) {
+  for (const { smiles, name, line, turned } of splitSmilesFile(text)) {
     const written = normalize ? normalizeSmiles(smiles) : smiles;
+    const notes = [
+      ...(turned ? ['the first word of a line is taken as the name, the second as the SMILES'] : []),
+      ...(written === smiles ? [] : [`line ${line}: ${smiles} is an uncharged spelling, taken as ${written}`]),
+    ];
     yield {
       drawing: { notation: 'smiles', text: written },
       name,
       line,
       error: new ParseError('coordinates: expected 3D, got a SMILES', line, 1),
-      ...(written === smiles ? {} : { note: `line ${line}: ${smiles} is an uncharged spelling, taken as ${written}` }),
+      ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
     };
   }
 }
