@@ -7,6 +7,9 @@ import { parseSmiles } from '../formats/smiles/smiles.js';
 import { dihedralAngle } from '../simulate/bond-rotation.js';
 import { generateConformers, hasStereochemistryOf } from './conformer.js';
 
+/** s of processor time: what is made of 2,102 atoms before distances are made consistent, which alone would take longer. */
+const PREPARATION_S = 10;
+
 describe('conformers of a SMILES', () => {
   it.each([
     'CCO',
@@ -111,6 +114,15 @@ describe('conformers of a SMILES', () => {
     const alone = generateConformers('CC(O)CC(C)CCO', { seed: 7, first: 2 })[0]!.positions;
     generateConformers('c1ccccc1');
     expect(generateConformers('CC(O)CC(C)CCO', { seed: 7, count: 4 })[2]!.positions).toEqual(alone);
+  });
+
+  it('are given up in time, however large the molecule is', () => {
+    const begun = process.cpuUsage();
+    expect(() => generateConformers('C'.repeat(700), { timeLimitMs: 50 })).toThrow(
+      /conformers: expected a 3D structure within 0.05 s, got none/,
+    );
+    const { user, system } = process.cpuUsage(begun);
+    expect((user + system) / 1e6).toBeLessThan(PREPARATION_S);
   });
 
   it('are one stereoisomer where the SMILES leaves it open', () => {

@@ -69,4 +69,26 @@ describe('sources', () => {
     expect({ status: refused.status, names: names(refused.stdout) }).toEqual({ status: 1, names: ['water'] });
     expect(refused.stderr).toContain('valence of N: expected 3, got 5');
   });
+
+  it('a radical, an R group and a drawing cost none of the others, isotopes are computed', async () => {
+    const marked = (name: string, line: string) => waterSdf(name, 0).replace('M  END', `${line}\nM  END`);
+    const drawn = `drawn\n  test              2D\n\n  2  1  0  0  0  0  0  0  0  0999 V2000\n    0.0000    0.0000    0.0000 C   0  0\n    1.5000    0.0000    0.0000 O   0  0\n  1  2  1  0\nM  END\n$$$$\n`;
+    const records = [
+      waterSdf('first', 0),
+      marked('radical', 'M  RAD  1   1   2'),
+      waterSdf('group', 0).replace(' O   0', ' R#  0'),
+      drawn,
+      marked('heavy', 'M  ISO  1   2   2'),
+    ];
+    writeFileSync(path('mixed.sdf'), records.join(''));
+    writeFileSync(path('mixed.smi'), 'O first\n[CH3] radical\n*C group\n[2H]O heavy\n');
+    for (const [file, said] of [
+      ['mixed.sdf', ['got a radical', 'got "R#"', '--build-3d makes them']],
+      ['mixed.smi', ['a radical', 'got the wildcard *']],
+    ] as const) {
+      const { status, stdout, stderr } = await energy([path(file)]);
+      expect({ status, names: names(stdout) }).toEqual({ status: 1, names: ['first', 'heavy'] });
+      for (const text of said) expect(stderr).toContain(text);
+    }
+  });
 });
