@@ -117,7 +117,7 @@ export function refuseCells(structures: readonly Structure[]): void {
 
 /** What is wrong with a periodic structure. */
 export const noCells =
-  'expected a molecule in open space, got a periodic structure (energy, minimize and md take those)';
+  'expected a molecule in open space, got a periodic structure (energy, minimize, md and ipi take those)';
 
 function unseenMolecule(model: Model, molecule: Molecule): UnseenMolecule[] {
   // Of a molecule that is none the force field says what is wrong, when its turn comes.

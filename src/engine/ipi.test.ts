@@ -8,6 +8,7 @@ import { totalEnergy } from '../force-field/term-energies.js';
 import { readModel } from '../model/model-file.js';
 import { type IpiModel, serveIpi } from './ipi.js';
 import { isolatedMolecule } from './isolated-molecule.js';
+import { periodicSystem } from './periodic-system.js';
 
 const water = createMolecule({ name: 'water', atomicNumbers: [8, 1, 1], bonds: [0, 1, 0, 2], bondOrders: [1, 1] });
 const positions = Float64Array.of(0, 0, 0.1, 0.8, 0, -0.5, -0.75, 0.1, -0.5);
@@ -67,6 +68,26 @@ describe('i-PI client', () => {
     const one = await talk(model(), getForce(positions));
     const two = await talk(model(), getForce(cut, cubic(edge)));
     expect(two.sent.readDoubleLE(12)).toBeCloseTo(one.sent.readDoubleLE(12), 10);
+  });
+
+  it('computes a structure with a cell with its images, in the cell the server has, and sends their virial', async () => {
+    const start = Float64Array.of(4.2, 0, 0, 0.5, 5, 0, 0, -1, 4.6);
+    const cell = start.map((value) => 1.03 * value);
+    const columns = Float64Array.from(cell, (_, k) => cell[3 * (k % 3) + Math.floor(k / 3)]!);
+    const periodic = () => forceField.periodicPotential(water, start);
+    const { sent } = await talk(periodicSystem(periodic()), getForce(positions, columns));
+    const [forces, virial] = [new Float64Array(9), new Float64Array(9)];
+    const there = periodic();
+    there.setCell(cell);
+    const energy = totalEnergy(there.termsVirial(positions, forces, virial));
+    expect(Math.max(...virial.map(Math.abs))).toBeGreaterThan(1);
+    expect(sent.readDoubleLE(12)).toBeCloseTo(energy / HARTREE_TO_KCAL_PER_MOL, 12);
+    virial.forEach((value, k) => {
+      expect(sent.readDoubleLE(96 + 8 * k)).toBeCloseTo(value / HARTREE_TO_KCAL_PER_MOL, 12);
+    });
+    await expect(talk(periodicSystem(periodic()), getForce(positions))).rejects.toThrow(/expected a cell/);
+    const shuffled = positions.map((x, k) => (k < 3 ? 2.4 : x));
+    await expect(talk(periodicSystem(periodic()), getForce(shuffled, columns))).rejects.toThrow(/atoms in its order/);
   });
 
   it.each([

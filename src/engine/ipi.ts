@@ -12,16 +12,22 @@ export interface IpiModel {
    * @param positions (N,3) Å
    * @param cell (3,3) Å, vectors in rows; all zero where the server has none
    * @param forces (N,3) kcal/mol/Å, zero, to be filled
+   * @param virial (3,3) kcal/mol, zero, to be filled: −∂E/∂ε of a strain of atoms and cell; symmetric
    * @returns energies by term, kcal/mol
    */
-  compute(positions: Float64Array, cell: Float64Array, forces: Float64Array): Readonly<Record<string, number>>;
+  compute(
+    positions: Float64Array,
+    cell: Float64Array,
+    forces: Float64Array,
+    virial: Float64Array,
+  ): Readonly<Record<string, number>>;
 }
 
 /**
  * The client side of the i-PI protocol: tells its state, takes positions, gives energy, forces and virial, until the server says
  * EXIT or is gone. Numbers are in atomic units and in the byte order of both machines, which is taken to be little-endian.
  *
- * The virial is Σ x ⊗ F of an isolated molecule; the extra string is a JSON object with the energy of every term in kcal/mol.
+ * The extra string is a JSON object with the energy of every term in kcal/mol.
  *
  * @param incoming pieces of bytes from the server
  * @param send bytes to the server
@@ -37,6 +43,7 @@ export async function serveIpi(
   const queue = new ByteQueue(incoming);
   const positions = new Float64Array(3 * model.atomCount);
   const forces = new Float64Array(3 * model.atomCount);
+  const virial = new Float64Array(9);
   let answer: Uint8Array | null = null;
   let count = 0;
   for (;;) {
@@ -60,8 +67,9 @@ export async function serveIpi(
           throw new ResffError('data', `i-PI: expected positions of ${model.atomCount} atoms, got ${atoms}`);
         positions.set(doubles(await queue.expect(24 * atoms)).map((x) => x * BOHR_TO_ANGSTROM));
         forces.fill(0);
+        virial.fill(0);
         // The protocol has columns where we have rows.
-        answer = forceMessage(model.compute(positions, transposed(cell), forces), positions, forces);
+        answer = forceMessage(model.compute(positions, transposed(cell), forces, virial), forces, virial);
         count++;
         break;
       }
@@ -78,16 +86,8 @@ export async function serveIpi(
   }
 }
 
-function forceMessage(
-  terms: Readonly<Record<string, number>>,
-  positions: Float64Array,
-  forces: Float64Array,
-): Uint8Array {
+function forceMessage(terms: Readonly<Record<string, number>>, forces: Float64Array, virial: Float64Array): Uint8Array {
   const energy = Object.values(terms).reduce((sum, term) => sum + term, 0);
-  const virial = new Float64Array(9);
-  for (let k = 0; k < positions.length; k += 3)
-    for (let a = 0; a < 3; a++)
-      for (let b = 0; b < 3; b++) virial[3 * a + b]! += (positions[k + a]! * forces[k + b]!) / HARTREE_TO_KCAL_PER_MOL;
   const extra = new TextEncoder().encode(JSON.stringify(terms));
   const atomic = forces.map((f) => (f * BOHR_TO_ANGSTROM) / HARTREE_TO_KCAL_PER_MOL);
   return joined([
@@ -95,7 +95,7 @@ function forceMessage(
     bytesOf(Float64Array.of(energy / HARTREE_TO_KCAL_PER_MOL)),
     bytesOf(Uint32Array.of(forces.length / 3)),
     bytesOf(atomic),
-    bytesOf(virial),
+    bytesOf(virial.map((x) => x / HARTREE_TO_KCAL_PER_MOL)),
     bytesOf(Uint32Array.of(extra.length)),
     extra,
   ]);

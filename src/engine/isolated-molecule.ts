@@ -4,14 +4,14 @@ import type { Molecule } from '../chemistry/molecule.js';
 import { type Box, largestCutoff, nearestImage, openBox, triclinicBox } from '../core/box.js';
 import { ResffError } from '../core/errors.js';
 import type { ForceFieldPotential } from '../force-field/potential.js';
-import { totalEnergy } from '../force-field/term-energies.js';
+import { type TermEnergies, totalEnergy } from '../force-field/term-energies.js';
 import type { IpiModel } from './ipi.js';
 
 /** A bond of the first positions is not longer than this multiple of the sum of the covalent radii. */
 const LONGEST_BOND = 1.6;
 
 /**
- * A molecule alone, for programs that put everything into a cell: made whole where the cell has cut it, and refused where its
+ * A molecule alone, the virial that of its own, Σ x ⊗ F, for programs that put everything into a cell: made whole where the cell has cut it, and refused where its
  * images would be within its reach, as there are no periodic systems yet.
  *
  * @param cutoff Å, of interactions
@@ -26,7 +26,7 @@ export function isolatedMolecule(potential: ForceFieldPotential, cutoff: number)
   let first = true;
   return {
     atomCount,
-    compute(positions, cell, forces) {
+    compute(positions, cell, forces, virial) {
       if (known === null || !cell.every((x, k) => x === known!.cell[k]))
         known = { cell: cell.slice(), box: cell.some((x) => x !== 0) ? triclinicBox(cell) : openBox };
       const { box } = known;
@@ -36,10 +36,9 @@ export function isolatedMolecule(potential: ForceFieldPotential, cutoff: number)
       first = false;
       checkRoom(whole, box, cutoff);
       const terms = potential.terms(whole, forces);
-      if (!Number.isFinite(totalEnergy(terms)) || !forces.every(Number.isFinite))
-        throw new ResffError('numeric', `energy: expected finite energy and forces, got ${totalEnergy(terms)}`);
-      // Whoever asked knows the positions it sent: what belongs to them, such as the virial, is that of the whole molecule.
-      positions.set(whole);
+      checkFinite(terms, forces);
+      for (let k = 0; k < whole.length; k += 3)
+        for (let a = 0; a < 3; a++) for (let b = 0; b < 3; b++) virial[3 * a + b]! += whole[k + a]! * forces[k + b]!;
       return terms;
     },
   };
@@ -77,7 +76,8 @@ function makeWhole(x: Float64Array, box: Box, tree: readonly [number, number][])
   }
 }
 
-function checkBonds({ atomicNumbers, bonds }: Molecule, x: Float64Array): void {
+/** @throws ResffError (molecule) when positions of whole molecules do not have their bonds: the atoms are in another order */
+export function checkBonds({ atomicNumbers, bonds }: Molecule, x: Float64Array): void {
   for (let b = 0; b < bonds.length; b += 2) {
     const [i, j] = [bonds[b]!, bonds[b + 1]!];
     const ratio = bondRatio(atomicNumbers, x, i, j);
@@ -87,6 +87,12 @@ function checkBonds({ atomicNumbers, bonds }: Molecule, x: Float64Array): void {
         `positions: expected those of the molecule, atoms in its order, got atoms ${i + 1} and ${j + 1}, which are bonded, ${ratio.toFixed(1)} times the length of a bond apart`,
       );
   }
+}
+
+/** @throws ResffError (numeric) */
+export function checkFinite(terms: TermEnergies, forces: Float64Array): void {
+  if (!Number.isFinite(totalEnergy(terms)) || !forces.every(Number.isFinite))
+    throw new ResffError('numeric', `energy: expected finite energy and forces, got ${totalEnergy(terms)}`);
 }
 
 /** Images are out of reach when the shortest lattice vector is longer than the molecule and the cutoff together. */
@@ -106,6 +112,6 @@ function checkRoom(x: Float64Array, box: Box, cutoff: number): void {
   if (shortest < needed)
     throw new ResffError(
       'option',
-      `cell: expected room for the molecule alone, ${needed.toFixed(1)} Å, as there are no periodic systems yet, got ${shortest.toFixed(1)} Å`,
+      `cell: expected room for the molecule alone, ${needed.toFixed(1)} Å, got ${shortest.toFixed(1)} Å; a structure with a cell is computed with its images`,
     );
 }

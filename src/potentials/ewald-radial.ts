@@ -78,9 +78,9 @@ export interface RadialTable {
   readonly cubics: Float64Array;
 }
 
-const INTERVALS = 4096;
+const INTERVALS = 1024;
 
-/** φ(r) − L(r) and φ(r), 1/Å, up to `range` in Å. Within 1e-10 of the functions. */
+/** φ(r) − L(r) and φ(r), 1/Å, up to `range` in Å. Within 1e-8 of the functions. */
 export function shortPart(range: number, alpha: number, damping: number): RadialTable {
   const a4 = damping ** 4;
   return radialTable(range, (r) => (r ** 4 + a4) ** -0.25 - smoothPart(r, alpha, damping));

@@ -1,8 +1,8 @@
 import { ResffError } from '../core/errors.js';
-import { KeptPairs } from '../core/kept-pairs.js';
 import { COULOMB_KCAL_PER_MOL } from '../core/units.js';
 import type { ElectrostaticSettings, ExcludedPairs } from './electrostatics.js';
-import { excludedPart, type RadialTable, shortPart, smoothPart } from './ewald-radial.js';
+import { addChargedPairs, chargedPairs, excludedOnes } from './ewald-pairs.js';
+import { excludedPart, shortPart, smoothPart } from './ewald-radial.js';
 import { waveSum } from './ewald-wave.js';
 import type { PeriodicTerm } from './periodic-potential.js';
 
@@ -16,10 +16,8 @@ export interface EwaldSettings {
   readonly most: number;
 }
 
-export const EWALD: EwaldSettings = { range: 10, alpha: 0.36, most: 2.9 };
+export const EWALD: EwaldSettings = { range: 9, alpha: 0.38, most: 2.7 };
 
-/** Å beyond the range up to which pairs are kept until an atom has moved half of it. */
-const SKIN = 1;
 /** e; charges of a cell that add up to more make no finite energy. */
 const NEUTRAL = 1e-6;
 
@@ -32,7 +30,7 @@ const NEUTRAL = 1e-6;
  */
 export function periodicElectrostatics(
   charges: Float64Array,
-  { start, partners }: ExcludedPairs,
+  exclusions: ExcludedPairs,
   { damping }: ElectrostaticSettings,
   { range, alpha, most }: EwaldSettings = EWALD,
 ): PeriodicTerm {
@@ -41,82 +39,23 @@ export function periodicElectrostatics(
   const waves = waveSum(charges, alpha, damping, most);
   const excludedRange = 20;
   const excluded = excludedPart(excludedRange, alpha, damping);
-  const list = new KeptPairs(range, SKIN);
-  const found = new Float64Array(2);
+  const pairs = chargedPairs(exclusions, range);
+  const apart = excludedOnes(exclusions);
   return {
     name: 'electrostatics',
     atomCount,
     energyForces(x, cell, forces, virial) {
       checkNeutral(charges);
-      let energy = waves.energyForces(x, cell, forces, virial);
       let self = 0;
       for (const q of charges) self += q * q;
-      energy -= 0.5 * COULOMB_KCAL_PER_MOL * self * smoothPart(0, alpha, damping);
-
-      const add = (i: number, j: number, dx: number, dy: number, dz: number) => {
-        const scale = COULOMB_KCAL_PER_MOL * charges[i]! * charges[j]!;
-        energy += scale * found[0]!;
-        // −dE/d(r²) · 2 d
-        const push = -2 * scale * found[1]!;
-        const [px, py, pz] = [push * dx, push * dy, push * dz];
-        forces[3 * i]! -= px;
-        forces[3 * i + 1]! -= py;
-        forces[3 * i + 2]! -= pz;
-        forces[3 * j]! += px;
-        forces[3 * j + 1]! += py;
-        forces[3 * j + 2]! += pz;
-        virial[0]! += px * dx;
-        virial[1]! += py * dx;
-        virial[2]! += pz * dx;
-        virial[3]! += px * dy;
-        virial[4]! += py * dy;
-        virial[5]! += pz * dy;
-        virial[6]! += px * dz;
-        virial[7]! += py * dz;
-        virial[8]! += pz * dz;
-      };
-
-      const { first, second, image } = list.pairs(x, cell);
-      for (let p = 0; p < first.length; p++) {
-        const [i, j] = [first[p]!, second[p]!];
-        const [u, v, w] = [image[3 * p]!, image[3 * p + 1]!, image[3 * p + 2]!];
-        const dx = x[3 * j]! - x[3 * i]! + u * cell[0]! + v * cell[3]! + w * cell[6]!;
-        const dy = x[3 * j + 1]! - x[3 * i + 1]! + u * cell[1]! + v * cell[4]! + w * cell[7]!;
-        const dz = x[3 * j + 2]! - x[3 * i + 2]! + u * cell[2]! + v * cell[5]! + w * cell[8]!;
-        const square = dx * dx + dy * dy + dz * dz;
-        if (square >= range * range) continue;
-        if (u === 0 && v === 0 && w === 0 && isExcluded(i, j)) continue;
-        interpolate(short, square, found);
-        add(i, j, dx, dy, dz);
-      }
-      for (let i = 0; i < atomCount; i++)
-        for (let next = start[i]!; next < start[i + 1]!; next++) {
-          const j = partners[next]!;
-          const dx = x[3 * j]! - x[3 * i]!;
-          const dy = x[3 * j + 1]! - x[3 * i + 1]!;
-          const dz = x[3 * j + 2]! - x[3 * i + 2]!;
-          interpolate(excluded, dx * dx + dy * dy + dz * dz, found);
-          add(i, j, dx, dy, dz);
-        }
-      return energy;
+      return (
+        waves.energyForces(x, cell, forces, virial) -
+        0.5 * COULOMB_KCAL_PER_MOL * self * smoothPart(0, alpha, damping) +
+        addChargedPairs(pairs(x, cell), short, range * range, charges, x, forces, virial) +
+        addChargedPairs(apart, excluded, Infinity, charges, x, forces, virial)
+      );
     },
   };
-
-  function isExcluded(i: number, j: number): boolean {
-    for (let next = start[i]!; next < start[i + 1]!; next++) if (partners[next] === j) return true;
-    return false;
-  }
-}
-
-function interpolate({ step, cubics }: RadialTable, square: number, out: Float64Array): void {
-  const u = square / step;
-  const k = Math.min(Math.floor(u), cubics.length / 4 - 1);
-  const t = u - k;
-  const c1 = cubics[4 * k + 1]!;
-  const c2 = cubics[4 * k + 2]!;
-  const c3 = cubics[4 * k + 3]!;
-  out[0] = cubics[4 * k]! + t * (c1 + t * (c2 + t * c3));
-  out[1] = (c1 + t * (2 * c2 + t * 3 * c3)) / step;
 }
 
 /** @throws ResffError (code molecule) */

@@ -1,6 +1,7 @@
 /** `resff/simulate`: scans, vibrations, dynamics and what is measured along them. `minimize` is in `resff`. */
 export type { DihedralAtoms } from './bond-rotation.js';
 export { dihedralAngle } from './bond-rotation.js';
+export { type CellRelaxationOptions, type CellRelaxationResult, relaxCell } from './cell-relaxation.js';
 export type { BondConstraint } from './constraint.js';
 export { contactCheck } from './contact.js';
 export { type Contribution, type Decomposition, decompose } from './decomposition.js';

@@ -55,6 +55,53 @@ describe('resff build peptide', () => {
   });
 });
 
+describe('resff build box', () => {
+  it('writes a box with its cell that energy takes, the same for the same seed', async () => {
+    const args = ['build', 'box', '9:O', '1:[Na+]', '1:[Cl-]', '--density', '0.9'];
+    const { status, stdout, stderr } = await resff([...args, '-o', path('box.xyz')]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /^9 O, 1 \[Na\+\], 1 \[Cl-\]: 29 atoms, charge 0, cell 7\.\d+ x .* Å, 0\.9000 g\/cm3, whole molecules/,
+    );
+    expect((await resff(args)).stdout.trim()).toBe(readFileSync(path('box.xyz'), 'utf8').trim());
+    const energy = await resff(['energy', path('box.xyz'), '--json', '--model', model, '--allow-uncovered']);
+    expect(JSON.parse(energy.stdout).results[0].atoms).toBe(29);
+    const json = JSON.parse((await resff([...args, '--json'])).stdout);
+    expect(json).toMatchObject({
+      charge: 0,
+      wrapped: false,
+      cell: [
+        [expect.any(Number), 0, 0],
+        [0, expect.any(Number), 0],
+        [0, 0, expect.any(Number)],
+      ],
+    });
+    expect(json.density).toBeCloseTo(0.9, 10);
+    const oblique = await resff(['build', 'box', '4:O', '--cell', '8,8,9,90,100,90', '-o', path('oblique.pdb')]);
+    expect(oblique.stdout).toContain('8.000 x 8.000 x 9.000 Å, 90.00 100.00 90.00 degrees');
+    expect(readPdb(readFileSync(path('oblique.pdb'), 'utf8'))[0]!.cell).toBeDefined();
+  });
+
+  it('says what charge the box has', async () => {
+    expect((await resff(['build', 'box', '1:[Na+]', '3:O', '--density', '0.5'])).stderr).toContain(
+      'charge 1: electrostatics',
+    );
+  });
+
+  it.each<[string, string[], number, RegExp]>([
+    ['no kind', ['O', '--density', '1'], 2, /kind O: expected a count, a colon/],
+    ['no size', ['3:O'], 2, /expected --density or --cell/],
+    ['both sizes', ['3:O', '--density', '1', '--cell', '9,9,9'], 2, /cannot be used with/],
+    ['no cell', ['3:O', '--cell', '9,9'], 2, /Expected edges a,b,c/],
+    ['a format without cells', ['3:O', '--density', '1', '-o', 'a.sdf'], 2, /which hold a cell/],
+    ['no room', ['9:O', '--density', '9'], 1, /expected room for 9 molecules/],
+  ])('%s', async (_, args, expected, message) => {
+    const { status, stderr } = await resff(['build', 'box', ...args]);
+    expect(stderr).toMatch(message);
+    expect(status).toBe(expected);
+  });
+});
+
 describe('PDB files in commands', () => {
   const energy = (...args: string[]) => resff(['energy', ...args, '--model', model, '--json', '--allow-uncovered']);
 

@@ -1,96 +1,19 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EV_TO_KCAL_PER_MOL, HARTREE_TO_KCAL_PER_MOL } from '../../src/core/units.js';
 import { ForceField } from '../../src/force-field/force-field.js';
 import { totalEnergy } from '../../src/force-field/term-energies.js';
-import { readSdf } from '../../src/formats/sdf/sdf.js';
 import { readModel } from '../../src/model/model-file.js';
 import { loadModel } from '../../src/node/model-store.js';
 import { createIntegrator } from '../../src/simulate/integrator.js';
-import { atomicMasses } from '../../src/simulate/mass.js';
 import { mainProgram, resffHere as resff } from '../support/command-line.js';
+import { ase, folder, ipi, prepare, run, STEPS } from '../support/ipi-server.js';
 import { smallArchitecture, smallModelBytes } from '../support/small-model.js';
-
-/** The server of the protocol (pip install ipi), and ASE's. */
-const ipi = spawnSync('i-pi', ['--help']).status === 0;
-const ase = spawnSync('python3', ['-c', 'import ase.calculators.socketio']).status === 0;
-if (!ipi) console.log('i-PI: i-pi is missing; resff ipi is not tested with it');
-if (!ase) console.log('ASE: missing for python3; resff ipi is not tested with its SocketIOCalculator');
 
 /** Å and kcal/mol after 100 steps; i-PI has other digits of its constants, and prints nine. */
 const TOLERANCE = 1e-6;
-const STEPS = 100;
-
-const folder = mkdtempSync(join(tmpdir(), 'resff-ipi-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** A molecule as an SDF file, and what i-PI has to know of it. */
-async function prepare(smiles: string, file: string) {
-  const path = join(folder, file);
-  expect((await resff(['energy', smiles, '-o', path])).status).toBe(0);
-  const [structure] = readSdf(readFileSync(path, 'utf8'));
-  const { molecule, positions } = structure!;
-  const lines = Array.from(molecule.atomicNumbers, (z, i) =>
-    ['X', ...positions.subarray(3 * i, 3 * i + 3)].join(' ').replace('X', z === 1 ? 'H' : z === 8 ? 'O' : 'C'),
-  );
-  const start = `${path}.xyz`;
-  writeFileSync(
-    start,
-    `${lines.length}\n# CELL(abcABC): 60 60 60 90 90 90 positions{angstrom} cell{angstrom}\n${lines.join('\n')}\n`,
-  );
-  return { path, start, molecule, positions, masses: atomicMasses(molecule) };
-}
-
-/** Runs i-PI with one client and returns the columns of its properties. */
-async function run(
-  system: Awaited<ReturnType<typeof prepare>>,
-  name: string,
-  beads: number,
-  dynamics: string,
-  properties: string[],
-  ...options: string[]
-) {
-  const input = join(folder, `${name}.xml`);
-  const prefix = join(folder, 'socket_');
-  writeFileSync(
-    input,
-    `<simulation mode='static' verbosity='low'>
-       <output prefix='${join(folder, name)}'><properties stride='1' filename='out'>[${properties.join(', ')}]</properties></output>
-       <total_steps>${STEPS}</total_steps>
-       <prng><seed>7</seed></prng>
-       <ffsocket mode='unix' name='resff' pbc='False'><address>${name}</address><latency>0.0001</latency></ffsocket>
-       <system>
-         <initialize nbeads='${beads}'>
-           <file mode='xyz'>${system.start}</file>
-           <masses mode='manual' units='dalton'>[${[...system.masses].join(', ')}]</masses>
-         </initialize>
-         <forces><force forcefield='resff'/></forces>
-         <motion mode='dynamics'><fixcom>False</fixcom>${dynamics}</motion>
-         <ensemble><temperature units='kelvin'>300</temperature></ensemble>
-       </system>
-     </simulation>`,
-  );
-  const server = spawn('i-pi', ['-S', prefix, input], { cwd: folder });
-  let log = '';
-  for (const stream of [server.stdout, server.stderr]) stream.on('data', (part) => (log += part));
-  const client = spawn(process.execPath, [
-    ...[mainProgram, 'ipi', system.path, '--unix', name, '--socket-prefix', prefix],
-    ...options,
-  ]);
-  let note = '';
-  client.stderr.on('data', (part) => (note += part));
-  const [[status], [clientStatus]] = await Promise.all([once(server, 'exit'), once(client, 'exit')]);
-  expect({ status, clientStatus }, log + note).toEqual({ status: 0, clientStatus: 0 });
-  expect(note).toMatch(/connected to .*\n(computed \d+ times|the server is gone)/);
-  const rows = readFileSync(join(folder, `${name}.out`), 'utf8')
-    .split('\n')
-    .filter((line) => line && !line.startsWith('#'));
-  return rows.map((line) => line.trim().split(/\s+/).map(Number));
-}
 
 describe.skipIf(!ipi)('resff ipi with i-PI', () => {
   it('has the classical trajectory of ours', async () => {
@@ -135,7 +58,7 @@ describe.skipIf(!ipi)('resff ipi with i-PI', () => {
       1,
       "<dynamics mode='nve'><timestep units='femtosecond'>0.1</timestep></dynamics>",
       ['potential{atomic_unit}'],
-      ...['--model', model],
+      { options: ['--model', model] },
     );
     const potential = new ForceField(readModel(bytes)).potential(system.molecule);
     const terms = potential.terms(system.positions);

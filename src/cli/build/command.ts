@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { type BuildBoxOptions, buildBoxOptions } from './box-options.js';
 import { type BuildPeptideOptions, buildPeptideOptions } from './options.js';
 import { type BuildProteinOptions, buildProteinOptions } from './protein-options.js';
 
@@ -22,8 +23,18 @@ const protein: Command = {
   },
 };
 
+const box: Command = {
+  name: 'box',
+  summary: 'A periodic box of molecules at a density, without clashes.',
+  options: buildBoxOptions,
+  async run(kinds: string[], options: BuildBoxOptions) {
+    const { runBuildBox } = await import('./box-run.js');
+    await runBuildBox(kinds, options);
+  },
+};
+
 export const build: Command = {
   name: 'build',
-  summary: 'Makes structures: peptides from their sequence, proteins from files.',
-  commands: [peptide, protein],
+  summary: 'Makes structures: peptides from their sequence, proteins from files, boxes of molecules.',
+  commands: [peptide, protein, box],
 };

@@ -11,12 +11,14 @@ export interface IpiCommandOptions extends CommonOptions {
 }
 
 const help = `
-The structure says what the molecule is, in the order of the server's atoms; its coordinates do not matter. In a cell the molecule
-is made whole and computed alone; a cell without room for that is refused. The energy of every term, in kcal/mol, goes to the
+The structure says what the molecule is, in the order of the server's atoms; its coordinates do not matter. A structure with a cell (extended
+XYZ, PDB) is periodic: the server's cell is taken with every step and the virial goes back. One without is a molecule alone, in whatever cell
+the server has, and a cell without room for that is refused. The energy of every term, in kcal/mol, goes to the
 server as its extra string (JSON). Ends with the server.
 
 Examples:
   resff ipi water.sdf --unix water            # i-PI: <ffsocket mode="unix"><address>water</address>
+  resff ipi box.xyz --unix water              # a periodic box, from resff build box
   resff ipi water.sdf --port 31415            # i-PI: <ffsocket mode="inet"><port>31415</port>`;
 
 function port(text: string): number {
