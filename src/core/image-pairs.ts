@@ -175,7 +175,7 @@ class Found {
 }
 
 /** (P,3) Å, what is added to x_j − x_i of each pair. */
-export function imageShifts({ image }: ImagePairs, cell: Cell): Float64Array {
+export function imageShifts({ image }: Pick<ImagePairs, 'image'>, cell: Cell): Float64Array {
   const shifts = new Float64Array(image.length);
   for (let p = 0; p < image.length; p += 3)
     for (let k = 0; k < 3; k++)

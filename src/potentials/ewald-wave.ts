@@ -32,6 +32,8 @@ export function waveSum(charges: Float64Array, alpha: number, damping: number, m
   // q_i e^(i(u s_1 + v s_2)), and the force of each atom along the three fractions
   const plane = new Float64Array(2 * n);
   const push = new Float64Array(3 * n);
+  // kcal/mol, in an array as numbers that functions share are put on the heap
+  const total = new Float64Array(1);
   let known: ReturnType<typeof prepare> | null = null;
 
   function prepare(cell: Cell) {
@@ -68,8 +70,8 @@ export function waveSum(charges: Float64Array, alpha: number, damping: number, m
           byAtom[2 * (i * rows + w) + 1] = along[2][2 * (n * w + i) + 1]!;
         }
       push.fill(0);
-      let energy = 0;
-      for (const column of columns) energy += addColumn(column, known, virial);
+      total[0] = 0;
+      for (const column of columns) addColumn(column, known, virial);
       for (let i = 0; i < 3 * n; i += 3)
         for (let axis = 0; axis < 3; axis++)
           forces[i + axis]! +=
@@ -78,19 +80,21 @@ export function waveSum(charges: Float64Array, alpha: number, damping: number, m
             (push[i]! * inverse[3 * axis]! +
               push[i + 1]! * inverse[3 * axis + 1]! +
               push[i + 2]! * inverse[3 * axis + 2]!);
-      return energy;
+      return total[0]!;
     },
   };
 
-  function addColumn(column: Column, system: ReturnType<typeof prepare>, virial: Float64Array): number {
-    const { inverse, factor, along, byAtom, weights, counts } = system;
+  function addColumn(column: Column, system: ReturnType<typeof prepare>, virial: Float64Array): void {
+    const { along, byAtom, weights, counts } = system;
     const { u, v } = column;
     multiply(along[0], u, along[1], v, charges, plane);
-    let energy = 0;
+    const z = along[2];
     for (let w = 0; w <= column.most; w++) {
       // S of +w and of −w
-      let [plusRe, plusIm, minusRe, minusIm] = [0, 0, 0, 0];
-      const z = along[2];
+      let plusRe = 0;
+      let plusIm = 0;
+      let minusRe = 0;
+      let minusIm = 0;
       for (let i = 0, at = 2 * n * w; i < 2 * n; i += 2, at += 2) {
         const a = plane[i]! * z[at]!;
         const b = plane[i + 1]! * z[at + 1]!;
@@ -101,10 +105,13 @@ export function waveSum(charges: Float64Array, alpha: number, damping: number, m
         minusRe += a + b;
         minusIm += d - c;
       }
-      const plus = addWave(w, plusRe, plusIm);
-      const minus = w === 0 ? 0 : addWave(-w, minusRe, minusIm);
+      const plus = addWave(column, w, system, plusRe * plusRe + plusIm * plusIm, virial);
+      const minus = w === 0 ? 0 : addWave(column, -w, system, minusRe * minusRe + minusIm * minusIm, virial);
       // A = 2 factor L̂ S* of both; their sum C and difference D, and w times these: Σ A e^(iwz) = Σ C cos wz + i D sin wz
-      const [re, im, otherRe, otherIm] = [plus * plusRe, -plus * plusIm, minus * minusRe, -minus * minusIm];
+      const re = plus * plusRe;
+      const im = -plus * plusIm;
+      const otherRe = minus * minusRe;
+      const otherIm = -minus * minusIm;
       const at = 8 * w;
       weights[at] = re + otherRe;
       weights[at + 1] = im + otherIm;
@@ -113,7 +120,10 @@ export function waveSum(charges: Float64Array, alpha: number, damping: number, m
       for (let k = 0; k < 4; k++) weights[at + 4 + k] = w * weights[at + k]!;
     }
     for (let i = 0; i < n; i++) {
-      let [re, im, slopeRe, slopeIm] = [0, 0, 0, 0];
+      let re = 0;
+      let im = 0;
+      let slopeRe = 0;
+      let slopeIm = 0;
       const from = 2 * i * (counts[2] + 1);
       for (let w = 0; w <= column.most; w++) {
         const c = byAtom[from + 2 * w]!;
@@ -129,22 +139,31 @@ export function waveSum(charges: Float64Array, alpha: number, damping: number, m
       push[3 * i + 1]! += v * force;
       push[3 * i + 2]! += plane[2 * i]! * slopeIm + plane[2 * i + 1]! * slopeRe;
     }
-    return energy;
+  }
 
-    /** @returns 2 factor L̂ */
-    function addWave(w: number, re: number, im: number): number {
-      const value = column.value[w + column.most]!;
-      if (value === 0) return 0;
-      const slope = column.slope[w + column.most]!;
-      const square = factor * (re * re + im * im);
-      energy += square * value;
-      for (let a = 0; a < 3; a++) {
-        virial[4 * a]! += square * value;
-        const ka = waveNumber(inverse, a, u, v, w);
-        for (let b = 0; b < 3; b++) virial[3 * a + b]! += 2 * square * slope * ka * waveNumber(inverse, b, u, v, w);
-      }
-      return 2 * factor * value;
+  /**
+   * Adds the energy and virial of one wave vector.
+   *
+   * @param square |S|²
+   * @returns 2 factor L̂
+   */
+  function addWave(
+    { u, v, most: reach, value: values, slope: slopes }: Column,
+    w: number,
+    { inverse, factor }: ReturnType<typeof prepare>,
+    square: number,
+    virial: Float64Array,
+  ): number {
+    const value = values[w + reach]!;
+    if (value === 0) return 0;
+    total[0]! += factor * square * value;
+    const bend = 2 * factor * square * slopes[w + reach]!;
+    for (let a = 0; a < 3; a++) {
+      virial[4 * a]! += factor * square * value;
+      const ka = bend * waveNumber(inverse, a, u, v, w);
+      for (let b = 0; b < 3; b++) virial[3 * a + b]! += ka * waveNumber(inverse, b, u, v, w);
     }
+    return 2 * factor * value;
   }
 }
 
