@@ -23,7 +23,7 @@ import {
 import { type PeriodicForceField, periodicForceField } from './periodic-potential.js';
 import { type ForceFieldPotential, forceFieldPotential } from './potential.js';
 import type { TermEnergies } from './term-energies.js';
-import { type ConformationBatch, type MoleculeUncertainty, moleculeUncertainty } from './uncertainty.js';
+import { type ConformationBatch, type MoleculeUncertainty, moleculeUncertainty, spreadScale } from './uncertainty.js';
 
 export interface ForceFieldOptions {
   /** Compute molecules the model was not trained for; the result then carries warnings. Default false. */
@@ -125,9 +125,9 @@ export class ForceField {
    * @throws as `potential`; ResffError (code model) when the model file has not been calibrated
    */
   uncertainty(molecule: Molecule, options: ForceFieldOptions = {}): MoleculeUncertainty {
-    const { forceFactor } = uncertaintyOf(this.model);
+    const fitted = uncertaintyOf(this.model);
     const engine = this.engineAtOnce('evaluate');
-    const { graph, topology, features } = this.perceive(molecule, options);
+    const { graph, topology, features, unseen } = this.perceive(molecule, options);
     const analytic = analyticTerms(this.model.architecture, molecule, topology);
     const batchOf = (parameters: Parameters, residual: EngineAtOnce): ConformationBatch => {
       const system = { features, analytic: analytic.potential(parameters) };
@@ -138,14 +138,17 @@ export class ForceField {
     };
     const members = this.memberEngine(engine);
     return moleculeUncertainty(
-      topology.atomCount,
       batchOf(this.engine().predict([graph])[0]!, engine),
       members
         .predict(graph)
         .map((parameters, k) =>
           batchOf(parameters, { ...engine, energyGradients: (systems) => members.energyGradients(k, systems) }),
         ),
-      forceFactor,
+      spreadScale(
+        fitted,
+        molecule,
+        unseen.map(({ atom }) => atom),
+      ),
     );
   }
 

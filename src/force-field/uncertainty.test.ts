@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { uncertainModel } from '../../test/support/uncertain-model.js';
+import { atomEnvironments, ENVIRONMENT_VERSION } from '../chemistry/atom-environment.js';
 import { parseSmiles } from '../formats/smiles/smiles.js';
+import { environmentCounts } from '../model/environment-counts.js';
 import { memberLayers } from '../model/member-model.js';
 import { readModel, writeModel } from '../model/model-file.js';
 import { referenceBackend, wasmBackend } from './backend.js';
@@ -67,6 +69,19 @@ describe('uncertainty', () => {
     expect(largest).toBe(Math.max(...spreads[0]!.forces));
     expect(spreads[0]!.forces[worst]).toBe(largest);
     expect(rms).toBeLessThanOrEqual(largest);
+  });
+
+  it('is larger where the model has hardly met an atom: of energies, and of forces on it and its neighbors', () => {
+    // It has met all of methanol but its oxygen.
+    const hashes = atomEnvironments(molecule).flatMap(({ hash }, atom) => (atom === 1 ? [] : [[hash, 20] as const]));
+    const environments = environmentCounts(ENVIRONMENT_VERSION, new Map(hashes), []);
+    const foreign = new ForceField({ ...model, environments }, referenceBackend()).uncertainty(molecule).spreads(both);
+    const ratio = energyDeviation(foreign[0]!, foreign[1]!) / energyDeviation(spreads[0]!, spreads[1]!);
+    expect(ratio).toBeCloseTo(4, 8);
+    const oxygenAndNeighbors = [0, 1, 5];
+    foreign[0]!.forces.forEach((deviation, atom) => {
+      expect(deviation / spreads[0]!.forces[atom]!).toBeCloseTo(oxygenAndNeighbors.includes(atom) ? 4 : 1, 8);
+    });
   });
 
   it('on the fast path is that of float64', () => {

@@ -1,8 +1,11 @@
+import { adjacency, connectedFragments, neighborsOf } from '../chemistry/graph.js';
+import type { Molecule } from '../chemistry/molecule.js';
+import type { LevelUncertainty } from '../model/uncertainty.js';
 import { type TermEnergies, totalEnergy } from './term-energies.js';
 
 /** How far the members of a model are from it at one geometry. */
 export interface MemberSpread {
-  /** (members) kcal/mol, energy of each member less that of the model; only differences between geometries of a molecule mean something */
+  /** (members) kcal/mol, energy of each member less that of the model, scaled to a deviation; only differences between geometries of a molecule mean something */
   readonly energies: Float64Array;
   /** (N) kcal/mol/Å, standard deviation of a component of the force on each atom */
   readonly forces: Float64Array;
@@ -42,17 +45,46 @@ export function forceDeviation({ forces }: MemberSpread): { rms: number; largest
 /** Energies by term of conformations (C,N,3) Å of one molecule; their forces (C,N,3) are added. */
 export type ConformationBatch = (positions: Float64Array, forces: Float64Array) => readonly TermEnergies[];
 
+/** Times the spread of members is a standard deviation. */
+export interface SpreadScale {
+  /** of energies */
+  readonly energies: number;
+  /** (N) of the forces on each atom */
+  readonly forces: Float64Array;
+}
+
+/**
+ * Forces by their own factor; energies of complexes by theirs. With an atom that the model has hardly met energies are less certain, and the forces on it and its neighbors.
+ *
+ * @param unseen atoms, from 0
+ */
+export function spreadScale(
+  {
+    forceFactor,
+    unseenFactor,
+    complexFactor,
+  }: Pick<LevelUncertainty, 'forceFactor' | 'unseenFactor' | 'complexFactor'>,
+  molecule: Molecule,
+  unseen: readonly number[],
+): SpreadScale {
+  const graph = adjacency(molecule);
+  const forces = new Float64Array(molecule.atomicNumbers.length).fill(forceFactor);
+  for (const atom of unseen)
+    for (const near of [atom, ...neighborsOf(graph, atom)]) forces[near] = forceFactor * unseenFactor;
+  const alone = connectedFragments(molecule).length === 1;
+  return { energies: (alone ? 1 : complexFactor) * (unseen.length > 0 ? unseenFactor : 1), forces };
+}
+
 /**
  * @param model of the molecule
  * @param members of the model, each of the molecule
- * @param forceFactor times the spread of forces is their deviation
  */
 export function moleculeUncertainty(
-  atomCount: number,
   model: ConformationBatch,
   members: readonly ConformationBatch[],
-  forceFactor: number,
+  scale: SpreadScale,
 ): MoleculeUncertainty {
+  const atomCount = scale.forces.length;
   const size = 3 * atomCount;
   return {
     atomCount,
@@ -66,14 +98,14 @@ export function moleculeUncertainty(
       members.forEach((member, k) => {
         const forces = new Float64Array(positions.length);
         member(positions, forces).forEach((terms, c) => {
-          out[c]!.energies[k] = totalEnergy(terms) - energies[c]!;
+          out[c]!.energies[k] = scale.energies * (totalEnergy(terms) - energies[c]!);
           for (let i = 0; i < size; i++)
             out[c]!.forces[Math.floor(i / 3)]! += (forces[c * size + i]! - own[c * size + i]!) ** 2;
         });
       });
       for (const { forces } of out)
         for (let atom = 0; atom < atomCount; atom++)
-          forces[atom] = forceFactor * Math.sqrt(forces[atom]! / (3 * members.length));
+          forces[atom] = scale.forces[atom]! * Math.sqrt(forces[atom]! / (3 * members.length));
       return out;
     },
   };

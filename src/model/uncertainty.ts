@@ -13,6 +13,12 @@ const reliabilitySchema = z.strictObject({
 });
 export type Reliability = z.infer<typeof reliabilitySchema>;
 
+/**
+ * Times the spread of members is the deviation of a molecule with an atom that the model has hardly met, where nothing larger was found: the
+ * last layers do not know that their input is foreign (decision 16).
+ */
+export const UNSEEN_FACTOR = 3;
+
 const levelSchema = z.strictObject({
   /** of the `ReadoutSketch` */
   seed: z.int(),
@@ -27,6 +33,10 @@ const levelSchema = z.strictObject({
   }),
   /** times the spread of forces is their standard deviation */
   forceFactor: z.number().positive(),
+  /** times the spread is the deviation where the model has hardly met an atom (`unseenAtoms`) */
+  unseenFactor: z.number().positive().default(UNSEEN_FACTOR),
+  /** times the spread of energies is the deviation of several molecules beside each other */
+  complexFactor: z.number().positive().default(1),
   /** of the molecules that the scale was fitted on */
   energies: reliabilitySchema,
   forces: reliabilitySchema.nullable(),

@@ -5,6 +5,7 @@ export { hdf5Archive, type MoleculeArchive } from './archive.js';
 export { planBatch } from './batch.js';
 export { type CalibrationOptions, calibrate, DEFAULT_CALIBRATION } from './calibration/calibrate.js';
 export { deviationFactor, type Judged, rankCorrelation, reliability } from './calibration/reliability.js';
+export { type SourceFacts, sourceFacts } from './calibration/source-facts.js';
 export { type DataFilter, NO_FILTER } from './data-filter.js';
 export { type DataSet, readDataSet } from './data-set.js';
 export { countEnvironments } from './environment-census.js';

@@ -33,6 +33,8 @@ export function uncertainModel(spread = 0.01, members = 4): Model {
     members,
     coordinates: Float32Array.from({ length: members * sketch.size }, () => spread * rng.normal()),
     forceFactor: 1.5,
+    unseenFactor: 4,
+    complexFactor: 2,
     energies: reliability,
     forces: null,
   };

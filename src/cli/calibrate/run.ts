@@ -4,6 +4,7 @@ import { writeModel } from '../../model/model-file.js';
 import { loadInitialModel } from '../../node/model-store.js';
 import { archiveOpener } from '../../node/training-archive.js';
 import { calibrate, DEFAULT_CALIBRATION } from '../../train/calibration/calibrate.js';
+import { sourceFacts } from '../../train/calibration/source-facts.js';
 import { readDataSet } from '../../train/data-set.js';
 import { parseRecipe } from '../../train/recipe.js';
 import { CliError, exitCodes } from '../exit.js';
@@ -25,10 +26,9 @@ export async function runCalibrate(
   note(`reading ${recipe.sources.map(({ name }) => name).join(', ')}`);
   const open = await archiveOpener();
   const dataSet = readDataSet(recipe, (path) => open(join(data, path)));
-  const repeats = new Map(recipe.sources.map(({ name, repeat }) => [name, repeat]));
   const options = { ...DEFAULT_CALIBRATION, trainMolecules: molecules, members };
   let shown = Date.now();
-  const uncertainty = calibrate(model, dataSet, repeats, options, (level, what, done, of) => {
+  const uncertainty = calibrate(model, dataSet, sourceFacts(recipe.sources), options, (level, what, done, of) => {
     if (done < of && Date.now() - shown < 10e3) return;
     shown = Date.now();
     note(`${level}: ${what} ${done}/${of}`);

@@ -8,6 +8,7 @@ import type { TrainingMolecule } from '../objective-types.js';
 import { calibrate, DEFAULT_CALIBRATION } from './calibrate.js';
 import { Covariance } from './covariance.js';
 import { deviationFactor, rankCorrelation, reliability } from './reliability.js';
+import { sourceFacts } from './source-facts.js';
 
 describe('calibration', () => {
   it('samples with the inverse of the mean square', () => {
@@ -78,7 +79,7 @@ describe('calibration', () => {
     const deviationOf = (error: number) => {
       rng = new Rng(4);
       const validation = ['COC', 'CCC', 'CNC', 'CCN'].map((smiles) => made(smiles, error));
-      const uncertainty = calibrate(plain, { train, validation }, new Map(), {
+      const uncertainty = calibrate(plain, { train, validation }, sourceFacts([]), {
         ...DEFAULT_CALIBRATION,
         width: 30,
         members: 8,

@@ -1,5 +1,7 @@
+import { connectedFragments } from '../../chemistry/graph.js';
 import { Rng } from '../../core/rng.js';
 import { textSeed } from '../../core/seed.js';
+import { unseenAtoms } from '../../force-field/coverage.js';
 import { ForceField } from '../../force-field/force-field.js';
 import { modelAtLevel } from '../../model/level.js';
 import type { Model } from '../../model/model.js';
@@ -9,8 +11,10 @@ import { pickConformations } from '../batch.js';
 import type { DataSet } from '../data-set.js';
 import type { TrainingMolecule } from '../objective-types.js';
 import { Covariance } from './covariance.js';
+import { energyFactors, type JudgedEnergy, withFactors } from './judged-energies.js';
 import { type ReadoutGradient, readoutGradient } from './readout-gradient.js';
 import { deviationFactor, type Judged, reliability } from './reliability.js';
+import type { SourceFacts } from './source-facts.js';
 
 export interface CalibrationOptions {
   /** of a level that the covariance is gathered over; of its sources equally many where they have them */
@@ -38,7 +42,7 @@ export const DEFAULT_CALIBRATION: CalibrationOptions = {
 };
 
 /** Validated molecules whose forces are compared: by every member, so they cost most. */
-const FORCE_MOLECULES = 30;
+const FORCE_MOLECULES = 60;
 /** Molecules that the scale of each tensor is taken from. */
 const SCALE_MOLECULES = 150;
 /** Relative to the largest: what moves no energy of the data (charges that are all near zero) must not be moved without bound. */
@@ -56,12 +60,13 @@ export type CalibrationProgress = (
  * posterior given the training data (a Laplace approximation), and scaled so that errors of validated molecules are as large as they say.
  *
  * @param model with all its levels
+ * @param sources what its recipe says of the data
  * @throws ResffError (numeric) when the data does not determine the covariance
  */
 export function calibrate(
   model: Model,
   { train, validation }: Pick<DataSet, 'train' | 'validation'>,
-  repeats: ReadonlyMap<string, number>,
+  sources: SourceFacts,
   options: CalibrationOptions = DEFAULT_CALIBRATION,
   progress: CalibrationProgress = () => {},
 ): Uncertainty {
@@ -73,7 +78,7 @@ export function calibrate(
         const of = (molecules: readonly TrainingMolecule[]) => molecules.filter((molecule) => molecule.level === level);
         const one = modelAtLevel(model, level ?? undefined);
         const report: LevelProgress = (what, done, all) => progress(level ?? one.name, what, done, all);
-        return [level ?? '', calibrateLevel(one, of(train), of(validation), repeats, options, report)];
+        return [level ?? '', calibrateLevel(one, of(train), of(validation), sources, options, report)];
       }),
     ),
   };
@@ -85,7 +90,7 @@ function calibrateLevel(
   model: Model,
   train: readonly TrainingMolecule[],
   validation: readonly TrainingMolecule[],
-  repeats: ReadonlyMap<string, number>,
+  sources: SourceFacts,
   options: CalibrationOptions,
   progress: LevelProgress,
 ): LevelUncertainty {
@@ -96,7 +101,7 @@ function calibrateLevel(
   const scales = tensorScales(sketch, gradient, chosen.slice(0, SCALE_MOLECULES));
   const covariance = new Covariance(sketch.size);
   chosen.forEach(({ molecule, share }, i) => {
-    const weight = (molecule.weight * (repeats.get(molecule.source) ?? 1)) / share;
+    const weight = (molecule.weight * (sources.repeats.get(molecule.source) ?? 1)) / share;
     for (const row of centered(sketched(sketch, scales, gradient(molecule)))) covariance.add(row, weight);
     progress('training', i + 1, chosen.length);
   });
@@ -104,21 +109,26 @@ function calibrateLevel(
   const rng = new Rng(seed);
   const coordinates = Array.from({ length: count }, () => draw(rng));
 
-  const held = choose(validation, options.validationMolecules, options.conformations);
-  const energies = held.flatMap(({ molecule }, i): Judged[] => {
-    const own = gradient(molecule);
-    const rows = sketched(sketch, scales, own);
+  const own = validation.filter(({ source }) => !sources.foreign.has(source));
+  const held = choose(own, options.validationMolecules, options.conformations);
+  const judged = held.flatMap(({ molecule }, i): JudgedEnergy[] => {
+    const found = gradient(molecule);
+    const rows = sketched(sketch, scales, found);
     const deltas = rows.map((row) => coordinates.map((z) => dot(row, z)));
     const lowest = molecule.energies.indexOf(Math.min(...molecule.energies));
+    const unseen = (unseenAtoms(model, molecule.molecule) ?? []).length > 0;
+    const complex = connectedFragments(molecule.molecule).length > 1;
     progress('validation', i + 1, held.length);
     return deltas.flatMap((delta, c) => {
       if (c === lowest) return [];
-      const error = own.energies[c]! - own.energies[lowest]! - (molecule.energies[c]! - molecule.energies[lowest]!);
+      const error = found.energies[c]! - found.energies[lowest]! - (molecule.energies[c]! - molecule.energies[lowest]!);
       const deviation = Math.sqrt(mean(delta.map((value, k) => (value - deltas[lowest]![k]!) ** 2)));
-      return [{ error, deviation, weight: molecule.weight }];
+      return [{ error, deviation, weight: 1, unseen, complex }];
     });
   });
-  const factor = deviationFactor(energies);
+  const factors = energyFactors(judged);
+  const factor = factors.all;
+  const energies = withFactors(judged, factors);
   const scaled = Float32Array.from(coordinates.flatMap((z) => Array.from(z, (value) => factor * value)));
   const level: LevelUncertainty = {
     seed,
@@ -127,6 +137,8 @@ function calibrateLevel(
     members: count,
     coordinates: scaled,
     forceFactor: 1,
+    unseenFactor: factors.unseen,
+    complexFactor: factors.complex,
     energies: reliability(energies, factor),
     forces: null,
   };
@@ -146,15 +158,18 @@ function judgedForces(
 ): Judged[] {
   const uncertainty = { sha256: model.sha256, levels: { [model.level ?? '']: level } };
   const forceField = new ForceField({ ...model, uncertainty });
-  return held.flatMap(({ molecule: { molecule, positions, gradients, weight } }, i) => {
-    const x = positions.subarray(0, 3 * molecule.atomicNumbers.length);
+  return held.flatMap(({ molecule: { molecule, positions, energies, gradients } }, i) => {
+    const size = 3 * molecule.atomicNumbers.length;
+    // Any of them: the first of a record is often its minimum.
+    const from = size * (i % energies.length);
+    const x = positions.subarray(from, from + size);
     const [spread] = forceField.uncertainty(molecule, { allowUncovered: true }).spreads(x);
     const { forces } = forceField.singlePoints([{ molecule, positions: x }], { allowUncovered: true })[0]!;
     progress('forces', i + 1, held.length);
     return Array.from(forces, (force, k) => ({
-      error: force + gradients![k]!,
+      error: force + gradients![from + k]!,
       deviation: spread!.forces[Math.floor(k / 3)]!,
-      weight,
+      weight: 1,
     }));
   });
 }
