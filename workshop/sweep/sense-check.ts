@@ -134,7 +134,7 @@ function hydrogenBondAngle(positions: Float64Array): number {
 }
 
 /** What the model has where `row.right` is right. */
-export function modelValue(forceField: ForceField, row: SenseRow): number {
+function modelValue(forceField: ForceField, row: SenseRow): number {
   const { smiles } = row;
   switch (row.kind) {
     case 'contact':
@@ -159,4 +159,15 @@ export function modelValue(forceField: ForceField, row: SenseRow): number {
   }
   const value = measured(row.kind, row.atoms, minimum.positions);
   return row.folded ? Math.min(value, 180 - value) : value;
+}
+
+/** Whether a model is right about a row, and the value it has as text, with the right one. */
+export function judge(forceField: ForceField, row: SenseRow): { right: boolean; text: string } {
+  try {
+    const value = modelValue(forceField, row);
+    const text = `${value.toFixed(2).padStart(9)} ${row.right.toFixed(2).padStart(9)} ±${row.within.toFixed(2)}`;
+    return { right: Math.abs(value - row.right) <= row.within, text };
+  } catch (error) {
+    return { right: false, text: error instanceof Error ? error.message : String(error) };
+  }
 }
