@@ -34,10 +34,10 @@ describe.skipIf(!available)('templates/slurm-array.sh on Slurm (skipped without 
         expect(stderr).toBe('');
         return stdout.trim();
       };
-      const finished = () => until('the end of the array', 240, () => slurm.ask('squeue', '-h', '-o', '%i') === '');
+      const finished = () => until('the end of the array', 600, () => slurm.ask('squeue', '-h', '-o', '%i') === '');
 
       const job = submit();
-      await until('the first chunk of task 3', 120, () => existsSync(path('array/chunks/000003.json')));
+      await until('the first chunk of task 3', 400, () => existsSync(path('array/chunks/000003.json')));
       slurm.ask('scancel', '--signal=KILL', '--full', `${job}_3`);
       await finished();
       const incomplete = resff('merge', path('array'));
@@ -59,5 +59,5 @@ describe.skipIf(!available)('templates/slurm-array.sh on Slurm (skipped without 
       await slurm.stop();
       folder.remove();
     }
-  }, 900_000);
+  }, 1_500_000);
 });
