@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { connect } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serveSite } from '../../src/cli/studio/server.js';
 import { mainProgram, resff } from '../support/command-line.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'resff-studio-'));
@@ -64,6 +67,23 @@ describe('resff studio', () => {
     expect((await ask(port, '/', { host: `localhost:${port}` })).status).toBe(200);
   });
 
+  it('listens on this machine alone', async () => {
+    const others = Object.values(networkInterfaces()).flatMap((list = []) =>
+      list.filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address),
+    );
+    for (const host of others) {
+      const answered = await new Promise<boolean>((resolve) => {
+        const socket = connect({ host, port });
+        socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+      });
+      expect(answered, host).toBe(false);
+    }
+    const second = await serveSite(new Map(), [port, 0]);
+    expect(second.address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+    expect(second.address).not.toContain(`:${port}/`);
+    await second.close();
+  });
+
   it('ends with SIGTERM, in order', async () => {
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
@@ -81,4 +101,19 @@ it('writes static files that need nothing else', () => {
   const files = JSON.parse(/const FILES = (\[.*?\]);/.exec(offline)?.[1] ?? '[]') as string[];
   expect(files.length).toBeGreaterThan(10);
   for (const file of files) expect(existsSync(join(folder, file)), file).toBe(true);
+});
+
+it('asks for little before anything is needed', () => {
+  const scripts = readdirSync(join(folder, 'assets')).filter((name) => name.endsWith('.js'));
+  const packed = (path: string) => gzipSync(readFileSync(join(folder, path))).length;
+  const own = scripts.filter((name) => !name.startsWith('3Dmol')).map((name) => packed(`assets/${name}`));
+  // Bytes of all scripts but the viewer; the models are no scripts.
+  expect(own.reduce((sum, size) => sum + size, packed('vendor/openchemlib.js'))).toBeLessThan(1.5e6);
+  const page = readFileSync(join(folder, 'index.html'), 'utf8');
+  const [entry] = [...page.matchAll(/<script[^>]*src="\.\/([^"]+)"/g)].map(([, path]) => path!);
+  expect(page).not.toMatch(/modulepreload|3Dmol|safetensors|openchemlib/);
+  expect(packed(entry!)).toBeLessThan(120e3);
+  // What the entry takes with it at once is in `from"…"`; viewer and editor are in `import(…)`.
+  const atOnce = [...readFileSync(join(folder, entry!), 'utf8').matchAll(/(?:from|import)\s*["']([^"']+)["']/g)];
+  for (const [, path] of atOnce) expect(path).not.toMatch(/3Dmol|openchemlib/);
 });

@@ -140,7 +140,7 @@ describeStudio('from a question to an answer', (studio, shared) => {
       const own = shared();
       await own.build('CCO');
       const built = await storedValue(own, 'positions');
-      await own.start('Dynamics', 'Run');
+      await own.runDynamics();
       const moved = async () => JSON.stringify(await storedValue(own, 'positions')) !== JSON.stringify(built);
       await expect.poll(moved, { timeout: PATIENCE }).toBe(true);
       await own.page.close();
@@ -148,7 +148,7 @@ describeStudio('from a question to an answer', (studio, shared) => {
       await again.page.getByRole('heading', { name: 'CCO' }).waitFor();
       expect(await again.page.getByRole('tab', { name: 'Dynamics' }).getAttribute('aria-selected')).toBe('true');
       expect(Number.isFinite(await again.energy())).toBe(true);
-      await again.start('Dynamics', 'Run');
+      await again.runDynamics();
       await again.page
         .locator('.status')
         .getByText(/ps, \d+ K/)

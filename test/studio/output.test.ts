@@ -58,6 +58,16 @@ describeStudio('out', (_, shared) => {
         expect(Math.abs(k - results[0]!.bonds[row]!.k), `bond ${row + 1}`).toBeLessThan(0.01);
       });
 
+      await own.start('Relax', 'Relax');
+      await page.getByTestId('relaxed-energy').waitFor();
+      await run(own);
+      const minimum = resff(['energy', 'methanol-relaxed.sdf', '--json'], '', folder).stdout;
+      expect((JSON.parse(minimum) as { results: { energy: number }[] }).results[0]!.energy).toBeCloseTo(
+        Number(await page.getByTestId('relaxed-energy').textContent()),
+        2,
+      );
+
+      await page.getByRole('button', { name: 'Back to start' }).click();
       await own.start('Scan', 'Scan');
       await page.getByText('Barriers').waitFor();
       const profile = column((await own.save('Save CSV')).text, 1);
@@ -68,15 +78,6 @@ describeStudio('out', (_, shared) => {
       profile.forEach((relative, k) => {
         expect(Math.abs(relative - scans[0]!.points[k]!.relativeEnergy), `point ${k + 1}`).toBeLessThan(0.02);
       });
-
-      await own.start('Relax', 'Relax');
-      await page.getByTestId('relaxed-energy').waitFor();
-      await run(own);
-      const minimum = resff(['energy', 'methanol-relaxed.sdf', '--json'], '', folder).stdout;
-      expect((JSON.parse(minimum) as { results: { energy: number }[] }).results[0]!.energy).toBeCloseTo(
-        Number(await page.getByTestId('relaxed-energy').textContent()),
-        2,
-      );
 
       await page.getByRole('tab', { name: 'Conformers' }).click();
       await page.getByLabel('Geometries').fill('4');

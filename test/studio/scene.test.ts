@@ -37,7 +37,7 @@ describeStudio(
           .waitFor();
 
         await own.build('C');
-        await own.start('Dynamics', 'Run');
+        await own.runDynamics();
         await page
           .locator('.status')
           .getByText(/ps, \d+ K/)

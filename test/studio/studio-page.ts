@@ -37,6 +37,8 @@ export interface StudioPage {
   openFile(name: string, contents: string): Promise<void>;
   /** Opens a tab and presses its button. */
   start(tab: string, button: string): Promise<void>;
+  /** Starts a run that does not end by itself. */
+  runDynamics(): Promise<void>;
   /** kcal/mol, as the tab Energy has it */
   energy(): Promise<number>;
   /** The file that a button saves. @param within default: the page */
@@ -129,6 +131,11 @@ function studioPage(page: Page, context: BrowserContext): StudioPage {
     async start(tab, button) {
       await page.getByRole('tab', { name: tab }).click();
       await page.locator('#panel').getByRole('button', { name: button, exact: true }).click();
+    },
+    async runDynamics() {
+      await page.getByRole('tab', { name: 'Dynamics' }).click();
+      await page.getByLabel('Length (ps)').fill('1000000');
+      await page.locator('#panel').getByRole('button', { name: 'Run', exact: true }).click();
     },
     async energy() {
       await page.getByRole('tab', { name: 'Energy' }).click();
