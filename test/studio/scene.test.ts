@@ -11,10 +11,12 @@ describeStudio(
   'in 3D',
   (_, shared) => {
     it(
-      'a bond under the pointer tells its parameters, a click picks it; an atom of a run is pulled with the mouse',
+      'a bond under the pointer tells its parameters, a click picks it',
       async () => {
         const own = shared();
         const { page } = own;
+        // Graphics in software, on a machine that others may use.
+        page.setDefaultTimeout(PATIENCE);
         await own.build('CC');
         await page.locator('.viewer-canvas canvas').first().waitFor();
         const text = page.getByTestId('parameters');
@@ -35,24 +37,6 @@ describeStudio(
           .locator('.measure')
           .filter({ hasText: /Distance C1–C2 1\.5\d+ Å/ })
           .waitFor();
-
-        await own.build('C');
-        await own.runDynamics();
-        await page
-          .locator('.status')
-          .getByText(/ps, \d+ K/)
-          .waitFor();
-        const pulling = page.getByTestId('pulling');
-        const [cx, cy] = await middle(own);
-        await page.mouse.move(cx, cy);
-        await page.mouse.down();
-        await page.mouse.move(cx + 90, cy - 40, { steps: 5 });
-        await pulling.filter({ hasText: /^Pulling [CH]\d: \d+\.\d kcal\/mol\/Å over \d+\.\d Å$/ }).waitFor();
-        await own.picture('pull');
-        await page.mouse.up();
-        await pulling.waitFor({ state: 'detached' });
-        await page.locator('#panel').getByRole('button', { name: 'Pause' }).click();
-        await page.getByText(/^Ready/).waitFor();
         expect(own.complaints).toEqual([]);
       },
       PATIENCE,
