@@ -4,6 +4,7 @@ import { geometryDefects } from '../chemistry/geometry-defect.js';
 import { adjacency, neighborsOf } from '../chemistry/graph.js';
 import { cumulenes, stereoElements, stereoSigns } from '../chemistry/stereo.js';
 import { parseSmiles } from '../formats/smiles/smiles.js';
+import { coordinateValue } from '../potentials/internal-coordinate.js';
 import { dihedralAngle } from '../simulate/bond-rotation.js';
 import { generateConformers, hasStereochemistryOf } from './conformer.js';
 
@@ -100,6 +101,11 @@ describe('conformers of a SMILES', () => {
     ['an allene', 'C=C=C', 90],
     ['one with ligands', 'ClC=C=CF', 90],
     ['a butatriene', 'C=C=C=C', 0],
+    ['a butatriene with ligands', 'CC(F)=C=C=C(C)Cl', 0],
+    ['a pentatetraene', 'C=C=C=C=C', 90],
+    ['a pentatetraene with ligands', 'CC(F)=C=C=C=CCC', 90],
+    ['a hexapentaene', 'CC=C=C=C=C=CC', 0],
+    ['a heptahexaene', 'C=C=C=C=C=C=C', 90],
   ])('have the ends of %s turned as they are', (_, smiles, degrees) => {
     const { molecule, positions } = generateConformers(smiles)[0]!;
     const graph = adjacency(molecule);
@@ -108,6 +114,10 @@ describe('conformers of a SMILES', () => {
     const [i, l] = [first, last].map((end) => [...neighborsOf(graph, end)].find((atom) => !path!.includes(atom))!);
     const angle = Math.abs(dihedralAngle(positions, [i!, first, last, l!])) * (180 / Math.PI);
     expect(Math.abs(Math.min(angle, 180 - angle) - degrees)).toBeLessThan(12);
+    for (const [k, atom] of path!.slice(1, -1).entries())
+      expect(coordinateValue({ kind: 'angle', atoms: [path![k]!, atom, path![k + 2]!] }, positions)).toBeGreaterThan(
+        2.75,
+      );
   });
 
   it('do not depend on what was made before, nor on how many are asked for', () => {

@@ -1,8 +1,9 @@
 import { fragmentOf } from '../chemistry/fragment.js';
 import { connectedFragments } from '../chemistry/graph.js';
 import type { Molecule } from '../chemistry/molecule.js';
-import { type StereoDemand, signOf, stereoElements } from '../chemistry/stereo.js';
+import { arrangementName, type StereoDemand, signOf, stereoElements } from '../chemistry/stereo.js';
 import type { Structure } from '../chemistry/structure.js';
+import { symbolOf } from '../core/elements.js';
 import { ResffError } from '../core/errors.js';
 import { mixSeed } from '../core/seed.js';
 import { moleculeOf } from '../formats/smiles/smiles.js';
@@ -30,7 +31,7 @@ const TIME_LIMIT_MS = 30_000;
 
 /**
  * 3D structures of a SMILES string by distance geometry, with stereocenters, allenes and double bonds as written. What is left open
- * is as the first conformer of the seed has it, so that all are one stereoisomer. Separate fragments are placed side by side. The
+ * is as the first conformer of the seed has it, so that all are one stereoisomer, and said in their property `stereo`. Separate fragments are placed side by side. The
  * coordinates are a start for minimization, not a minimum. Conformers do not depend on what was made before.
  *
  * Atoms stand in the order of the text, then the hydrogens.
@@ -98,17 +99,33 @@ export function embedConformers(
   };
   const structures: Structure[] = [];
   let make = embed(demands);
+  let properties: ReadonlyMap<string, string> = new Map();
   const isOpen = demands.some(({ sign }) => sign === 0);
   for (let k = isOpen ? 0 : first; k < first + count; k++) {
     const positions = make(k);
-    if (positions && k >= first) structures.push({ molecule, positions, properties: new Map() });
-    if (!isOpen || k > 0) continue;
-    if (positions) make = embed(settled(demands, positions));
-    k = first - (k >= first ? 0 : 1);
+    if (isOpen && k === 0 && positions) {
+      const chosen = settled(demands, positions);
+      properties = new Map([['stereo', openText(molecule, demands, chosen)]]);
+      if (first + count > 1) make = embed(chosen);
+    }
+    if (positions && k >= first) structures.push({ molecule, positions, properties });
+    if (isOpen && k === 0) k = first - (k >= first ? 0 : 1);
   }
   if (structures.length > 0) return structures;
   const limit = performance.now() > end ? ` within ${timeLimitMs / 1000} s` : ` in ${ATTEMPTS} attempts`;
   throw new ResffError('molecule', `conformers: expected a 3D structure${limit}, got none (${molecule.name})`);
+}
+
+/** What was left open, and what it has become. */
+function openText(
+  { atomicNumbers }: Molecule,
+  demands: readonly StereoDemand[],
+  chosen: readonly StereoDemand[],
+): string {
+  const names = chosen
+    .filter((_, k) => demands[k]!.sign === 0)
+    .map(({ element, sign }) => arrangementName(element, sign, (atom) => symbolOf(atomicNumbers[atom]!)));
+  return `left open, chosen by the seed: ${names.join(', ')}`;
 }
 
 /** Open elements as a geometry has them. */

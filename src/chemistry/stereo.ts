@@ -185,3 +185,14 @@ export function stereoName({ kind, focus }: StereoElement, symbol: (atom: number
   if (kind === 'center') return names[0]!;
   return names.join(kind === 'axis' && focus.length === 2 ? '-' : '=');
 }
+
+/**
+ * An element and how it is arranged: `C2 @`, `C3=C4 trans (C2, C5)`. `@` as in SMILES: seen from the first neighbor the others, in the order
+ * of their numbers, follow each other counterclockwise; `@@` clockwise.
+ */
+export function arrangementName(element: StereoElement, sign: StereoSign, symbol: (atom: number) => string): string {
+  const name = stereoName(element, symbol);
+  if (element.kind !== 'double-bond') return `${name} ${sign > 0 ? '@' : '@@'}`;
+  const [first, , , last] = element.atoms;
+  return `${name} ${sign > 0 ? 'cis' : 'trans'} (${[first, last].map((atom) => `${symbol(atom)}${atom + 1}`).join(', ')})`;
+}

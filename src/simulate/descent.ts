@@ -1,5 +1,6 @@
 import type { Convergence } from './convergence.js';
 import { dot } from './lbfgs.js';
+import type { ModelHessian } from './model-hessian.js';
 
 export interface MinimizeState {
   readonly step: number;
@@ -31,6 +32,8 @@ export interface DescentSettings {
   /** kcal/mol at an energy E */
   readonly energyNoise: (energy: number) => number;
   readonly onProgress: ((state: MinimizeState) => boolean | undefined) | undefined;
+  /** Second derivatives to start from, where the molecule is known. */
+  readonly hessian?: ModelHessian | null | undefined;
 }
 
 /** Where a minimizer stands. */

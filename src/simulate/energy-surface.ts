@@ -49,7 +49,9 @@ export class EnergySurface {
   /** The gradient at `trial` along the directions the constraints leave; `trial` becomes the base of `tangent` and `along`. */
   settle(): Float64Array {
     this.manifold?.linearize(this.trial);
-    return this.tangent(this.forces.map((f) => -f));
+    const gradient = new Float64Array(this.forces.length);
+    for (let i = 0; i < gradient.length; i++) gradient[i] = -this.forces[i]!;
+    return this.tangent(gradient);
   }
 
   /** @param vector changed in place */

@@ -1,11 +1,13 @@
 import { type DescentResult, type DescentSettings, judge, longest } from './descent.js';
 import type { EnergySurface } from './energy-surface.js';
-import { dot, LbfgsMemory } from './lbfgs.js';
+import { difference, dot, LbfgsMemory } from './lbfgs.js';
 import { type LinePoint, lineSearch } from './line-search.js';
 
 /** Typical curvature of a bond is 1000 kcal/mol/Å²: the first step goes |g| times its inverse. */
 const INITIAL_SCALE = 1e-3;
 const MEMORY = 20;
+/** Steps after which second derivatives of the model are taken anew. */
+const RENEWAL = 15;
 
 /**
  * L-BFGS with a Wolfe line search, restarted when its memory misleads it. With constraints, directions are projected onto
@@ -28,10 +30,12 @@ export function lbfgsDescent(surface: EnergySurface, start: Float64Array, settin
     const point = { positions, energy, gradient, gradientNorm, maxForce, steps: step };
     if (verdict.reason) return { ...point, reason: verdict.reason };
 
+    const { hessian } = settings;
+    if (step % RENEWAL === 0) hessian?.update(positions);
     let accepted: LinePoint | null = null;
     while (accepted === null) {
       const restarted = memory.size === 0;
-      const direction = surface.tangent(memory.direction(gradient));
+      const direction = surface.tangent(memory.direction(gradient, hessian));
       const slope = dot(gradient, direction);
       if (slope < -1e-10 * gradientNorm * Math.sqrt(dot(direction, direction)))
         accepted = lineSearch({ step: 0, energy, slope }, (length) => surface.along(positions, direction, length), {
@@ -46,15 +50,8 @@ export function lbfgsDescent(surface: EnergySurface, start: Float64Array, settin
     }
 
     const nextGradient = surface.settle();
-    const moved = surface.tangent(surface.trial.map((x, i) => x - positions[i]!));
-    const before = surface.tangent(gradient);
-    if (
-      !memory.update(
-        moved,
-        nextGradient.map((g, i) => g - before[i]!),
-      )
-    )
-      memory.clear();
+    const moved = surface.tangent(difference(surface.trial, positions));
+    if (!memory.update(moved, difference(nextGradient, surface.tangent(gradient)))) memory.clear();
     positions.set(surface.trial);
     gradient = nextGradient;
     energyChange = accepted.energy - energy;

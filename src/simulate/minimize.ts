@@ -13,6 +13,7 @@ import type { DescentSettings, MinimizeReason, MinimizeState } from './descent.j
 import { EnergySurface } from './energy-surface.js';
 import { fireDescent } from './fire.js';
 import { lbfgsDescent } from './lbfgs-descent.js';
+import { ModelHessian } from './model-hessian.js';
 
 export type { InternalConstraint } from './constraint-manifold.js';
 export type { MinimizeReason, MinimizeState } from './descent.js';
@@ -103,9 +104,11 @@ export function minimize(
   const constrained = manifold && manifold.size > 0 ? manifold : null;
   const surface = new EnergySurface(potential, moving, constrained);
   const from = constrained ? approachConstraints(constrained, surface, start, moving, bonds) : start;
-  const { gradient: _, ...result } = descend(surface, from, settings);
-  const held = constrained ? heldCoordinates(constrained, surface, result.positions) : [];
   const { molecule = potential.molecule } = options;
+  const hessian =
+    molecule && 3 * molecule.atomicNumbers.length === start.length ? ModelHessian.of(molecule, moving) : null;
+  const { gradient: _, ...result } = descend(surface, from, { ...settings, hessian });
+  const held = constrained ? heldCoordinates(constrained, surface, result.positions) : [];
   const box = isPeriodic(potential) ? boxOf(potential.cell) : openBox;
   const defects = molecule ? judgedDefects(molecule, result.positions, moving, options, box) : [];
   const reason = result.reason === 'converged' && defects.length > 0 ? 'broken' : result.reason;

@@ -42,7 +42,7 @@ describe('resff conformers', () => {
   });
 
   it('is the same on one thread and on two', () => {
-    const run = (threads: string) => search(['CC(O)CN', '--count', '10', '--threads', threads])[0]!.conformers;
+    const run = (threads: string) => search(['C[C@H](O)CN', '--count', '10', '--threads', threads])[0]!.conformers;
     expect(run('2')).toEqual(run('1'));
   });
 
@@ -71,6 +71,27 @@ describe('resff conformers', () => {
     const wrong = resff(['conformers', 'CCO', '--from', path('propanol.sdf'), ...common]);
     expect(wrong.status).toBe(3);
     expect(wrong.stderr).toContain('expected geometries of CCO');
+  });
+
+  it('says which stereoisomer it has chosen where the SMILES leaves it open', () => {
+    const run = (smiles: string) => resff(['conformers', smiles, '--count', '2', ...common]).stderr;
+    const said = run('CC(F)C=CC');
+    expect(said).toMatch(/stereochemistry left open, chosen by the seed: C2 @@?, C4=C5 (cis|trans) \(C2, C6\)/);
+    expect(run('C[C@H](F)/C=C/C')).toBe('');
+  });
+
+  it('keeps the ends of an allene and of a double bond', () => {
+    for (const [smiles, kind] of [
+      ['CC=[C@]=CC', 'axis'],
+      ['C/C=C\\C(C)C', 'double-bond'],
+    ] as const) {
+      const file = path('kept.sdf');
+      search([smiles, '--count', '6', '--output', file]);
+      const written = readSdf(readFileSync(file, 'utf8'));
+      const elements = stereoElements(written[0]!.molecule);
+      expect(elements.map((element) => element.kind)).toContain(kind);
+      expect(new Set(written.map(({ positions }) => stereoSigns(elements, positions).join())).size).toBe(1);
+    }
   });
 
   it('--free-energy ranks by vibrations', () => {

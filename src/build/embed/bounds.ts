@@ -1,9 +1,9 @@
 import { neighborsOf } from '../../chemistry/graph.js';
-import { cumulenes, type StereoElement, type StereoSign } from '../../chemistry/stereo.js';
+import type { StereoElement, StereoSign } from '../../chemistry/stereo.js';
 import { cosine, sine } from '../../core/portable-math.js';
 import { dihedralRanges } from './dihedral-range.js';
 import { idealAngles } from './ideal-angle.js';
-import { commonRings, type Shape } from './shape.js';
+import { type Shape, straightCumulenes } from './shape.js';
 
 /** Least and largest distances of all pairs of atoms, Å. */
 export interface Bounds {
@@ -110,8 +110,7 @@ export function distanceBounds(
         set(i, l, ...both);
       }
   }
-  for (const path of cumulenes(molecule, graph))
-    if (path.length > 2 && commonRings(shape, ...path).length === 0) setCumulene(path);
+  for (const path of straightCumulenes(shape)) setCumulene(path);
   smooth(lower, upper, n, until);
   return { lower, upper, separation };
 

@@ -1,4 +1,4 @@
-import { dot, LbfgsMemory } from '../../simulate/lbfgs.js';
+import { difference, dot, LbfgsMemory } from '../../simulate/lbfgs.js';
 import { lineSearch } from '../../simulate/line-search.js';
 
 /** Writes the gradient, returns the value. */
@@ -27,18 +27,19 @@ export function descendInPlace(
   let value = objective(x, gradient);
   const limit = tolerance * Math.sqrt(x.length);
   const trial = new Float64Array(x.length);
+  const zero = new Float64Array(x.length);
+  let found = new Float64Array(x.length);
   for (let step = 0; step < steps && Math.sqrt(dot(gradient, gradient)) > limit; step++) {
     if (performance.now() > until) break;
     let direction = memory.direction(gradient);
     let slope = dot(gradient, direction);
     if (!(slope < 0)) {
       memory.clear();
-      direction = gradient.map((g) => -g);
+      direction = difference(zero, gradient);
       slope = -dot(gradient, gradient);
     }
     let longest = 0;
-    for (const d of direction) longest = Math.max(longest, Math.abs(d));
-    let found = new Float64Array(x.length);
+    for (let k = 0; k < x.length; k++) longest = Math.max(longest, Math.abs(direction[k]!));
     const evaluate = (length: number) => {
       for (let k = 0; k < x.length; k++) trial[k] = x[k]! + length * direction[k]!;
       const energy = objective(trial, found);
@@ -55,12 +56,9 @@ export function descendInPlace(
       memory.clear();
       continue;
     }
-    const change = direction.map((d) => d * point.step);
-    memory.update(
-      change,
-      found.map((g, k) => g - gradient[k]!),
-    );
-    for (let k = 0; k < x.length; k++) x[k]! += change[k]!;
+    const before = x.slice();
+    for (let k = 0; k < x.length; k++) x[k]! += point.step * direction[k]!;
+    memory.update(difference(x, before), difference(found, gradient));
     value = point.energy;
     [gradient, found] = [found, gradient];
   }

@@ -29,8 +29,8 @@ const REFINEMENT_STEPS = 200;
 /** Å, side of the box of random starts by the cube root of the number of atoms */
 const BOX = 2.5;
 /** Of the descents: of the error of distances, which has no unit, and kcal/mol/Å. */
-const DISTANCE_TOLERANCE = 5e-3;
-const REFINEMENT_TOLERANCE = 1.5;
+const DISTANCE_TOLERANCE = 0.03;
+const REFINEMENT_TOLERANCE = 0.7;
 
 /**
  * Distance geometry: random coordinates in four dimensions are moved until all distances are within bounds, centers are the right way

@@ -5,6 +5,7 @@ import { type Hybridization, hybridizations } from '../../chemistry/hybridizatio
 import type { Molecule } from '../../chemistry/molecule.js';
 import { countElectrons } from '../../chemistry/pi-electrons.js';
 import { listRings, ringFamilies } from '../../chemistry/rings.js';
+import { cumulenes } from '../../chemistry/stereo.js';
 import { idealLength } from './ideal-length.js';
 
 /** What is perceived of a molecule before it is embedded. */
@@ -63,4 +64,11 @@ export function bondBetween({ graph }: Pick<Shape, 'graph'>, i: number, j: numbe
 /** Rings with all the atoms. */
 export function commonRings({ ringsOf }: Shape, ...atoms: readonly number[]): number[] {
   return ringsOf[atoms[0]!]!.filter((r) => atoms.every((atom) => ringsOf[atom]!.includes(r)));
+}
+
+/** Chains of double bonds that are straight: those in rings bend. */
+export function straightCumulenes(shape: Shape): number[][] {
+  return cumulenes(shape.molecule, shape.graph).filter(
+    (path) => path.length > 2 && commonRings(shape, ...path).length === 0,
+  );
 }

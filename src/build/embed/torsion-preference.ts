@@ -1,6 +1,6 @@
 import { degree, neighborsOf } from '../../chemistry/graph.js';
 import { TORSION_GEOMETRY_SIZE, torsionGeometry } from '../../potentials/torsion-geometry.js';
-import { commonRings, type Shape } from './shape.js';
+import { commonRings, type Shape, straightCumulenes } from './shape.js';
 
 /** V (1 + s cos nφ) of one dihedral, n 1, 2, 3 or 6. */
 export interface TorsionPreference {
@@ -23,7 +23,7 @@ const CHALCOGENS = new Set([8, 16, 34]);
 
 /**
  * What dihedrals prefer, after hybridization: sp3-sp3 bonds are staggered, conjugated sp2-sp2 bonds flat (weakly between rings, whose
- * neighbors push), O-O and S-S at a right angle. Much simpler than statistics of crystals, which are for ranking; energies do that here.
+ * neighbors push), O-O and S-S at a right angle; the ends of cumulenes in one plane or at a right angle. Much simpler than statistics of crystals, which are for ranking; energies do that here.
  */
 export function torsionPreferences(shape: Shape): TorsionPreference[] {
   const { molecule, graph, hybridization, conjugated, rings } = shape;
@@ -50,6 +50,14 @@ export function torsionPreferences(shape: Shape): TorsionPreference[] {
     const height = term.height / (left.length * right.length);
     for (const i of left) for (const l of right) if (i !== l) out.push({ ...term, height, atoms: [i, j, k, l] });
   });
+  for (const path of straightCumulenes(shape)) {
+    const [first, last] = [path[0]!, path.at(-1)!];
+    const ligands = [first, last].map((end) => [...neighborsOf(graph, end)].filter((atom) => !path.includes(atom)));
+    const [left, right] = ligands as [number[], number[]];
+    const height = (4 * FLAT) / (left.length * right.length);
+    const sign = path.length % 2 === 1 ? 1 : -1;
+    for (const i of left) for (const l of right) out.push({ periodicity: 2, height, sign, atoms: [i, first, last, l] });
+  }
   return out;
 }
 

@@ -24,7 +24,8 @@ What does not converge, breaks, or changes its stereochemistry is left out and c
 differ by less than 0.1 kcal/mol and their RMSD is below --rmsd in any way equal atoms can be exchanged, hydrogens of carbon left
 out; of molecules without stereocenters mirror images are one, too, with weight 2. The result is the same on any number of threads.
 
-Stereocenters, allenes and double bonds are those of the first geometry; what a SMILES leaves open is as --seed has it.
+Stereocenters, allenes and double bonds are those of the first geometry; what a SMILES leaves open is as --seed has it, and
+said: C2 @ as SMILES writes it, neighbors in the order of their numbers.
 
 Examples:
   resff conformers 'CC(C)Cc1ccc(cc1)C(C)C(=O)O' -o ibuprofen.sdf

@@ -60,7 +60,14 @@ async function searched(session: Session, options: ConformersCommandOptions): Pr
   for (const [k, outcome] of outcomes.entries()) {
     const structure = requests[k]!.structure;
     if ('error' in outcome) entries.push({ structure, error: outcome.error });
-    else entries.push(await recordOf(session, structure, outcome.value, options));
+    else {
+      const chosen = structure.properties.get('stereo');
+      const warnings = [
+        ...outcome.value.warnings,
+        ...(chosen === undefined ? [] : [`${structure.molecule.name}: stereochemistry ${chosen}`]),
+      ];
+      entries.push(await recordOf(session, structure, { ...outcome.value, warnings }, options));
+    }
   }
   for (const entry of entries) if ('warnings' in entry) entry.warnings.forEach(session.warn);
   return entries;
