@@ -1,3 +1,4 @@
+import { atropisomerAxes } from '../chemistry/atropisomer.js';
 import { type Automorphisms, automorphisms } from '../chemistry/automorphism.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import { stereoElements } from '../chemistry/stereo.js';
@@ -62,7 +63,8 @@ export function rankConformers<C extends Candidate>(
   for (const [name, value] of Object.entries({ energyWindow, rmsdThreshold, energyThreshold, temperatureK }))
     if (!(value > 0)) throw new ResffError('option', `${name}: expected a positive number, got ${value}`);
   const images = automorphisms(molecule);
-  const isChiral = stereoElements(molecule).some(({ kind, relative }) => kind !== 'double-bond' && !relative);
+  const elements = [...stereoElements(molecule), ...atropisomerAxes(molecule)];
+  const isChiral = elements.some(({ kind, relative }) => kind !== 'double-bond' && !relative);
   const sorted = candidates.toSorted((a, b) => a.energy - b.energy);
   const kept: { candidate: C; found: number; degeneracy: 1 | 2 }[] = [];
   for (const candidate of sorted) {

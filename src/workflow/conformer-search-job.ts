@@ -1,4 +1,5 @@
 import { embedConformers } from '../build/conformer.js';
+import { atropisomerAxes } from '../chemistry/atropisomer.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import { type StereoDemand, stereoElements, stereoSigns } from '../chemistry/stereo.js';
 import { ResffError } from '../core/errors.js';
@@ -45,7 +46,7 @@ export interface LostStarts {
   readonly notConverged: number;
   /** bonds broke or atoms fused */
   readonly broken: number;
-  /** a stereocenter, allene or double bond turned over while relaxing */
+  /** a stereocenter, allene, double bond or atropisomer turned over while relaxing */
   readonly stereo: number;
 }
 
@@ -57,7 +58,7 @@ export const job: Job<SearchSetup, SearchTask, SearchPart> = {
   open(setup, { team }) {
     const potentialOf = potentialsOf(setup, team);
     return ({ molecule, reference, starts }) => {
-      const elements = stereoElements(molecule);
+      const elements = [...stereoElements(molecule), ...atropisomerAxes(molecule)];
       const signs = stereoSigns(elements, reference);
       const potential = potentialOf(molecule);
       const demands = elements.map((element, k) => ({ element, sign: signs[k]! }));

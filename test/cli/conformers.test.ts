@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import { atropisomerAxes } from '../../src/chemistry/atropisomer.js';
 import { stereoElements, stereoSigns } from '../../src/chemistry/stereo.js';
 import { readSdf } from '../../src/formats/sdf/sdf.js';
 import { commandFolder, resff } from '../support/command-line.js';
@@ -92,6 +93,17 @@ describe('resff conformers', () => {
       expect(elements.map((element) => element.kind)).toContain(kind);
       expect(new Set(written.map(({ positions }) => stereoSigns(elements, positions).join())).size).toBe(1);
     }
+  });
+
+  it('keeps the atropisomer of the first geometry, and its mirror image is another molecule', () => {
+    const file = path('biaryl.sdf');
+    const { status } = resff(['conformers', 'Cc1cccc(F)c1-c1c(C)cccc1Cl', '--count', '6', '-o', file, ...common]);
+    expect(status).toBe(0);
+    const written = readSdf(readFileSync(file, 'utf8'));
+    const axes = atropisomerAxes(written[0]!.molecule);
+    expect(axes).toHaveLength(1);
+    expect(new Set(written.map(({ positions }) => stereoSigns(axes, positions).join())).size).toBe(1);
+    expect(written.every(({ properties }) => properties.get('degeneracy') === '1')).toBe(true);
   });
 
   it('--free-energy ranks by vibrations', () => {
