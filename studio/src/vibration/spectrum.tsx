@@ -10,7 +10,7 @@ export function Spectrum({
 }) {
   const low = Math.min(0, ...frequencies) * 1.05;
   const high = Math.max(1000, ...frequencies) * 1.03;
-  const [left, right, base] = [12, 428, 92];
+  const [left, right, base] = [20, 418, 92];
   const x = (frequency: number) => left + ((frequency - low) / (high - low)) * (right - left);
   const ticks = Array.from({ length: Math.floor(high / 500) + 1 }, (_, i) => 500 * i);
   return (
