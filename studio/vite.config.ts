@@ -49,8 +49,21 @@ const offline: Plugin = {
   },
 };
 
-/** 3Dmol.js has one `eval`, for callbacks given as text: never used here, and refused by the policy of the page. */
-const isKnownEval = ({ code, id }: { code?: string; id?: string }) => code === 'EVAL' && (id ?? '').includes('3Dmol');
+interface BuildLog {
+  readonly code?: string;
+  readonly id?: string;
+}
+
+/**
+ * 3Dmol.js has one `eval`, for callbacks given as text: never used here, and refused by the policy of the page. And the desk, which can do any job
+ * itself, imports at once what threads of the package load one by one.
+ */
+const isExpected = ({ code, id }: BuildLog) =>
+  (code === 'EVAL' && (id ?? '').includes('3Dmol')) || code === 'INEFFECTIVE_DYNAMIC_IMPORT';
+
+function onLog<L extends string, M extends BuildLog>(level: L, log: M, show: (level: L, log: M) => void): void {
+  if (!isExpected(log)) show(level, log);
+}
 
 const treeshake = { moduleSideEffects: (_id: string, external: boolean) => !external };
 
@@ -60,7 +73,7 @@ export default defineConfig({
   define: { STUDIO_MODELS: JSON.stringify(models), STUDIO_VERSION: JSON.stringify(version) },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [vendor, policy, offline],
-  worker: { format: 'es', plugins: () => [vendor], rolldownOptions: { treeshake } },
+  worker: { format: 'es', plugins: () => [vendor], rolldownOptions: { treeshake, onLog } },
   build: {
     outDir: join(root, 'dist/studio'),
     emptyOutDir: true,
@@ -71,9 +84,7 @@ export default defineConfig({
     rolldownOptions: {
       treeshake,
       input: { index: join(import.meta.dirname, 'index.html') },
-      onLog(level, log, show) {
-        if (!isKnownEval(log)) show(level, log);
-      },
+      onLog,
     },
   },
 });
