@@ -32,7 +32,7 @@ describe('errors', () => {
       'other format',
       ['energy', path('water.mol2'), '-m', model],
       3,
-      /structures: expected SDF or MOL .*, got another format/,
+      /structures: expected a format that is read, got a MOL2 file, .* obabel/,
     ],
     ['damaged file', ['energy', broken, '-m', model], 3, /line \d+, column \d+/],
     ['contradicting charge', ['energy', two, '-m', model, '-c', '1'], 3, /total charge: expected \+1, got 0/],

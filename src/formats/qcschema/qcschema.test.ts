@@ -67,7 +67,7 @@ describe('readQcSchema', () => {
 
   it.each([
     ['broken JSON', '{\n "symbols": ["O",\n}', /JSON: .*\(line 3, column 1\)/],
-    ['no object', '"text"', /expected object/],
+    ['no object', '"text"', 'expected a molecule with symbols and geometry, got other JSON'],
     ['no symbols', '{"geometry": []}', 'symbols:'],
     [
       'an unknown symbol',
