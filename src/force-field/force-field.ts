@@ -209,7 +209,7 @@ export class ForceField {
     checkMolecule(molecule);
     const coverage = checkCoverage(this.model, molecule, options);
     const features = atomFeatures(molecule);
-    const topology = buildTopology(molecule, architecture.mm.impropers);
+    const topology = buildTopology(molecule, architecture.mm);
     const graph = createParameterGraph(topology, features, architecture, molecule.formalCharges);
     return { ...coverage, features, topology, graph };
   }

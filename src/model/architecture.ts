@@ -20,6 +20,8 @@ export const architectureSchema = z.strictObject({
       graphLayers: z.int().positive().default(3),
       readoutLayers: z.int().positive().default(4),
       impropers: z.enum(['six-center-second', 'three-center-first']).default('six-center-second'),
+      /** Torsions over straight chains of carbon (allenes, alkynes) as well as over bonds; the published architecture has none. */
+      straightChains: z.boolean().default(false),
       /** Å; torsions fade where an outer atom is closer than this to the axis of the inner ones (straight angles). */
       torsionGuard: z.number().positive().default(1e-3),
     })

@@ -1,5 +1,6 @@
-import { adjacency, neighborsOf } from '../chemistry/graph.js';
+import { type Adjacency, adjacency, neighborsOf } from '../chemistry/graph.js';
 import type { Molecule } from '../chemistry/molecule.js';
+import { cumulenes } from '../chemistry/stereo.js';
 import { elementOf } from '../core/elements.js';
 import { coordinateGradient } from '../potentials/internal-coordinate.js';
 import { buildTopology } from '../topology/build.js';
@@ -14,6 +15,8 @@ const ANGLE_OF_HYDROGEN = 100;
 /** kcal/mol/rad² of a dihedral, and kcal/mol/rad²/Å by which it grows as the bond in the middle gets shorter */
 const TORSION = 1.44;
 const TORSION_BY_LENGTH = 83;
+/** kcal/mol/rad², of a dihedral over cumulated double bonds: a quarter of what the ends of allene have */
+const CUMULENE = 23;
 /** kcal/mol, of the product of three unit vectors about a planar atom */
 const PLANE = 40;
 /** kcal/mol/Å², of every coordinate: what contacts add, and what keeps the matrix definite */
@@ -41,6 +44,7 @@ export class ModelHessian {
     private readonly topology: Topology,
     private readonly molecule: Molecule,
     private readonly centers: readonly (readonly number[])[],
+    private readonly turned: readonly (readonly number[])[],
     private readonly moving: readonly boolean[],
   ) {}
 
@@ -53,12 +57,13 @@ export class ModelHessian {
       const around = neighborsOf(graph, atom);
       return around.length === 3 ? [[...around, atom]] : [];
     });
-    return new ModelHessian(matrix, buildTopology(molecule), molecule, centers, moving);
+    const turned = cumuleneTorsions(molecule, graph);
+    return new ModelHessian(matrix, buildTopology(molecule), molecule, centers, turned, moving);
   }
 
   /** Takes the second derivatives of a geometry. @param x (N,3) Å */
   update(x: Float64Array): void {
-    const { matrix, topology, molecule, centers } = this;
+    const { matrix, topology, molecule, centers, turned } = this;
     const { atomicNumbers: z } = molecule;
     matrix.clear(REST);
     const { bonds, angles, propers } = topology;
@@ -82,6 +87,16 @@ export class ModelHessian {
       const usual = elementOf(z[j]!).covalentRadius + elementOf(z[k]!).covalentRadius;
       const shorter = Math.min(Math.max(usual - distance(x, j, k), 0), 0.2);
       this.add(atoms, TORSION + TORSION_BY_LENGTH * shorter);
+    }
+    for (const atoms of turned) {
+      coordinateGradient({ kind: 'dihedral', atoms }, x, gradient);
+      if (!(size(gradient, 0) * ARM < 1 && size(gradient, 9) * ARM < 1 && size(gradient, 0) > 0)) continue;
+      // Each end on its own, for they are too far apart for a block of both: two springs in a row.
+      const [i, j, k, l] = atoms as [number, number, number, number];
+      const ends = gradient.slice();
+      this.add([i, j], 2 * CUMULENE);
+      gradient.set(ends.subarray(6));
+      this.add([k, l], 2 * CUMULENE);
     }
     for (const atoms of centers) if (planeGradient(x, atoms, gradient)) this.add(atoms, PLANE);
     matrix.factorize();
@@ -123,6 +138,17 @@ export class ModelHessian {
       this.add(atoms, k);
     }
   }
+}
+
+/** What is at the ends of two or more double bonds in a row, which turn against each other like those of one. */
+function cumuleneTorsions(molecule: Molecule, graph: Adjacency): number[][] {
+  return cumulenes(molecule, graph)
+    .filter((path) => path.length > 2)
+    .flatMap((path) => {
+      const [j, k] = [path[0]!, path.at(-1)!];
+      const ends = [j, k].map((end) => [...neighborsOf(graph, end)].filter((atom) => !path.includes(atom)));
+      return ends[0]!.flatMap((i) => ends[1]!.filter((l) => l !== i).map((l) => [i, j, k, l]));
+    });
 }
 
 const gradient = new Float64Array(12);

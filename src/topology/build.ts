@@ -1,13 +1,15 @@
 import { type Adjacency, adjacency, neighborsOf } from '../chemistry/graph.js';
 import type { Molecule } from '../chemistry/molecule.js';
-import type { ImproperConvention, Topology } from './topology.js';
+import { listChainTorsions } from './straight-chain.js';
+import type { Topology, TopologyOptions } from './topology.js';
 
 /**
  * All bonded terms of a molecule, in the order of the reference (docs/theory.md): bonds as listed; the rows of angles, propers
  * and impropers sorted, first atom first. Fragments share no term.
  *
  *     angles     (i, j, k)      every pair of neighbors of j, i < k
- *     propers    (i, j, k, l)   every path over a bond j–k with i ≠ l, i < l: none across a three-membered ring
+ *     propers    (i, j, k, l)   every path over a bond j–k with i ≠ l, i < l: none across a three-membered ring;
+ *                               with `straightChains` also those over chains of carbons with two neighbors each
  *     impropers  every atom c with exactly three neighbors a, b, d
  *                six-center-second:  (a, c, b, d) for all six orderings of the neighbors
  *                three-center-first: (c, a, b, d), (c, b, d, a), (c, d, a, b) with a < b < d
@@ -19,14 +21,17 @@ import type { ImproperConvention, Topology } from './topology.js';
  */
 export function buildTopology(
   molecule: Pick<Molecule, 'atomicNumbers' | 'bonds'>,
-  impropers: ImproperConvention = 'six-center-second',
+  { impropers = 'six-center-second', straightChains = false }: TopologyOptions = {},
 ): Topology {
   const graph = adjacency(molecule);
   return {
     atomCount: molecule.atomicNumbers.length,
     bonds: molecule.bonds.slice(),
     angles: flatten(listAngles(graph)),
-    propers: flatten(listPropers(graph, molecule.bonds)),
+    propers: flatten([
+      ...listPropers(graph, molecule.bonds),
+      ...(straightChains ? listChainTorsions(molecule, graph) : []),
+    ]),
     impropers: flatten(impropers === 'six-center-second' ? sixCenterSecond(graph) : threeCenterFirst(graph)),
   };
 }

@@ -32,7 +32,7 @@ export function prepareMolecule(
   level: string | null,
 ): PreparedMolecule {
   const features = level === null ? atomFeatures(molecule) : leveled(atomFeatures(molecule), architecture, level);
-  const topology = buildTopology(molecule, architecture.mm.impropers);
+  const topology = buildTopology(molecule, architecture.mm);
   const graph = createParameterGraph(topology, features, architecture, molecule.formalCharges);
   return { features, topology, graph, terms: analyticTerms(architecture, molecule, topology) };
 }

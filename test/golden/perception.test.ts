@@ -92,7 +92,7 @@ describe.skipIf(!hasReferenceData)('perception of the reference molecules', () =
       expect([...topology.propers], system.name).toEqual(system.propers.flat());
       expect([...topology.impropers], system.name).toEqual(system.impropers.flat());
       if (system.variant_smirnoff3) {
-        const centerFirst = buildTopology(molecule, 'three-center-first');
+        const centerFirst = buildTopology(molecule, { impropers: 'three-center-first' });
         expect([...centerFirst.impropers], system.name).toEqual(system.variant_smirnoff3.impropers.flat());
       }
       const features = atomFeatures(molecule);

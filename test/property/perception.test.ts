@@ -119,8 +119,8 @@ describe('topology', () => {
       const order = randomPermutation(rng, molecule.atomicNumbers.length);
       const other = shuffleBonds(relabel(molecule, order), rng);
       for (const convention of ['six-center-second', 'three-center-first'] as const) {
-        const before = buildTopology(molecule, convention);
-        const after = buildTopology(other, convention);
+        const before = buildTopology(molecule, { impropers: convention });
+        const after = buildTopology(other, { impropers: convention });
         for (const [name, width] of [
           ['bonds', 2],
           ['angles', 3],
@@ -153,7 +153,7 @@ describe('topology', () => {
       const centers = degrees.filter((d) => d === 3).length;
       const counts = [topology.angles.length / 3, topology.propers.length / 4, topology.impropers.length / 4];
       expect(counts, `seed ${seed}`).toEqual([angles, propers, 6 * centers]);
-      expect(buildTopology(molecule, 'three-center-first').impropers.length / 4).toBe(3 * centers);
+      expect(buildTopology(molecule, { impropers: 'three-center-first' }).impropers.length / 4).toBe(3 * centers);
       for (const [name, width] of [
         ['angles', 3],
         ['propers', 4],

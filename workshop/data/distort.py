@@ -104,6 +104,17 @@ def rotatable(molecule):
     return found
 
 
+def twisting(molecule):
+    """Bonds j-k with j the end of an allene or a longer cumulene, and something there to turn."""
+    middle = lambda atom: atom.GetDegree() == 2 and all(b.GetBondTypeAsDouble() == 2 for b in atom.GetBonds())
+    found = []
+    for bond in molecule.GetBonds():
+        for j, k in ((bond.GetBeginAtom(), bond.GetEndAtom()), (bond.GetEndAtom(), bond.GetBeginAtom())):
+            if bond.GetBondTypeAsDouble() == 2 and not bond.IsInRing() and middle(k) and not middle(j) and j.GetDegree() > 1:
+                found.append((k.GetIdx(), j.GetIdx()))
+    return found
+
+
 def distorted(molecule, x, rng):
     """(kind, positions): some ten frames of a molecule that between them show how everything in it is stiff."""
     one = lambda things: things[rng.integers(len(things))]
@@ -135,6 +146,11 @@ def distorted(molecule, x, rng):
         for _ in range(2):
             turned = with_torsion(molecule, x, *one(turning), rng.uniform(-np.pi, np.pi))
             frames.append(("turned", thermal(molecule, turned, 100, rng)))
+    twisted = twisting(molecule)
+    if twisted:
+        for _ in range(4):
+            turned = with_torsion(molecule, x, *one(twisted), rng.uniform(-np.pi, np.pi))
+            frames.append(("twisted", thermal(molecule, turned, 100, rng)))
     frames += [("hot", thermal(molecule, x, kelvin, rng)) for kelvin in (300, 900)]
     frames.append(("mixed", thermal(molecule, one(frames)[1], 300, rng)))
     return frames
