@@ -2,7 +2,7 @@
 """
 Small drug-like molecules with one bond turned through the circle, GFN2-xTB: the sets that shipped models were trained on, made anew.
 
-    npx tsx workshop/data/fragment-list.ts 3000 >fragments.smi
+    npx tsx workshop/data/fragment-list.ts 3000 --exclude DATA/benchmarks >fragments.smi
     python3 workshop/data/label_fragments.py fragments.smi TARGET.hdf5 --exclude DATA/benchmarks [--minutes M] [--seed 1]
 
 Of each molecule seven torsions about 51° apart from a random one, by a classical force field from the nearest of three conformers and then

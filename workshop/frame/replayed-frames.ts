@@ -2,7 +2,7 @@
  * Frames of drug-like fragments with one bond turned, labeled by a model that has learned them: what a run goes on with where the labels the
  * model was trained on are not at hand (workshop/training/README.md). After `npm run build`:
  *
- *     npx tsx workshop/data/fragment-list.ts 3000 >fragments.smi
+ *     npx tsx workshop/data/fragment-list.ts 3000 --exclude DATA/benchmarks >fragments.smi
  *     npx tsx workshop/frame/replayed-frames.ts fragments.smi TARGET.hdf5 TEACHER [--minutes 5] [--part 1/2] [--seed 1]
  *
  * Of each molecule six torsions about the bond that its line names, from the nearest of three conformers, relaxed a little with the torsion
