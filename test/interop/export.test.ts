@@ -10,6 +10,7 @@ import { amberTopology } from '../../src/export/amber.js';
 import { type Export, exportBonded, exportFormats } from '../../src/export/export.js';
 import { residualCost } from '../../src/export/residual-cost.js';
 import { ForceField } from '../../src/force-field/force-field.js';
+import type { Model } from '../../src/model/model.js';
 import { readModel } from '../../src/model/model-file.js';
 import { registerConformerResources } from '../../src/node/conformer-resource.js';
 import { loadModel } from '../../src/node/model-store.js';
@@ -32,14 +33,20 @@ const TOLERANCE = 1e-4;
 /** kcal/mol, where a term is next to zero. */
 const SMALLEST = 1e-4;
 
-/** Amides, rings and their impropers, negative torsions, charges, a hypervalent sulfur, a nitrile. */
-const molecules = ['CC(=O)Nc1ccc(O)cc1', 'C[NH+](C)CC(=O)[O-]', 'CS(=O)(=O)N1CCOCC1', 'N#CCCF', 'O'];
+/** Amides, rings and their impropers, negative torsions, charges, a hypervalent sulfur, a nitrile, torsions over a straight chain. */
+const molecules = ['CC(=O)Nc1ccc(O)cc1', 'C[NH+](C)CC(=O)[O-]', 'CS(=O)(=O)N1CCOCC1', 'N#CCCF', 'CC=C=CF', 'O'];
 
 const folder = mkdtempSync(join(tmpdir(), 'resff-export-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Without electrostatics: bonded terms alone. Charges have tests of their own below. */
-const forceField = new ForceField(loadModel('resff-paper'));
+/** Bonded terms alone. Charges have tests of their own below. */
+const forceField = new ForceField(withoutCharges(loadModel('resff-paper')));
+
+function withoutCharges(model: Model): Model {
+  const { architecture } = model;
+  const mm = { ...architecture.mm, straightChains: true };
+  return { ...model, architecture: { ...architecture, mm, wall: false, electrostatics: null } };
+}
 
 /** A molecule in every format: its files by extension, and what it should be computed to have. */
 function exported(smiles: string, m: number | string, field = forceField) {
