@@ -240,3 +240,35 @@ describe('readPdb', () => {
     expect(() => readPdb(text)).toThrow(message);
   });
 });
+
+describe('a total charge and residues that do not say theirs', () => {
+  /** Formates by CONECT records alone, and a chloride, which says its own. */
+  const formates = (names: readonly string[]) => {
+    const atom = (serial: number, name: string, residue: string, r: number, x: number, y: number, z: number) =>
+      `HETATM${String(serial).padStart(5)}  ${name.padEnd(4)}${residue} A${String(r).padStart(4)}    ${[x, y, z].map((v) => v.toFixed(3).padStart(8)).join('')}  1.00  0.00          ${name.startsWith('CL') ? 'CL' : ` ${name[0]}`}`;
+    const lines = names.flatMap((residue, k) => [
+      atom(4 * k + 1, 'C1', residue, k + 1, 10 * k, 0, 0),
+      atom(4 * k + 2, 'O1', residue, k + 1, 10 * k + 1.13, 0.56, 0),
+      atom(4 * k + 3, 'O2', residue, k + 1, 10 * k - 1.13, 0.56, 0),
+      atom(4 * k + 4, 'H1', residue, k + 1, 10 * k, -1.13, 0),
+    ]);
+    const conect = names.map((_, k) => `CONECT${[1, 2, 3, 4].map((n) => String(4 * k + n).padStart(5)).join('')}`);
+    return [...lines, atom(99, 'CL', ' CL', 99, 0, 12, 0), ...conect, 'END'].join('\n');
+  };
+
+  it('share it, where they are alike', () => {
+    const [structure] = readPdb(formates(['FRM', 'FRM']), { charge: -3 });
+    expect(totalCharge(structure!.molecule)).toBe(-3);
+    const charges = [...structure!.molecule.formalCharges];
+    expect([charges.slice(0, 4), charges.slice(4, 8)].map((own) => own.reduce((sum, q) => sum + q, 0))).toEqual([
+      -1, -1,
+    ]);
+    expect([...structure!.molecule.bondOrders].filter((order) => order === 2).length).toBe(2);
+  });
+
+  it('are refused where nothing says which has what', () => {
+    expect(() => readPdb(formates(['FRM', 'FRM']))).toThrow('residue FRM 1 A');
+    expect(() => readPdb(formates(['FRM', 'FRN']), { charge: -3 })).toThrow('residue FRM 1 A');
+    expect(() => readPdb(formates(['FRM', 'FRM']), { charge: -2 })).toThrow('residue FRM 1 A');
+  });
+});

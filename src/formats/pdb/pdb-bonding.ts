@@ -1,6 +1,7 @@
 import { createMolecule, type Molecule } from '../../chemistry/molecule.js';
 import type { Structure } from '../../chemistry/structure.js';
 import { ParseError } from '../../core/errors.js';
+import type { LigandPart } from './pdb-conect.js';
 import { bondLigand } from './pdb-ligand.js';
 import type { ModelParts } from './pdb-part.js';
 import type { PdbAtom } from './pdb-record.js';
@@ -10,7 +11,7 @@ import { bondResidue, type Misfit, shortened } from './pdb-residue.js';
 export interface LigandOptions {
   /** molecules that residues without a template may be; their coordinates do not matter */
   readonly ligands?: readonly Structure[] | undefined;
-  /** total charge, e; wanted only where CONECT records are all there is about a charged ligand */
+  /** total charge, e; wanted only where CONECT records are all there is about charged residues: one, or several of one kind */
   readonly charge?: number | undefined;
 }
 
@@ -40,21 +41,31 @@ export function bondModel(
       for (const [atom, value] of bonding.formalCharges) formalCharges[atom] = value;
     }
   }
-  const known = formalCharges.reduce((sum, value) => sum + value, 0);
-  const rest = charge !== undefined && parts.ligands.length === 1 ? charge - known : undefined;
-  let unknown: ParseError | undefined;
-  for (const part of parts.ligands)
-    try {
-      const bonding = bondLigand(atoms, part, ligands, rest);
-      if (bonding.ligand) used.add(bonding.ligand);
-      bonds.push(...bonding.bonds);
-      for (const [atom, value] of bonding.formalCharges) formalCharges[atom] = value;
-    } catch (error) {
-      if (!(error instanceof ParseError)) throw error;
-      unknown ??= error;
-    }
-  if (misfits.length > 0) throw misfitError(misfits, unknown);
-  if (unknown) throw unknown;
+  const tryLigands = (wanted: readonly LigandPart[], total?: number) =>
+    wanted.flatMap((part): UnknownPart[] => {
+      try {
+        const bonding = bondLigand(atoms, part, ligands, total);
+        if (bonding.ligand) used.add(bonding.ligand);
+        bonds.push(...bonding.bonds);
+        for (const [atom, value] of bonding.formalCharges) formalCharges[atom] = value;
+        return [];
+      } catch (error) {
+        if (!(error instanceof ParseError)) throw error;
+        return [{ part, error }];
+      }
+    });
+  const left = () => (charge ?? 0) - formalCharges.reduce((sum, value) => sum + value, 0);
+  const isOnly = charge !== undefined && parts.ligands.length === 1;
+  let unknown = tryLigands(parts.ligands, isOnly ? left() : undefined);
+  // What is left of the total belongs to the residues that do not say their charge: in equal parts, where they are alike.
+  const share = left() / unknown.length;
+  if (charge !== undefined && !isOnly && Number.isInteger(share) && areAlike(atoms, unknown))
+    unknown = tryLigands(
+      unknown.map(({ part }) => part),
+      share,
+    );
+  if (misfits.length > 0) throw misfitError(misfits, unknown[0]?.error);
+  if (unknown[0]) throw unknown[0].error;
   return createMolecule({
     name,
     atomicNumbers: atoms.map((atom) => atom.atomicNumber),
@@ -63,6 +74,23 @@ export function bondModel(
     bondOrders: bonds.map(({ order }) => order),
     massNumbers: atoms.map((atom) => atom.massNumber),
   });
+}
+
+/** A part of a model whose bonds or charges are not known, and what is missing. */
+interface UnknownPart {
+  readonly part: LigandPart;
+  readonly error: ParseError;
+}
+
+/** Whether all parts have atoms of the same names. */
+function areAlike(atoms: readonly PdbAtom[], unknown: readonly UnknownPart[]): boolean {
+  const names = unknown.map(({ part }) =>
+    part.members
+      .map((i) => `${atoms[i]!.residue.name} ${atoms[i]!.name}`)
+      .sort()
+      .join(),
+  );
+  return new Set(names).size === 1;
 }
 
 const MOST_NAMED = 5;
