@@ -10,8 +10,15 @@ export interface InitialHessian {
  * Source: Nocedal, Math. Comput. 1980, 35, 773, doi 10.1090/S0025-5718-1980-0572855-7
  */
 export class LbfgsMemory {
-  private readonly pairs: { s: Float64Array; y: Float64Array; rho: number }[] = [];
+  /** (capacity,n) steps and changes of gradient, in a ring; allocated with the first pair */
+  private steps = new Float64Array(0);
+  private changes = new Float64Array(0);
+  private readonly rho: Float64Array;
   private readonly alpha: Float64Array;
+  private count = 0;
+  /** Where the next pair goes. */
+  private end = 0;
+  private result = new Float64Array(0);
 
   /** @param capacity pairs kept; @param initialScale (Å²·mol/kcal) inverse curvature assumed before the first pair */
   constructor(
@@ -19,14 +26,15 @@ export class LbfgsMemory {
     private readonly initialScale: number,
   ) {
     this.alpha = new Float64Array(capacity);
+    this.rho = new Float64Array(capacity);
   }
 
   get size(): number {
-    return this.pairs.length;
+    return this.count;
   }
 
   clear(): void {
-    this.pairs.length = 0;
+    this.count = 0;
   }
 
   /**
@@ -35,8 +43,17 @@ export class LbfgsMemory {
   update(s: Float64Array, y: Float64Array): boolean {
     const sy = dot(s, y);
     if (!(sy > 1e-10 * Math.sqrt(dot(s, s) * dot(y, y)))) return false;
-    if (this.pairs.length === this.capacity) this.pairs.shift();
-    this.pairs.push({ s, y, rho: 1 / sy });
+    const { capacity, end } = this;
+    const n = s.length;
+    if (this.steps.length !== capacity * n) {
+      this.steps = new Float64Array(capacity * n);
+      this.changes = new Float64Array(capacity * n);
+    }
+    this.steps.set(s, end * n);
+    this.changes.set(y, end * n);
+    this.rho[end] = 1 / sy;
+    this.end = (end + 1) % capacity;
+    this.count = Math.min(this.count + 1, capacity);
     return true;
   }
 
@@ -44,26 +61,68 @@ export class LbfgsMemory {
    * −H·gradient by the two-loop recursion, H the inverse Hessian estimate.
    *
    * @param hessian what it starts from; by default a multiple of the identity
+   * @returns valid until the next call
    */
   direction(gradient: Float64Array, hessian?: InitialHessian | null): Float64Array {
-    const { pairs, alpha } = this;
-    const d = new Float64Array(gradient.length);
-    for (let k = 0; k < d.length; k++) d[k] = -gradient[k]!;
-    for (let i = pairs.length - 1; i >= 0; i--) {
-      const { s, y, rho } = pairs[i]!;
-      alpha[i] = rho * dot(s, d);
-      addScaled(d, -alpha[i]!, y);
+    const { steps, changes, alpha, rho, count, capacity } = this;
+    const n = gradient.length;
+    if (this.result.length !== n) this.result = new Float64Array(n);
+    const d = this.result;
+    for (let k = 0; k < n; k++) d[k] = -gradient[k]!;
+    const row = (i: number) => ((this.end + capacity - count + i) % capacity) * n;
+    // Each sweep adds one vector and takes the product with the one after it, so that the direction is read once.
+    let product = count > 0 ? dot(steps.subarray(row(count - 1), row(count - 1) + n), d) : 0;
+    for (let i = count - 1; i >= 0; i--) {
+      alpha[i] = rho[row(i) / n]! * product;
+      product = addRowThenDot(d, -alpha[i]!, changes, row(i), steps, row(Math.max(i - 1, 0)));
     }
-    const newest = pairs.at(-1);
-    const scale = newest ? 1 / (newest.rho * dot(newest.y, newest.y)) : this.initialScale;
     if (hessian) hessian.solve(d);
-    else for (let k = 0; k < d.length; k++) d[k]! *= scale;
-    for (let i = 0; i < pairs.length; i++) {
-      const { s, y, rho } = pairs[i]!;
-      addScaled(d, alpha[i]! - rho * dot(y, d), s);
+    else {
+      const newest = count > 0 ? changes.subarray(row(count - 1), row(count - 1) + n) : null;
+      const scale = newest ? 1 / (rho[row(count - 1) / n]! * dot(newest, newest)) : this.initialScale;
+      for (let k = 0; k < n; k++) d[k]! *= scale;
+    }
+    product = count > 0 ? dot(changes.subarray(row(0), row(0) + n), d) : 0;
+    for (let i = 0; i < count; i++) {
+      const scale = alpha[i]! - rho[row(i) / n]! * product;
+      product = addRowThenDot(d, scale, steps, row(i), changes, row(Math.min(i + 1, count - 1)));
     }
     return d;
   }
+}
+
+/** target += scale · row. @returns the product of the target with a row of others, in four sums as `dot` */
+function addRowThenDot(
+  target: Float64Array,
+  scale: number,
+  rows: Float64Array,
+  at: number,
+  others: Float64Array,
+  from: number,
+): number {
+  let [p, q, r, s] = [0, 0, 0, 0];
+  const n = target.length;
+  const whole = n - (n % 4);
+  for (let i = 0; i < whole; i += 4) {
+    const a = target[i]! + scale * rows[at + i]!;
+    const b = target[i + 1]! + scale * rows[at + i + 1]!;
+    const c = target[i + 2]! + scale * rows[at + i + 2]!;
+    const d = target[i + 3]! + scale * rows[at + i + 3]!;
+    target[i] = a;
+    target[i + 1] = b;
+    target[i + 2] = c;
+    target[i + 3] = d;
+    p += others[from + i]! * a;
+    q += others[from + i + 1]! * b;
+    r += others[from + i + 2]! * c;
+    s += others[from + i + 3]! * d;
+  }
+  for (let i = whole; i < n; i++) {
+    const a = target[i]! + scale * rows[at + i]!;
+    target[i] = a;
+    p += others[from + i]! * a;
+  }
+  return p + q + (r + s);
 }
 
 export function dot(a: Float64Array, b: Float64Array): number {
@@ -85,8 +144,4 @@ export function difference(a: Float64Array, b: Float64Array): Float64Array {
   const out = new Float64Array(a.length);
   for (let i = 0; i < a.length; i++) out[i] = a[i]! - b[i]!;
   return out;
-}
-
-function addScaled(target: Float64Array, scale: number, x: Float64Array): void {
-  for (let i = 0; i < target.length; i++) target[i]! += scale * x[i]!;
 }

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { commandFolder, mainProgram, resff, waterSdf } from '../support/command-line.js';
+import { commandFolder, mainProgram, resffHere as resff, waterSdf } from '../support/command-line.js';
 import { writeTrainingFile } from '../support/training-data.js';
 
 const { path, model, remove } = commandFolder();
@@ -14,28 +15,28 @@ writeFileSync(path('ethanol.smi'), 'CCO\n');
 const small = ['-m', model];
 /** Where minima have to be molecules. */
 const fast = ['-m', 'resff-fast'];
-/** Every way there is to print: tables, JSON, files by standard output, help. */
+/** Every way there is to print: help, a table, JSON, a file, with threads, in the middle of a run. Each is a process of its own. */
 const commands: Record<string, string[]> = {
   help: ['--help'],
-  'help of a command': ['md', '--help'],
-  version: ['--version'],
   energy: ['energy', input, ...small],
   'energy --json': ['energy', input, '--json', '--forces', ...small],
-  minimize: ['minimize', input, ...fast],
-  vib: ['vib', input, '--opt', ...fast],
-  scan: ['scan', path('ethanol.smi'), '--list', ...small],
   conformers: ['conformers', 'CO', '--count', '2', ...fast],
-  strain: ['strain', input, '--count', '1', ...fast],
-  rank: ['rank', input, ...fast],
-  decompose: ['decompose', input, ...small],
-  params: ['params', input, ...small],
   md: ['md', input, '-t', '2fs', '-o', path('run.dcd'), '--overwrite', ...fast],
   build: ['build', 'peptide', 'AA'],
   batch: ['batch', 'energy', input, '--out', path('batch'), '--quiet', ...small],
-  merge: ['merge', path('batch')],
-  export: ['export', input, '-o', path('water.json'), ...small],
-  info: ['info'],
 };
+
+it('commands print in one way: what holds for some holds for all', () => {
+  const folder = join(import.meta.dirname, '../../src');
+  const writers = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) =>
+      file.endsWith('.ts') &&
+      /process\.stdout\.write|console\.(log|info|table)\(/.test(
+        readFileSync(join(folder, file), 'utf8').replaceAll(/^ *\*.*$/gm, ''),
+      ),
+  );
+  expect(writers).toEqual([join('cli', 'output.ts')]);
+});
 
 describe.each(Object.entries(commands))('standard output of %s', (_, args) => {
   const run = (redirected: string) => {
@@ -77,18 +78,18 @@ describe('a folder that cannot be written', () => {
       }),
     );
     for (const out of ['/proc', '/proc/new', `${input}/run`]) {
-      const { status, stderr } = resff(['train', path('recipe.json'), '--data', path('.'), '--out', out]);
+      const { status, stderr } = await resff(['train', path('recipe.json'), '--data', path('.'), '--out', out]);
       expect({ status, stderr }, out).toEqual({ status: 5, stderr: expect.stringMatching(/^error: output[^\n]*\n$/) });
     }
   });
 
-  it('stops dynamics, a batch and a minimization with status 5', () => {
+  it('stops dynamics, a batch and a minimization with status 5', async () => {
     for (const args of [
       ['md', input, '-t', '2fs', '-o', '/proc/run.dcd'],
       ['batch', 'energy', input, '--out', '/proc/batch'],
       ['minimize', input, '--max-steps', '2', '-o', '/proc/water.sdf'],
     ]) {
-      const { status, stderr } = resff([...args, ...small]);
+      const { status, stderr } = await resff([...args, ...small]);
       expect({ status, stderr }, args[0]).toEqual({
         status: 5,
         stderr: expect.stringMatching(/(^|\n)error: output[^\n]*\n$/),
@@ -98,7 +99,7 @@ describe('a folder that cannot be written', () => {
 });
 
 describe('two runs on one output', () => {
-  it('the second of training and of dynamics is refused, and names the first', () => {
+  it('the second of training and of dynamics is refused, and names the first', async () => {
     mkdirSync(path('train'));
     const holder = `${process.pid} ${hostname()}`;
     writeFileSync(path('train/run.lock'), holder);
@@ -107,7 +108,7 @@ describe('two runs on one output', () => {
       ['train', path('recipe.json'), '--data', path('.'), '--out', path('train')],
       ['md', input, '-t', '2fs', '-o', path('held.dcd'), ...small],
     ]) {
-      const { status, stderr } = resff(args);
+      const { status, stderr } = await resff(args);
       expect({ status, stderr }).toEqual({
         status: 2,
         stderr: expect.stringContaining(`expected no other run on it, got process ${process.pid}`),

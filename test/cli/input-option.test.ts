@@ -4,7 +4,7 @@ import { hasStereochemistryOf } from '../../src/build/conformer.js';
 import { matchMolecule } from '../../src/chemistry/molecule-match.js';
 import { readSdf } from '../../src/formats/sdf/sdf.js';
 import { parseSmiles } from '../../src/formats/smiles/smiles.js';
-import { commandFolder, resff } from '../support/command-line.js';
+import { commandFolder, resffHere as resff } from '../support/command-line.js';
 
 const { path, model, remove } = commandFolder();
 afterAll(remove);
@@ -29,20 +29,23 @@ function energy(...args: string[]) {
 }
 
 describe('--build-3d', () => {
-  it('makes coordinates with hydrogens, and the wedge decides', () => {
-    const chiralities = [1, 6].map((wedge) => {
+  it('makes coordinates with hydrogens, and the wedge decides', async () => {
+    const chiralities: boolean[][] = [];
+    for (const wedge of [1, 6]) {
       writeFileSync(path('flat.sdf'), alanine(wedge));
-      expect(energy(path('flat.sdf'), '--build-3d', '-o', path('built.sdf')).status).toBe(0);
+      expect((await energy(path('flat.sdf'), '--build-3d', '-o', path('built.sdf'))).status).toBe(0);
       const [{ molecule, positions }] = readSdf(readFileSync(path('built.sdf'), 'utf8')) as [
         ReturnType<typeof readSdf>[0],
       ];
       expect(molecule.atomicNumbers).toHaveLength(13);
-      return ['C[C@H](N)C(=O)O', 'C[C@@H](N)C(=O)O'].map((smiles) => {
-        const written = parseSmiles(smiles);
-        expect(matchMolecule(molecule.atomicNumbers, molecule.bonds, written)).toBeDefined();
-        return hasStereochemistryOf(smiles, positions);
-      });
-    });
+      chiralities.push(
+        ['C[C@H](N)C(=O)O', 'C[C@@H](N)C(=O)O'].map((smiles) => {
+          const written = parseSmiles(smiles);
+          expect(matchMolecule(molecule.atomicNumbers, molecule.bonds, written)).toBeDefined();
+          return hasStereochemistryOf(smiles, positions);
+        }),
+      );
+    }
     // N in front, with methyl on the left and the acid on the right, is R, C[C@@H](N)C(=O)O, as RDKit says, too.
     expect(chiralities).toEqual([
       [false, true],
@@ -50,7 +53,7 @@ describe('--build-3d', () => {
     ]);
   });
 
-  it('keeps the double bond as it is drawn', () => {
+  it('keeps the double bond as it is drawn', async () => {
     const ene = (y: number) =>
       drawing(
         'ene',
@@ -62,14 +65,16 @@ describe('--build-3d', () => {
       [-0.75, 'F/C=C/Cl'],
     ] as const) {
       writeFileSync(path('ene.sdf'), ene(y));
-      expect(energy(path('ene.sdf'), '--build-3d', '--allow-uncovered', '-o', path('ene3d.sdf')).status).toBe(0);
+      expect((await energy(path('ene.sdf'), '--build-3d', '--allow-uncovered', '-o', path('ene3d.sdf'))).status).toBe(
+        0,
+      );
       expect(hasStereochemistryOf(smiles, readSdf(readFileSync(path('ene3d.sdf'), 'utf8'))[0]!.positions)).toBe(true);
     }
   });
 
-  it('is named by the error of who does not use it', () => {
+  it('is named by the error of who does not use it', async () => {
     writeFileSync(path('flat.sdf'), alanine(1));
-    const { status, stderr } = energy(path('flat.sdf'));
+    const { status, stderr } = await energy(path('flat.sdf'));
     expect(status).toBe(3);
     expect(stderr).toContain('expected 3D, got 2D (dimension code of the header); --build-3d makes them');
   });
@@ -78,9 +83,9 @@ describe('--build-3d', () => {
 describe('--add-hydrogens', () => {
   const methanol = drawing('methanol', [at('C', 0, 0, 0.1), at('O', 1.42, 0, 0)], ['  1  2  1  0'], '3D');
 
-  it('adds what is missing and moves nothing', () => {
+  it('adds what is missing and moves nothing', async () => {
     writeFileSync(path('bare.sdf'), methanol);
-    expect(energy(path('bare.sdf'), '--add-hydrogens', '-o', path('full.sdf')).status).toBe(0);
+    expect((await energy(path('bare.sdf'), '--add-hydrogens', '-o', path('full.sdf'))).status).toBe(0);
     const [{ molecule, positions }] = readSdf(readFileSync(path('full.sdf'), 'utf8')) as [
       ReturnType<typeof readSdf>[0],
     ];
@@ -98,17 +103,17 @@ describe('--add-hydrogens', () => {
     }
   });
 
-  it('is named by the error of who does not use it', () => {
+  it('is named by the error of who does not use it', async () => {
     writeFileSync(path('bare.sdf'), methanol);
-    const { status, stderr } = energy(path('bare.sdf'));
+    const { status, stderr } = await energy(path('bare.sdf'));
     expect(status).not.toBe(0);
     expect(stderr).toContain('--add-hydrogens adds them');
   });
 });
 
 describe('--largest-fragment', () => {
-  it('keeps the largest part and names the others', () => {
-    const { status, stdout, stderr } = energy('Cl.CCN(CC)CC.O', '--largest-fragment');
+  it('keeps the largest part and names the others', async () => {
+    const { status, stdout, stderr } = await energy('Cl.CCN(CC)CC.O', '--largest-fragment');
     expect(status).toBe(0);
     expect(stderr).toContain('kept C6H15N, left out H2O, HCl');
     expect((JSON.parse(stdout) as { results: { atoms: number }[] }).results[0]!.atoms).toBe(22);
@@ -120,8 +125,8 @@ describe('dative bonds', () => {
     ['N->[Ni]', 'got Ni'],
     ['[Ni]<-N', 'got Ni'],
     ['N->[Co]', 'expected an even number of electrons, got 37'],
-  ])('%s is one, refused for what it is: %s', (smiles, reason) => {
-    const { status, stderr } = energy(smiles);
+  ])('%s is one, refused for what it is: %s', async (smiles, reason) => {
+    const { status, stderr } = await energy(smiles);
     expect(status).toBe(3);
     expect(stderr).toContain(reason);
     expect(stderr).not.toContain('reaction');

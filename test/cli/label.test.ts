@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseMappedSmiles } from '../../src/formats/smiles/smiles.js';
 import { archiveOpener } from '../../src/node/training-archive.js';
-import { commandFolder, resff } from '../support/command-line.js';
+import { commandFolder, resffHere as resff } from '../support/command-line.js';
 
 const { path, model, remove } = commandFolder();
 afterAll(remove);
@@ -33,7 +33,7 @@ const label = (...args: string[]) =>
 
 describe('resff label', () => {
   it('writes training data: frames with energies and gradients of the program, in bohr and hartree', async () => {
-    const { status, stdout } = label('O', 'N', '--out', path('a'));
+    const { status, stdout } = await label('O', 'N', '--out', path('a'));
     expect({ status, stdout }).toEqual({ status: 1, stdout: `${path('a')}/labels.hdf5: 1 molecules, 2 frames\n` });
     const archive = (await archiveOpener())(path('a/labels.hdf5'));
     const [water] = archive.names();
@@ -50,8 +50,8 @@ describe('resff label', () => {
     archive.close();
   });
 
-  it('goes on where it was, and says why a molecule has no labels', () => {
-    const again = label('O', 'N', '--out', path('a'), '--retry-failed');
+  it('goes on where it was, and says why a molecule has no labels', async () => {
+    const again = await label('O', 'N', '--out', path('a'), '--retry-failed');
     expect(again.stderr).toContain('error: N: 2 of 2 frames:');
     expect(again.stderr).toContain('expected a gradient, got no nitrogen');
     expect(again.stderr).toContain('molecule 2: labeled');

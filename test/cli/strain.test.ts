@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readSdf } from '../../src/formats/sdf/sdf.js';
-import { commandFolder, resff } from '../support/command-line.js';
+import { commandFolder, resffHere as resff } from '../support/command-line.js';
 
 const { path, remove } = commandFolder();
 afterAll(remove);
@@ -9,7 +9,7 @@ afterAll(remove);
 const common = ['-m', 'resff-fast', '--threads', '1', '--json'];
 
 describe('resff strain', () => {
-  it('of an eclipsed pose is the height above the lowest conformer, and names the bond', () => {
+  it('of an eclipsed pose is the height above the lowest conformer, and names the bond', async () => {
     const held = [
       'minimize',
       'CCCC',
@@ -20,8 +20,8 @@ describe('resff strain', () => {
       '-o',
       path('pose.sdf'),
     ];
-    expect(resff(held).status).toBe(0);
-    const { status, stdout } = resff([
+    expect((await resff(held)).status).toBe(0);
+    const { status, stdout } = await resff([
       'strain',
       path('pose.sdf'),
       '--count',
@@ -50,10 +50,10 @@ describe('resff strain', () => {
 });
 
 describe('resff rank', () => {
-  it('orders conformations of one molecule, atoms in any order', () => {
-    resff(['energy', 'OCC', '--seed', '2', '-m', 'resff-fast', '-o', path('b.sdf')]);
-    resff(['energy', 'CCO', '--seed', '3', '-m', 'resff-fast', '-o', path('a.sdf')]);
-    const { status, stdout } = resff(['rank', path('a.sdf'), path('b.sdf'), ...common]);
+  it('orders conformations of one molecule, atoms in any order', async () => {
+    await resff(['energy', 'OCC', '--seed', '2', '-m', 'resff-fast', '-o', path('b.sdf')]);
+    await resff(['energy', 'CCO', '--seed', '3', '-m', 'resff-fast', '-o', path('a.sdf')]);
+    const { status, stdout } = await resff(['rank', path('a.sdf'), path('b.sdf'), ...common]);
     expect(status).toBe(0);
     const { results } = JSON.parse(stdout) as { results: { rank: number; relativeEnergy: number }[] };
     expect(results.map(({ rank }) => rank)).toEqual([1, 2]);
@@ -65,8 +65,8 @@ describe('resff rank', () => {
     ['a tautomer', 'CC(=O)C', 'CC(O)=C', 'is an isomer (tautomer)'],
     ['another molecule', 'CCO', 'CCC', 'is C3H8'],
     ['another charge', 'CC(=O)O', 'CC(=O)[O-]', 'is C2H3O2'],
-  ])('refuses %s with the reason', (_, one, other, reason) => {
-    const { status, stderr } = resff(['rank', one, other, ...common]);
+  ])('refuses %s with the reason', async (_, one, other, reason) => {
+    const { status, stderr } = await resff(['rank', one, other, ...common]);
     expect(status).toBe(3);
     expect(stderr).toContain('energies of others do not compare');
     expect(stderr).toContain(reason);

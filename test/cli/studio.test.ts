@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveSite } from '../../src/cli/studio/server.js';
-import { mainProgram, resff } from '../support/command-line.js';
+import { mainProgram, resffHere as resff } from '../support/command-line.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'resff-studio-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -90,8 +90,8 @@ describe('resff studio', () => {
   });
 });
 
-it('writes static files that need nothing else', () => {
-  const { status, stdout } = resff(['studio', '--export', folder]);
+it('writes static files that need nothing else', async () => {
+  const { status, stdout } = await resff(['studio', '--export', folder]);
   expect(status).toBe(0);
   expect(stdout).toMatch(/files in/);
   const page = readFileSync(join(folder, 'index.html'), 'utf8');

@@ -15,7 +15,7 @@ const stage = {
   learningRate: 3e-3,
   batchMolecules: 3,
   maxConformations: 4,
-  validateEvery: 10,
+  validateEvery: 5,
   clipNorm: 1000,
   schedule: { kind: 'constant' },
 };
@@ -33,9 +33,9 @@ const recipe = {
   // A save after almost every step: a kill can meet any of them.
   checkpointMinutes: 1e-5,
   stages: [
-    { ...stage, name: 'mm', kind: 'mm', steps: 40, torsionL2: 1, dropout: 0.1 },
-    { ...stage, name: 'residual', kind: 'residual', steps: 20, sources: ['molecules.hdf5'] },
-    { ...stage, name: 'joint', kind: 'joint', steps: 30, optimizer: 'muon', energyHuber: 1, forceHuber: 1 },
+    { ...stage, name: 'mm', kind: 'mm', steps: 20, torsionL2: 1, dropout: 0.1 },
+    { ...stage, name: 'residual', kind: 'residual', steps: 10, sources: ['molecules.hdf5'] },
+    { ...stage, name: 'joint', kind: 'joint', steps: 15, optimizer: 'muon', energyHuber: 1, forceHuber: 1 },
   ],
 };
 
@@ -71,7 +71,7 @@ describe('resff train', () => {
       const own = lines.filter((line) => line.stage === name);
       expect(own.some((line) => line.kind === 'train' && line.step === steps)).toBe(true);
       expect(own.filter((line) => line.kind === 'validation').map((line) => line.step)).toEqual(
-        Array.from({ length: steps / 10 }, (_, i) => 10 * (i + 1)),
+        Array.from({ length: steps / 5 }, (_, i) => 5 * (i + 1)),
       );
     }
     const validation = lines.filter((line) => line.kind === 'validation');
@@ -117,14 +117,14 @@ describe('resff train', () => {
     const rng = new Rng(Date.now());
     let kills = 0;
     // Until runs that went on have been killed as well, each a few of its checkpoints after it began.
-    for (let attempt = 0; attempt < 15 && kills < 3 && !existsSync(path('killed', 'tiny.safetensors')); attempt++) {
+    for (let attempt = 0; attempt < 15 && kills < 2 && !existsSync(path('killed', 'tiny.safetensors')); attempt++) {
       // Before its first checkpoint a run has nothing to resume and is begun again.
       const saved = ['checkpoint', 'checkpoint-previous'].some((name) =>
         existsSync(path('killed', `${name}.safetensors`)),
       );
       const resume = saved ? ['--resume'] : [];
       const args = ['train', path('recipe.json'), '-d', folder, '-w', '2', '--out', path('killed'), ...resume];
-      const moment = () => replaced(path('killed', 'checkpoint.safetensors'), 1 + rng.integer(15));
+      const moment = () => replaced(path('killed', 'checkpoint.safetensors'), 1 + rng.integer(8));
       const { status } = await killAfter('training on', moment, args, { signal: 'SIGKILL' });
       if (status === null) kills += 1;
     }
@@ -188,7 +188,7 @@ describe('resff train', () => {
 
   it('trains on energies alone where a source says so', async () => {
     const sources = recipe.sources.map((source) => ({ ...source, forces: false }));
-    const stages = [{ ...recipe.stages[2], steps: 10 }];
+    const stages = [{ ...recipe.stages[2], steps: 5 }];
     writeFileSync(path('energies.json'), JSON.stringify({ ...recipe, sources, stages }));
     expect((await resff(['train', path('energies.json'), '-o', path('energies'), '-d', folder])).status).toBe(0);
     const [first] = readFileSync(path('energies', 'metrics.jsonl'), 'utf8').split('\n');

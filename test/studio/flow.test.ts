@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { resff } from '../support/command-line.js';
+import { resffHere as resff } from '../support/command-line.js';
 import { describeStudio, PATIENCE, type StudioPage, storedValue } from './studio-page.js';
 
 /** kcal/mol between points of relaxed scans from one start. */
 const SAME_PROFILE = 0.02;
 
-const json = <T>(args: readonly string[], input = ''): T => JSON.parse(resff([...args, '--json'], input).stdout) as T;
+const json = async <T>(args: readonly string[]) => JSON.parse((await resff([...args, '--json'])).stdout) as T;
 const example = async ({ page }: StudioPage, name: string) => {
   await page.getByRole('button', { name: 'Examples' }).click();
   await page.locator('.examples').getByRole('button', { name }).click();
@@ -67,7 +67,7 @@ describeStudio('from a question to an answer', (studio, shared) => {
       await map.waitFor();
       const command = (await page.locator('#panel .command code').textContent())!;
       const bonds = /--bond (\S+) --second (\S+) --step 60/.exec(command)!;
-      const { scans } = json<{ scans: { points: { angles: number[]; relativeEnergy: number }[] }[] }>([
+      const { scans } = await json<{ scans: { points: { angles: number[]; relativeEnergy: number }[] }[] }>([
         ...['scan', 'OCO', '--bond', bonds[1]!, '--second', bonds[2]!, '--step', '60'],
       ]);
       const frames = (await own.save('Save frames')).text.split('$$$$\n').slice(0, -1);
@@ -107,7 +107,7 @@ describeStudio('from a question to an answer', (studio, shared) => {
         [1, 'resff-fast'],
         [2, 'resff-paper'],
       ] as const) {
-        const { results } = json<{ results: { energy: number }[] }>(['energy', 'CO', '--model', model]);
+        const { results } = await json<{ results: { energy: number }[] }>(['energy', 'CO', '--model', model]);
         expect(Math.abs(Number(rows.at(-1)![column]) - results[0]!.energy), model).toBeLessThan(1e-3);
       }
     },

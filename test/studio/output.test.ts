@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { formatOfName, readXyz } from '../../src/formats/index.js';
 import { extensionsFor } from '../../src/formats/registry.js';
-import { resff } from '../support/command-line.js';
+import { resffHere as resff } from '../support/command-line.js';
 import { describeStudio, PATIENCE, type StudioPage } from './studio-page.js';
 
 const methanol =
@@ -33,7 +33,7 @@ describeStudio('out', (_, shared) => {
   writeFileSync(join(folder, 'methanol.xyz'), methanol);
   /** The command that a tab shows, run where its file is. */
   const run = async (own: StudioPage, ...more: string[]) => {
-    const { status, stdout, stderr } = resff([...(await commandOf(own)), ...more], '', folder);
+    const { status, stdout, stderr } = await resff([...(await commandOf(own)), ...more], '', folder);
     expect(status, stderr).toBe(0);
     return stdout;
   };
@@ -60,7 +60,7 @@ describeStudio('out', (_, shared) => {
       await own.start('Relax', 'Relax');
       await page.getByTestId('relaxed-energy').waitFor();
       await run(own);
-      const minimum = resff(['energy', 'methanol-relaxed.sdf', '--json'], '', folder).stdout;
+      const minimum = (await resff(['energy', 'methanol-relaxed.sdf', '--json'], '', folder)).stdout;
       expect((JSON.parse(minimum) as { results: { energy: number }[] }).results[0]!.energy).toBeCloseTo(
         Number(await page.getByTestId('relaxed-energy').textContent()),
         2,
@@ -106,7 +106,7 @@ describeStudio('out', (_, shared) => {
         await page.getByLabel('Format of the structure').selectOption(extension);
         const { name, text } = await own.save('Save structure');
         writeFileSync(join(folder, name), text);
-        const { stdout } = resff(['energy', name, '--json'], '', folder);
+        const { stdout } = await resff(['energy', name, '--json'], '', folder);
         energies.push((JSON.parse(stdout) as { results: { energy: number }[] }).results[0]!.energy);
       }
       // SDF has four digits, PDB three.

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readSdf } from '../../src/formats/index.js';
-import { resff } from '../support/command-line.js';
+import { resffHere as resff } from '../support/command-line.js';
 import { describeStudio, PATIENCE } from './studio-page.js';
 
 /** kcal/mol, a file of all digits: what float32 differs by between wasm variants. */
@@ -26,7 +26,7 @@ describeStudio('draw, see, relax', (_, shared) => {
 
       const command = await page.locator('#panel .command code').textContent();
       expect(command).toBe(`resff minimize 'CC(=O)Nc1ccc(O)cc1' --output CC_O_Nc1ccc_O_cc1-relaxed.sdf`);
-      const answer = JSON.parse(resff(['minimize', 'CC(=O)Nc1ccc(O)cc1', '--json']).stdout) as {
+      const answer = JSON.parse((await resff(['minimize', 'CC(=O)Nc1ccc(O)cc1', '--json'])).stdout) as {
         results: { energy: number; startEnergy: number }[];
       };
       expect(Math.abs(start - answer.results[0]!.startEnergy)).toBeLessThan(SAME);
@@ -37,7 +37,7 @@ describeStudio('draw, see, relax', (_, shared) => {
       expect(readSdf(sdf.text)[0]!.molecule.atomicNumbers.length).toBe(20);
       await page.getByLabel('Format of the structure').selectOption('.xyz');
       const xyz = await own.save('Save structure');
-      const again = resff(['energy', '-', '--format', 'xyz', '--json'], xyz.text);
+      const again = await resff(['energy', '-', '--format', 'xyz', '--json'], xyz.text);
       const terms = (JSON.parse(again.stdout) as { results: { energy: number; terms: Record<string, number> }[] })
         .results[0]!;
       expect(Math.abs(terms.energy - relaxed)).toBeLessThan(SAME);
@@ -62,7 +62,7 @@ describeStudio('draw, see, relax', (_, shared) => {
       await own.openFile('water.xyz', water);
       await page.getByRole('heading', { name: 'water' }).waitFor();
       await page.getByText('H₂O').waitFor();
-      const expected = JSON.parse(resff(['energy', '-', '--format', 'xyz', '--json'], water).stdout) as {
+      const expected = JSON.parse((await resff(['energy', '-', '--format', 'xyz', '--json'], water)).stdout) as {
         results: { energy: number }[];
       };
       await expect.poll(own.energy, { timeout: PATIENCE }).toBeCloseTo(expected.results[0]!.energy, 3);
@@ -85,7 +85,7 @@ describeStudio('draw, see, relax', (_, shared) => {
     async () => {
       const own = shared();
       const { page } = own;
-      const peptide = resff(['build', 'peptide', 'A'.repeat(60)]).stdout;
+      const peptide = (await resff(['build', 'peptide', 'A'.repeat(60)])).stdout;
       await own.openFile('peptide.pdb', peptide);
       await page.getByRole('heading', { name: 'peptide' }).or(page.getByText('612 atoms')).first().waitFor();
       await page.getByRole('tab', { name: 'Relax' }).click();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readSdf } from '../../src/formats/index.js';
-import { resff } from '../support/command-line.js';
+import { resffHere as resff } from '../support/command-line.js';
 import { describeStudio, PATIENCE } from './studio-page.js';
 
 /** kcal/mol between points of relaxed scans and minima from one file, and cm⁻¹. */
@@ -12,7 +12,7 @@ const SAME_FREQUENCY = 0.5;
 /** kcal/mol after 50 fs from one file. */
 const SAME_DYNAMICS = 0.01;
 
-const json = <T>(args: readonly string[], input = ''): T => JSON.parse(resff([...args, '--json'], input).stdout) as T;
+const json = async <T>(args: readonly string[]) => JSON.parse((await resff([...args, '--json'])).stdout) as T;
 
 describeStudio('scan, vibrate, run', (_, shared) => {
   it(
@@ -29,7 +29,7 @@ describeStudio('scan, vibrate, run', (_, shared) => {
       await page.getByText('Barriers').waitFor();
       await own.picture('scan');
       const csv = (await own.save('Save CSV')).text.trim().split('\n').slice(1);
-      const { scans } = json<{ scans: { points: { angles: number[]; relativeEnergy: number }[] }[] }>([
+      const { scans } = await json<{ scans: { points: { angles: number[]; relativeEnergy: number }[] }[] }>([
         ...['scan', 'CCCC', '--bond', '2,3', '--step', '60'],
       ]);
       expect(csv.length).toBe(6);
@@ -58,7 +58,7 @@ describeStudio('scan, vibrate, run', (_, shared) => {
       await own.start('Vibrations', 'Analyze');
       await page.getByText('minimum: no imaginary mode').waitFor();
       const rows = (await own.save('Save CSV')).text.trim().split('\n').slice(1);
-      const { results } = json<{ results: { modes: { frequency: number }[] }[] }>([
+      const { results } = await json<{ results: { modes: { frequency: number }[] }[] }>([
         'vib',
         'O',
         '--opt',
@@ -99,7 +99,7 @@ describeStudio('scan, vibrate, run', (_, shared) => {
       expect(command).toMatch(
         /^resff md methanol\.xyz --ensemble langevin --time 0\.05ps --every 10fs --temperature 300 --output methanol\.dcd$/,
       );
-      const expected = commandTable(xyz);
+      const expected = await commandTable(xyz);
       potential(table).forEach((value, i) => {
         expect(Math.abs(value - potential(expected)[i]!), `frame ${i}`).toBeLessThan(SAME_DYNAMICS);
       });
@@ -133,11 +133,11 @@ describeStudio('scan, vibrate, run', (_, shared) => {
 });
 
 /** The table of the same run by the command line. */
-function commandTable(xyz: string): string[] {
+async function commandTable(xyz: string): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'resff-studio-'));
   writeFileSync(join(folder, 'methanol.xyz'), xyz);
   const options = ['--time', '0.05ps', '--every', '10fs', '--output', 'run.dcd', '--no-progress'];
-  expect(resff(['md', 'methanol.xyz', ...options], '', folder).status).toBe(0);
+  expect((await resff(['md', 'methanol.xyz', ...options], '', folder)).status).toBe(0);
   const table = readFileSync(join(folder, 'run.csv'), 'utf8').trim().split('\n');
   rmSync(folder, { recursive: true });
   return table;

@@ -1,4 +1,4 @@
-import { difference, dot, LbfgsMemory } from '../../simulate/lbfgs.js';
+import { dot, LbfgsMemory } from '../../simulate/lbfgs.js';
 import { lineSearch } from '../../simulate/line-search.js';
 
 /** Writes the gradient, returns the value. */
@@ -27,7 +27,8 @@ export function descendInPlace(
   let value = objective(x, gradient);
   const limit = tolerance * Math.sqrt(x.length);
   const trial = new Float64Array(x.length);
-  const zero = new Float64Array(x.length);
+  const moved = new Float64Array(x.length);
+  const change = new Float64Array(x.length);
   let found = new Float64Array(x.length);
   for (let step = 0; step < steps && Math.sqrt(dot(gradient, gradient)) > limit; step++) {
     if (performance.now() > until) break;
@@ -35,7 +36,7 @@ export function descendInPlace(
     let slope = dot(gradient, direction);
     if (!(slope < 0)) {
       memory.clear();
-      direction = difference(zero, gradient);
+      direction = gradient.map((one) => -one);
       slope = -dot(gradient, gradient);
     }
     let longest = 0;
@@ -56,9 +57,13 @@ export function descendInPlace(
       memory.clear();
       continue;
     }
-    const before = x.slice();
-    for (let k = 0; k < x.length; k++) x[k]! += point.step * direction[k]!;
-    memory.update(difference(x, before), difference(found, gradient));
+    for (let k = 0; k < x.length; k++) {
+      const to = x[k]! + point.step * direction[k]!;
+      moved[k] = to - x[k]!;
+      change[k] = found[k]! - gradient[k]!;
+      x[k] = to;
+    }
+    memory.update(moved, change);
     value = point.energy;
     [gradient, found] = [found, gradient];
   }

@@ -1,6 +1,6 @@
 /**
  * Vector building blocks shared by all kernels. A function whose comment begins with `@inline` is copied into its
- * callers (scripts/inline-transform.mjs).
+ * callers (scripts/inline-transform.ts).
  */
 
 /**

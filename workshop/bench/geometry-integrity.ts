@@ -1,7 +1,7 @@
 /**
  * Whether minimization ends in a real minimum or says what is broken (docs/minimization.md).
  *
- *     node workshop/bench/geometry-integrity.mjs DATA [MODEL]
+ *     npx tsx workshop/bench/geometry-integrity.ts DATA [MODEL]
  *
  * 1. False alarms: defects of reference minima, and of what the model makes of one minimum of each molecule of gen2-opt.
  * 2. 200 minima of gen2-opt with 0.3 Å of normal noise on every coordinate, relaxed.
@@ -12,15 +12,9 @@
  * that the model reaches from the reference geometry (of pairs: of each molecule alone).
  */
 import { join } from 'node:path';
-import { geometryDefects } from '../../dist/chemistry/geometry-defect.js';
-import { createMolecule } from '../../dist/chemistry/molecule.js';
-import { Rng } from '../../dist/core/rng.js';
-import { ForceField } from '../../dist/force-field/force-field.js';
-import { loadModel } from '../../dist/node/model-store.js';
-import { archiveOpener } from '../../dist/node/training-archive.js';
-import { minimize } from '../../dist/simulate/minimize.js';
-import { NO_FILTER } from '../../dist/train/data-filter.js';
-import { emptyReport, readSpice } from '../../dist/train/spice.js';
+import { createMolecule, ForceField, geometryDefects, type Molecule, minimize, ResffError, Rng } from 'resff';
+import { archiveOpener, loadModel } from 'resff/node';
+import { emptyReport, NO_FILTER, readSpice, type SpiceRecord } from 'resff/train';
 
 /** Å; conformers differ by less, collapsed and torn bonds by more. */
 const BOND = 0.12;
@@ -31,23 +25,23 @@ if (data === undefined) {
   process.exit(2);
 }
 const open = await archiveOpener();
-const records = (path) => {
+const records = (path: string): SpiceRecord[] => {
   const archive = open(join(data, path));
   const all = [...readSpice(archive, NO_FILTER, emptyReport())];
   archive.close();
   return all;
 };
-const frame = ({ molecule, positions }, c) =>
+const frame = ({ molecule, positions }: SpiceRecord, c: number): Float64Array =>
   positions.slice(3 * molecule.atomicNumbers.length * c, 3 * molecule.atomicNumbers.length * (c + 1));
 const field = new ForceField(loadModel(name));
 
-const distanceOf = (x, i, j) =>
-  Math.hypot(x[3 * i] - x[3 * j], x[3 * i + 1] - x[3 * j + 1], x[3 * i + 2] - x[3 * j + 2]);
+const distanceOf = (x: Float64Array, i: number, j: number) =>
+  Math.hypot(...[0, 1, 2].map((k) => x[3 * i + k]! - x[3 * j + k]!));
 /** Å, the largest difference of a bond length. */
-function bondChange({ bonds }, a, b, shift = 0) {
+function bondChange({ bonds }: Molecule, a: Float64Array, b: Float64Array, shift = 0): number {
   let most = 0;
   for (let k = 0; k < bonds.length; k += 2) {
-    const [i, j] = [bonds[k], bonds[k + 1]];
+    const [i, j] = [bonds[k]!, bonds[k + 1]!];
     most = Math.max(most, Math.abs(distanceOf(a, i, j) - distanceOf(b, i + shift, j + shift)));
   }
   return most;
@@ -64,12 +58,19 @@ for (const path of ['benchmarks/gen2-opt.hdf5', 'train/openff-minima.hdf5', 'ben
 }
 
 const minima = records('benchmarks/gen2-opt.hdf5');
-const tally = () => ({ converged: 0, wrong: [], broken: 0, other: 0, error: 0 });
-const show = (title, { converged, wrong, broken, other, error }) =>
+interface Tally {
+  converged: number;
+  readonly wrong: string[];
+  broken: number;
+  other: number;
+  error: number;
+}
+const tally = (): Tally => ({ converged: 0, wrong: [], broken: 0, other: 0, error: 0 });
+const show = (title: string, { converged, wrong, broken, other, error }: Tally) =>
   console.log(
     `${title}: ${converged} converged, of these ${wrong.length} with a bond off by more than ${BOND} Å; ${broken} broken, ${other} not converged, ${error} refused${wrong.length > 0 ? `\n  ${wrong.join('\n  ')}` : ''}`,
   );
-const own = new Map();
+const own = new Map<SpiceRecord, Float64Array>();
 const clean = tally();
 for (const record of minima) {
   const result = minimize(field.potential(record.molecule), frame(record, 0));
@@ -83,9 +84,9 @@ show(`${name}, minima of gen2-opt relaxed`, clean);
 const rng = new Rng(7);
 const noisy = tally();
 for (let k = 0; k < 200; k++) {
-  const record = minima[Math.floor((k * minima.length) / 200)];
+  const record = minima[Math.floor((k * minima.length) / 200)]!;
   const start = frame(record, 0).map((x) => x + 0.3 * rng.normal());
-  relax(noisy, record.id, record.molecule, start, (x) => bondChange(record.molecule, own.get(record), x));
+  relax(noisy, record.id, record.molecule, start, (x) => bondChange(record.molecule, own.get(record)!, x));
 }
 show(`${name}, 200 geometries with 0.3 Å of noise`, noisy);
 
@@ -94,8 +95,9 @@ const partners = records('benchmarks/gfn2-test.hdf5').filter(
 );
 const clashing = tally();
 for (let k = 0; k < 100; k++) {
-  const [a, b] = [partners[k % partners.length], partners[(k * 7 + 1) % partners.length]];
-  const [x, y] = [a, b].map((record) => minimize(field.potential(record.molecule), frame(record, 0)).positions);
+  const [a, b] = [partners[k % partners.length]!, partners[(k * 7 + 1) % partners.length]!];
+  const relaxed = (record: SpiceRecord) => minimize(field.potential(record.molecule), frame(record, 0)).positions;
+  const [x, y] = [relaxed(a), relaxed(b)];
   const pair = pushed(x, y, 0.8 + 0.7 * rng.next(), rng);
   const n = a.molecule.atomicNumbers.length;
   const molecule = createMolecule({
@@ -111,7 +113,13 @@ for (let k = 0; k < 100; k++) {
 }
 show(`${name}, 100 pairs pushed together`, clashing);
 
-function relax(into, id, molecule, start, change) {
+function relax(
+  into: Tally,
+  id: string,
+  molecule: Molecule,
+  start: Float64Array,
+  change: (x: Float64Array) => number,
+): void {
   try {
     const result = minimize(field.potential(molecule), start);
     if (result.converged) {
@@ -121,24 +129,21 @@ function relax(into, id, molecule, start, change) {
     } else if (result.reason === 'broken') into.broken += 1;
     else into.other += 1;
   } catch (error) {
-    if (error.code === undefined) throw error;
+    if (!(error instanceof ResffError)) throw error;
     into.error += 1;
   }
 }
 
 /** The second moved along a random direction until the closest atoms of both are `contact` Å apart. */
-function pushed(x, y, contact, random) {
+function pushed(x: Float64Array, y: Float64Array, contact: number, random: Rng): Float64Array {
   const direction = [random.normal(), random.normal(), random.normal()];
   const length = Math.hypot(...direction);
-  const at = (t) => y.map((value, k) => value + (t * direction[k % 3]) / length);
-  const closest = (z) => {
+  const at = (t: number) => y.map((value, k) => value + (t * direction[k % 3]!) / length);
+  const closest = (z: Float64Array) => {
     let least = Infinity;
     for (let i = 0; i < x.length / 3; i++)
       for (let j = 0; j < z.length / 3; j++)
-        least = Math.min(
-          least,
-          Math.hypot(x[3 * i] - z[3 * j], x[3 * i + 1] - z[3 * j + 1], x[3 * i + 2] - z[3 * j + 2]),
-        );
+        least = Math.min(least, Math.hypot(...[0, 1, 2].map((k) => x[3 * i + k]! - z[3 * j + k]!)));
     return least;
   };
   let t = 40;

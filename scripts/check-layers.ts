@@ -38,14 +38,14 @@ const MOST_LINES = 300;
 /** Compiled by AssemblyScript, whose imports are its own; size still counts. */
 const foreign = join(source, 'kernels/wasm/assembly');
 
-const rank = (file) => {
-  const [first, ...rest] = relative(source, file).split(/[\\/]/);
+const rank = (file: string): number => {
+  const [first = '', ...rest] = relative(source, file).split(/[\\/]/);
   return rest.length === 0 ? layers.indexOf('browser') - 0.5 : layers.indexOf(first);
 };
 
-const problems = [];
-/** @type {Map<string, string[]>} file -> files it imports, values or types */
-const imports = new Map();
+const problems: string[] = [];
+/** file -> files it imports, values or types */
+const imports = new Map<string, string[]>();
 for (const folder of ['src', 'test', 'scripts', 'studio', 'workshop'])
   for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !/\.(tsx?|mjs)$/.test(entry.name)) continue;
@@ -54,16 +54,16 @@ for (const folder of ['src', 'test', 'scripts', 'studio', 'workshop'])
     check(file, readFileSync(file, 'utf8'));
   }
 for (const circle of circles())
-  problems.push(`${circle[0]}: expected no circle of imports, got ${circle.concat(circle[0]).join(' -> ')}`);
+  problems.push(`${circle[0]}: expected no circle of imports, got ${[...circle, circle[0]].join(' -> ')}`);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exit(1);
 
-function check(file, text) {
+function check(file: string, text: string): void {
   const name = relative(root, file);
   const lines = text.split('\n').length - 1;
   if (lines > MOST_LINES) problems.push(`${name}: expected at most ${MOST_LINES} lines, got ${lines}`);
   if (file.startsWith(foreign)) return;
-  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, specifier]) => specifier);
+  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, specifier]) => specifier!);
   const local = specifiers.filter((one) => one.startsWith('.')).map((one) => resolve(dirname(file), one));
   imports.set(
     name,
@@ -85,10 +85,10 @@ function check(file, text) {
 }
 
 /** Every import that leads back to a file it came through, as the files of that circle. */
-function circles() {
-  const found = [];
-  const done = new Set();
-  const visit = (file, path) => {
+function circles(): string[][] {
+  const found: string[][] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
     const start = path.indexOf(file);
     if (start >= 0) return void found.push(path.slice(start));
     if (done.has(file)) return;
