@@ -132,46 +132,86 @@ class Found {
 
   sorted(n: number): ImagePairs {
     const { rows, count } = this;
-    const low = [0, 0, 0];
-    const span = [1, 1, 1];
-    for (let axis = 0; axis < 3; axis++) {
-      let [least, most] = [0, 0];
-      for (let at = 2 + axis; at < 5 * count; at += 5) {
-        if (rows[at]! < least) least = rows[at]!;
-        if (rows[at]! > most) most = rows[at]!;
-      }
-      low[axis] = least;
-      span[axis] = most - least + 1;
-    }
+    const image = new Int32Array(3 * count);
+    for (let p = 0; p < count; p++) for (let axis = 0; axis < 3; axis++) image[3 * p + axis] = rows[5 * p + 2 + axis]!;
+    const { vectors, number } = distinctImages(image);
     const blocks = Math.ceil(n / BLOCK);
-    const images = span[0]! * span[1]! * span[2]!;
-    const keys = new Float64Array(count);
+    const key = new Uint32Array(count);
+    const order = Uint32Array.from({ length: count }, (_, p) => p);
+    const spare = new Uint32Array(count);
+    // From the least of the keys to the greatest: each pass keeps the order of the one before.
+    const rank = ranks(vectors);
+    for (let p = 0; p < count; p++) key[p] = rank[number[p]!]!;
+    distribute(order, key, rank.length, spare);
+    for (let p = 0; p < count; p++) key[p] = (rows[5 * p]! % BLOCK) * BLOCK + (rows[5 * p + 1]! % BLOCK);
+    distribute(spare, key, BLOCK * BLOCK, order);
+    for (let p = 0; p < count; p++) key[p] = Math.floor(rows[5 * p + 1]! / BLOCK);
+    distribute(order, key, blocks, spare);
+    for (let p = 0; p < count; p++) key[p] = Math.floor(rows[5 * p]! / BLOCK);
+    distribute(spare, key, blocks, order);
+    const out = { first: new Uint32Array(count), second: new Uint32Array(count), image };
     for (let p = 0; p < count; p++) {
-      const at = 5 * p;
-      const [i, j] = [rows[at]!, rows[at + 1]!];
-      const block = Math.floor(i / BLOCK) * blocks + Math.floor(j / BLOCK);
-      const image =
-        ((rows[at + 2]! - low[0]!) * span[1]! + rows[at + 3]! - low[1]!) * span[2]! + rows[at + 4]! - low[2]!;
-      keys[p] = ((block * BLOCK + (i % BLOCK)) * BLOCK + (j % BLOCK)) * images + image;
-    }
-    keys.sort();
-    const out = { first: new Uint32Array(count), second: new Uint32Array(count), image: new Int32Array(3 * count) };
-    for (let p = 0; p < count; p++) {
-      let rest = keys[p]!;
-      const image = rest % images;
-      rest = (rest - image) / images;
-      const withinJ = rest % BLOCK;
-      rest = (rest - withinJ) / BLOCK;
-      const withinI = rest % BLOCK;
-      rest = (rest - withinI) / BLOCK;
-      out.first[p] = Math.floor(rest / blocks) * BLOCK + withinI;
-      out.second[p] = (rest % blocks) * BLOCK + withinJ;
-      out.image[3 * p] = low[0]! + Math.floor(image / (span[1]! * span[2]!));
-      out.image[3 * p + 1] = low[1]! + (Math.floor(image / span[2]!) % span[1]!);
-      out.image[3 * p + 2] = low[2]! + (image % span[2]!);
+      const at = 5 * order[p]!;
+      out.first[p] = rows[at]!;
+      out.second[p] = rows[at + 1]!;
+      image[3 * p] = rows[at + 2]!;
+      image[3 * p + 1] = rows[at + 3]!;
+      image[3 * p + 2] = rows[at + 4]!;
     }
     return out;
   }
+}
+
+/** `order` by a key below `buckets`, those with the same key as they were. */
+function distribute(order: Uint32Array, key: Uint32Array, buckets: number, out: Uint32Array): void {
+  const next = new Uint32Array(buckets + 1);
+  for (let p = 0; p < key.length; p++) next[key[p]! + 1]!++;
+  for (let b = 0; b < buckets; b++) next[b + 1]! += next[b]!;
+  for (let p = 0; p < order.length; p++) out[next[key[order[p]!]!]!++] = order[p]!;
+}
+
+/** Where each of (S,3) vectors stands among them in lexicographic order. */
+function ranks(vectors: Int32Array): Uint32Array {
+  const by = (s: number, t: number) =>
+    vectors[3 * s]! - vectors[3 * t]! ||
+    vectors[3 * s + 1]! - vectors[3 * t + 1]! ||
+    vectors[3 * s + 2]! - vectors[3 * t + 2]!;
+  const rank = new Uint32Array(vectors.length / 3);
+  Uint32Array.from(rank, (_, s) => s)
+    .sort(by)
+    .forEach((s, place) => {
+      rank[s] = place;
+    });
+  return rank;
+}
+
+/** Images that differ, (S,3), and which of them each of (P,3) is. */
+export function distinctImages(image: Int32Array): { vectors: Int32Array; number: Uint32Array } {
+  const low = [0, 0, 0];
+  const high = [0, 0, 0];
+  for (let at = 0; at < image.length; at++) {
+    if (image[at]! < low[at % 3]!) low[at % 3] = image[at]!;
+    if (image[at]! > high[at % 3]!) high[at % 3] = image[at]!;
+  }
+  const [spanV, spanW] = [high[1]! - low[1]! + 1, high[2]! - low[2]! + 1];
+  const cells = (high[0]! - low[0]! + 1) * spanV * spanW;
+  // A table where it is no larger than the list; molecules far from each other have few of many.
+  const table = cells <= image.length + 64 ? new Uint32Array(cells) : null;
+  const map = new Map<number, number>();
+  const vectors: number[] = [];
+  const number = new Uint32Array(image.length / 3);
+  for (let p = 0; p < number.length; p++) {
+    const [u, v, w] = [image[3 * p]!, image[3 * p + 1]!, image[3 * p + 2]!];
+    const key = ((u - low[0]!) * spanV + v - low[1]!) * spanW + w - low[2]!;
+    let found = table ? table[key]! : (map.get(key) ?? 0);
+    if (found === 0) {
+      found = vectors.push(u, v, w) / 3;
+      if (table) table[key] = found;
+      else map.set(key, found);
+    }
+    number[p] = found - 1;
+  }
+  return { vectors: Int32Array.from(vectors), number };
 }
 
 /** (P,3) Å, what is added to x_j − x_i of each pair. */

@@ -114,7 +114,7 @@ export class ForceField {
     const { precision, name: backend } = this.backend;
     const facts = { name: this.model.name || 'resff', molecule, topology, parameters, precision, warnings, unseen };
     const engine = this.engineAtOnce(`a backend other than ${backend}`);
-    const analytic = analyticTerms(this.model.architecture, molecule, topology).periodic(parameters);
+    const analytic = analyticTerms(this.model.architecture, molecule, topology).periodic(parameters, precision);
     return periodicForceField(engine, features, analytic, cell, facts);
   }
 

@@ -1,14 +1,18 @@
 import type { Cell } from '../core/cell.js';
-import { type ImagePairs, imageShifts } from '../core/image-pairs.js';
+import { distinctImages, type ImagePairs, imageShifts } from '../core/image-pairs.js';
 import { KeptPairs } from '../core/kept-pairs.js';
 import { COULOMB_KCAL_PER_MOL } from '../core/units.js';
 import type { ExcludedPairs } from './electrostatics.js';
 import type { RadialTable } from './ewald-radial.js';
 
-/** Pairs of atoms with images. There are few different lattice vectors, so pairs have the number of one: less memory to go through. */
+/** Pairs of atoms with images, by their first atom. */
 export interface ChargedPairs {
-  /** (P,3) first, second, where its vector begins in `shifts` */
-  readonly rows: Uint32Array;
+  /** (N + 1) where the pairs of each atom begin */
+  readonly begin: Uint32Array;
+  /** (P) the other atom */
+  readonly second: Uint32Array;
+  /** (P) where its vector begins in `shifts`; there are few different ones */
+  readonly shift: Uint32Array;
   /** (S,3) Å, what is added to x_j − x_i */
   readonly shifts: Float64Array;
 }
@@ -20,40 +24,41 @@ const SKIN = 1;
 export function chargedPairs(excluded: ExcludedPairs, range: number) {
   const list = new KeptPairs(range, SKIN);
   let found: ImagePairs | null = null;
-  let kept = without({ first: new Uint32Array(0), second: new Uint32Array(0), image: new Int32Array(0) }, excluded);
+  let kept: Omit<ChargedPairs, 'shifts'> & { image: Int32Array };
   return (x: Float64Array, cell: Cell): ChargedPairs => {
     const pairs = list.pairs(x, cell);
     if (pairs !== found) kept = without(pairs, excluded);
     found = pairs;
-    return { rows: kept.rows, shifts: imageShifts({ image: kept.images }, cell) };
+    return { ...kept, shifts: imageShifts(kept, cell) };
   };
 }
 
 function without({ first, second, image }: ImagePairs, { start, partners }: ExcludedPairs) {
-  const rows = new Uint32Array(3 * first.length);
-  const images: number[] = [];
-  const numbers = new Map<number, number>();
-  let count = 0;
+  const { vectors, number } = distinctImages(image);
+  const home = 3 * vectors.length;
+  const begin = new Uint32Array(start.length);
+  const counts = (p: number) => {
+    const [i, own] = [first[p]!, 3 * p];
+    if (image[own] !== 0 || image[own + 1] !== 0 || image[own + 2] !== 0) return true;
+    for (let at = start[i]!; at < start[i + 1]!; at++) if (partners[at] === second[p]) return false;
+    return true;
+  };
   for (let p = 0; p < first.length; p++) {
-    const [i, j] = [first[p]!, second[p]!];
-    const [u, v, w] = [image[3 * p]!, image[3 * p + 1]!, image[3 * p + 2]!];
-    if (u === 0 && v === 0 && w === 0 && partners.subarray(start[i]!, start[i + 1]!).includes(j)) continue;
-    const key = (u * MOST_IMAGES + v) * MOST_IMAGES + w;
-    let number = numbers.get(key);
-    if (number === undefined) {
-      number = images.push(u, v, w) / 3 - 1;
-      numbers.set(key, number);
-    }
-    rows[3 * count] = i;
-    rows[3 * count + 1] = j;
-    rows[3 * count + 2] = 3 * number;
-    count++;
+    if (counts(p)) begin[first[p]! + 1]!++;
+    else number[p] = home;
   }
-  return { rows: rows.slice(0, 3 * count), images: Int32Array.from(images) };
+  for (let i = 1; i < begin.length; i++) begin[i]! += begin[i - 1]!;
+  const next = begin.slice();
+  const others = new Uint32Array(begin.at(-1)!);
+  const shift = new Uint32Array(begin.at(-1)!);
+  for (let p = 0; p < first.length; p++) {
+    if (number[p] === home) continue;
+    const at = next[first[p]!]!++;
+    others[at] = second[p]!;
+    shift[at] = 3 * number[p]!;
+  }
+  return { begin, second: others, shift, image: vectors };
 }
-
-/** More than twice as many as images are ever away: 2¹⁷ cubed is exact in a number. */
-const MOST_IMAGES = 2 ** 17;
 
 /**
  * Adds the energies of pairs of charges within a range, C q_i q_j f(r²), their forces and their virial.
@@ -62,7 +67,7 @@ const MOST_IMAGES = 2 ** 17;
  * @returns kcal/mol
  */
 export function addChargedPairs(
-  { rows, shifts }: ChargedPairs,
+  { begin, second, shift, shifts }: ChargedPairs,
   { step, cubics }: RadialTable,
   limit: number,
   charges: Float64Array,
@@ -72,41 +77,63 @@ export function addChargedPairs(
 ): number {
   const last = cubics.length / 4 - 1;
   const perStep = 1 / step;
-  let [energy, xx, xy, xz, yy, yz, zz] = [0, 0, 0, 0, 0, 0, 0];
-  for (let p = 0; p < rows.length; p += 3) {
-    const i = 3 * rows[p]!;
-    const j = 3 * rows[p + 1]!;
-    const shift = rows[p + 2]!;
-    const dx = x[j]! - x[i]! + shifts[shift]!;
-    const dy = x[j + 1]! - x[i + 1]! + shifts[shift + 1]!;
-    const dz = x[j + 2]! - x[i + 2]! + shifts[shift + 2]!;
-    const square = dx * dx + dy * dy + dz * dz;
-    if (square >= limit) continue;
-    const u = square * perStep;
-    const k = Math.min(Math.floor(u), last);
-    const t = u - k;
-    const c1 = cubics[4 * k + 1]!;
-    const c2 = cubics[4 * k + 2]!;
-    const c3 = cubics[4 * k + 3]!;
-    const scale = COULOMB_KCAL_PER_MOL * charges[rows[p]!]! * charges[rows[p + 1]!]!;
-    energy += scale * (cubics[4 * k]! + t * (c1 + t * (c2 + t * c3)));
-    // −dE/d(r²) · 2 d
-    const push = -2 * scale * perStep * (c1 + t * (2 * c2 + t * 3 * c3));
-    const px = push * dx;
-    const py = push * dy;
-    const pz = push * dz;
-    forces[i]! -= px;
-    forces[i + 1]! -= py;
-    forces[i + 2]! -= pz;
-    forces[j]! += px;
-    forces[j + 1]! += py;
-    forces[j + 2]! += pz;
-    xx += px * dx;
-    xy += py * dx;
-    xz += pz * dx;
-    yy += py * dy;
-    yz += pz * dy;
-    zz += pz * dz;
+  let energy = 0;
+  let xx = 0;
+  let xy = 0;
+  let xz = 0;
+  let yy = 0;
+  let yz = 0;
+  let zz = 0;
+  for (let i = 0; i < charges.length; i++) {
+    const atX = x[3 * i]!;
+    const atY = x[3 * i + 1]!;
+    const atZ = x[3 * i + 2]!;
+    const charge = COULOMB_KCAL_PER_MOL * charges[i]!;
+    // of this atom
+    let sum = 0;
+    let fx = 0;
+    let fy = 0;
+    let fz = 0;
+    for (let p = begin[i]!, end = begin[i + 1]!; p < end; p++) {
+      const other = second[p]!;
+      const j = 3 * other;
+      const s = shift[p]!;
+      const dx = x[j]! - atX + shifts[s]!;
+      const dy = x[j + 1]! - atY + shifts[s + 1]!;
+      const dz = x[j + 2]! - atZ + shifts[s + 2]!;
+      const square = dx * dx + dy * dy + dz * dz;
+      if (square >= limit) continue;
+      const u = square * perStep;
+      const k = Math.min(Math.floor(u), last);
+      const t = u - k;
+      const at = 4 * k;
+      const c1 = cubics[at + 1]!;
+      const c2 = cubics[at + 2]!;
+      const c3 = cubics[at + 3]!;
+      const scale = charge * charges[other]!;
+      sum += scale * (cubics[at]! + t * (c1 + t * (c2 + t * c3)));
+      // −dE/d(r²) · 2 d
+      const push = -2 * perStep * scale * (c1 + t * (2 * c2 + t * 3 * c3));
+      const px = push * dx;
+      const py = push * dy;
+      const pz = push * dz;
+      fx += px;
+      fy += py;
+      fz += pz;
+      forces[j]! += px;
+      forces[j + 1]! += py;
+      forces[j + 2]! += pz;
+      xx += px * dx;
+      xy += py * dx;
+      xz += pz * dx;
+      yy += py * dy;
+      yz += pz * dy;
+      zz += pz * dz;
+    }
+    energy += sum;
+    forces[3 * i]! -= fx;
+    forces[3 * i + 1]! -= fy;
+    forces[3 * i + 2]! -= fz;
   }
   for (const [k, value] of [xx, xy, xz, xy, yy, yz, xz, yz, zz].entries()) virial[k]! += value;
   return energy;
@@ -114,8 +141,10 @@ export function addChargedPairs(
 
 /** The pairs that are left out, each once, within whole molecules. */
 export function excludedOnes({ start, partners }: ExcludedPairs): ChargedPairs {
-  const rows = new Uint32Array(3 * partners.length);
-  for (let i = 0; i + 1 < start.length; i++)
-    for (let next = start[i]!; next < start[i + 1]!; next++) rows.set([i, partners[next]!, 0], 3 * next);
-  return { rows, shifts: new Float64Array(3) };
+  return {
+    begin: start,
+    second: partners,
+    shift: new Uint32Array(partners.length),
+    shifts: new Float64Array(3),
+  };
 }

@@ -1,6 +1,8 @@
+import { cellVolume } from '../core/cell.js';
 import { ResffError } from '../core/errors.js';
 import { COULOMB_KCAL_PER_MOL } from '../core/units.js';
 import type { ElectrostaticSettings, ExcludedPairs } from './electrostatics.js';
+import { gridSum } from './ewald-grid.js';
 import { addChargedPairs, chargedPairs, excludedOnes } from './ewald-pairs.js';
 import { excludedPart, shortPart, smoothPart } from './ewald-radial.js';
 import { waveSum } from './ewald-wave.js';
@@ -12,11 +14,16 @@ export interface EwaldSettings {
   readonly range: number;
   /** 1/Å */
   readonly alpha: number;
-  /** 1/Å, the largest wave vector */
+  /** 1/Å, the largest wave vector of a sum over each of them */
   readonly most: number;
+  /** Å between the points of a grid at most; null: always a sum over each wave vector, which translation does not change */
+  readonly spacing: number | null;
 }
 
-export const EWALD: EwaldSettings = { range: 9, alpha: 0.38, most: 2.7 };
+export const EWALD: EwaldSettings = { range: 9, alpha: 0.38, most: 2.7, spacing: 0.65 };
+
+/** Å³ of atoms times volume above which a grid takes less time than a sum over each wave vector. */
+const GRID_PAYS = 6e5;
 
 /** e; charges of a cell that add up to more make no finite energy. */
 const NEUTRAL = 1e-6;
@@ -32,11 +39,12 @@ export function periodicElectrostatics(
   charges: Float64Array,
   exclusions: ExcludedPairs,
   { damping }: ElectrostaticSettings,
-  { range, alpha, most }: EwaldSettings = EWALD,
+  { range, alpha, most, spacing }: EwaldSettings = EWALD,
 ): PeriodicTerm {
   const atomCount = charges.length;
   const short = shortPart(range, alpha, damping);
-  const waves = waveSum(charges, alpha, damping, most);
+  const each = waveSum(charges, alpha, damping, most);
+  const grid = spacing === null ? null : gridSum(charges, alpha, damping, spacing);
   const excludedRange = 20;
   const excluded = excludedPart(excludedRange, alpha, damping);
   const pairs = chargedPairs(exclusions, range);
@@ -48,6 +56,7 @@ export function periodicElectrostatics(
       checkNeutral(charges);
       let self = 0;
       for (const q of charges) self += q * q;
+      const waves = grid && atomCount * cellVolume(cell) > GRID_PAYS ? grid : each;
       return (
         waves.energyForces(x, cell, forces, virial) -
         0.5 * COULOMB_KCAL_PER_MOL * self * smoothPart(0, alpha, damping) +

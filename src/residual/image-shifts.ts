@@ -1,5 +1,5 @@
 import { type Cell, times } from '../core/cell.js';
-import type { ImagePairs } from '../core/image-pairs.js';
+import { distinctImages, type ImagePairs } from '../core/image-pairs.js';
 import { cellChange, pairLeeway } from '../core/kept-pairs.js';
 import type { Kernels } from '../kernels/wasm/instance.js';
 import type { Pointer } from '../kernels/wasm/pointer.js';
@@ -30,7 +30,7 @@ export class ImageShifts {
     cell: Cell,
   ) {
     this.image = kernels.arena.alloc(4 * candidates);
-    this.capacity = distinct(first.image).rows.length / 3 + ROOM;
+    this.capacity = distinctImages(first.image).vectors.length / 3 + ROOM;
     this.shifts = kernels.arena.alloc(24 * this.capacity);
     this.start = { positions: new Float64Array(0), cell };
     this.present = cell;
@@ -39,11 +39,11 @@ export class ImageShifts {
 
   /** @returns false where there is no room for the images */
   store({ image }: ImagePairs, positions: Float64Array, cell: Cell): boolean {
-    const { rows, row } = distinct(image);
-    if (rows.length / 3 > this.capacity) return false;
-    this.rows = rows;
+    const { vectors, number } = distinctImages(image);
+    if (vectors.length / 3 > this.capacity) return false;
+    this.rows = vectors;
     this.start = { positions: positions.slice(), cell: cell.slice() };
-    this.kernels.arena.u32.set(row, this.image / 4);
+    this.kernels.arena.u32.set(number, this.image / 4);
     this.place(cell);
     return true;
   }
@@ -62,23 +62,4 @@ export class ImageShifts {
     const same = cell.every((value, k) => value === before[k]);
     arena.f64.set(same ? positions : times(positions, cellChange(before, cell)), this.reference / 8);
   }
-}
-
-/** The different rows of (P,3) images, and which of them each pair has. */
-function distinct(image: Int32Array): { rows: Int32Array; row: Uint32Array } {
-  const known = new Map<number, number>();
-  const rows: number[] = [];
-  const row = new Uint32Array(image.length / 3);
-  for (let p = 0; p < row.length; p++) {
-    const [u, v, w] = [image[3 * p]!, image[3 * p + 1]!, image[3 * p + 2]!];
-    const key = (u * 65536 + v) * 65536 + w;
-    let found = known.get(key);
-    if (found === undefined) {
-      found = known.size;
-      known.set(key, found);
-      rows.push(u, v, w);
-    }
-    row[p] = found;
-  }
-  return { rows: Int32Array.from(rows), row };
 }

@@ -1,18 +1,21 @@
 /**
- * What an evaluation of a box of waters at the density of the liquid costs, per atom and per pair, beside a cluster of the same atoms, which has no
- * images and therefore fewer pairs; CPU time of both in turn, and of every term.
+ * What a step of dynamics costs in a box of waters at the density of the liquid, per atom and per pair, beside a cluster of the same atoms. The
+ * cluster is what is left when the cell is taken away: its surface has fewer neighbors, so it has fewer pairs. CPU time of both in turn, searches
+ * of pairs included as they come, and of every term on its own.
  *
- *     npx tsx workshop/bench/periodic-cost.ts [--waters 216] [--rounds 12]
+ *     npx tsx workshop/bench/periodic-cost.ts [--waters 216] [--rounds 6]
  */
 import { parseArgs } from 'node:util';
-import { ForceField } from 'resff';
+import { ForceField, minimize } from 'resff';
 import { buildBox } from 'resff/build';
 import { readSdf } from 'resff/formats';
 import { loadModel } from 'resff/node';
+import { atomicMasses, createIntegrator } from 'resff/simulate';
 
 const { values } = parseArgs({
-  options: { waters: { type: 'string', default: '216' }, rounds: { type: 'string', default: '12' } },
+  options: { waters: { type: 'string', default: '216' }, rounds: { type: 'string', default: '6' } },
 });
+const STEPS = 20;
 const WATER = `water
   resff
 
@@ -34,28 +37,59 @@ const n = molecule.atomicNumbers.length;
 const systems = [
   { name: 'cluster', pairs: pairsWithin(null), potential: field.potential(molecule) },
   { name: 'cell', pairs: pairsWithin(cell), potential: field.periodicPotential(molecule, cell) },
-];
-const seconds = systems.map(({ potential }) => potential.parts.map(() => [] as number[]));
-for (let round = 0; round < Number(values.rounds); round++)
-  systems.forEach(({ potential }, s) => {
-    // As one step of dynamics: pairs are kept now and then searched anew.
-    const x = positions.map((value, k) => value + 0.02 * round * Math.sin(k));
-    potential.parts.forEach((part, p) => {
-      const start = process.cpuUsage();
-      part.energyForces(x, new Float64Array(x.length));
-      const { user, system } = process.cpuUsage(start);
-      if (round > 1) seconds[s]![p]!.push((user + system) / 1e6);
-    });
+].map((system) => {
+  const { potential } = system;
+  const integrator = createIntegrator(potential, atomicMasses(molecule), {
+    ensemble: 'langevin',
+    timestep: 1,
+    temperature: 300,
+    friction: 5,
   });
-const median = (list: readonly number[]) => [...list].sort((a, b) => a - b)[list.length >> 1]!;
-systems.forEach(({ name, pairs, potential }, s) => {
-  const times = seconds[s]!.map(median);
-  const total = times.reduce((sum, time) => sum + time, 0);
-  const parts = potential.parts.map((part, p) => `${part.name} ${(1e3 * times[p]!).toFixed(1)}`);
-  console.log(
-    `${name}: ${pairs} pairs within ${cutoff} Å, ${((1e6 * total) / n).toFixed(1)} µs per atom, ${((1e9 * total) / pairs).toFixed(0)} ns per pair; ms: ${parts.join(', ')}`,
-  );
+  const state = integrator.start(minimize(potential, positions, { maxSteps: 40 }).positions);
+  const step = () => {
+    for (let k = 0; k < STEPS; k++) integrator.step(state);
+  };
+  const forces = new Float64Array(positions.length);
+  const parts = potential.parts.map(({ name, energyForces }) => ({
+    name,
+    seconds: [] as number[],
+    run: () => energyForces(state.positions, forces),
+  }));
+  return { ...system, step, parts, seconds: [] as number[] };
 });
+
+for (let round = 0; round < Number(values.rounds); round++)
+  for (const { step, parts, seconds } of systems) {
+    // The first round warms up.
+    const time = cpuTime(step) / STEPS;
+    if (round > 0) seconds.push(time);
+    for (const part of parts) {
+      part.run();
+      part.seconds.push(cpuTime(part.run));
+    }
+  }
+
+const perAtom = systems.map(({ name, pairs, seconds, parts }) => {
+  const step = median(seconds);
+  const terms = parts.map((part) => `${part.name} ${(1e3 * median(part.seconds)).toFixed(1)}`);
+  console.log(
+    `${name}: ${pairs} pairs within ${cutoff} Å; a step ${((1e6 * step) / n).toFixed(1)} µs per atom, ${((1e9 * step) / pairs).toFixed(0)} ns per pair; terms without searches, ms: ${terms.join(', ')}`,
+  );
+  return step / n;
+});
+console.log(`cell / cluster per atom: ${(perAtom[1]! / perAtom[0]!).toFixed(2)}`);
+
+function median(list: readonly number[]): number {
+  return [...list].sort((a, b) => a - b)[list.length >> 1]!;
+}
+
+/** Seconds of the processor, not of the clock. */
+function cpuTime(run: () => unknown): number {
+  const start = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
+}
 
 /** Pairs closer than the cutoff, with the images of a cell that is no smaller than twice that. */
 function pairsWithin(edges: Float64Array | null): number {
