@@ -11,6 +11,7 @@ import { exportCommand } from './export/command.js';
 import { info } from './info/command.js';
 import { ipi } from './ipi/command.js';
 import { label } from './label/command.js';
+import { liquid } from './liquid/command.js';
 import { md } from './md/command.js';
 import { merge } from './merge/command.js';
 import { minimize } from './minimize/command.js';
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   scan,
   decompose,
   md,
+  liquid,
   vib,
   build,
   params,

@@ -45,6 +45,7 @@ export {
   type IntegratorOptions,
 } from './integrator.js';
 export { isotopicMasses } from './isotope.js';
+export { heatOfVaporization, type LiquidReport, liquidReport } from './liquid.js';
 export { atomicMasses, repartitionedMasses } from './mass.js';
 export {
   findMinimum,
@@ -55,6 +56,13 @@ export {
 } from './minimum-search.js';
 export { type AnimationOptions, animateMode, modeDisplacement } from './mode-animation.js';
 export { type Barrier, type Extremum, type ProfileShape, profileShape } from './profile.js';
+export {
+  firstPeak,
+  RadialCounter,
+  type RadialDistribution,
+  type RadialPeak,
+  type RadialRequest,
+} from './radial-distribution.js';
 export { columnTitle, energyReporter, type ReportColumn, type Reporter } from './reporter.js';
 export { type RestraintRequest, requestedRestraints } from './restraint-request.js';
 export {
