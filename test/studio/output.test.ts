@@ -2,13 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { formatOfName, readXyz } from '../../src/formats/index.js';
+import { formatOfName, readSdf, readXyz } from '../../src/formats/index.js';
 import { extensionsFor } from '../../src/formats/registry.js';
 import { resffHere as resff } from '../support/command-line.js';
 import { describeStudio, PATIENCE, type StudioPage } from './studio-page.js';
 
 const methanol =
   '6\ncharge=0\nC 0 0 0\nO 1.41 0 0\nH -0.36 1.03 0\nH -0.36 -0.51 0.89\nH -0.36 -0.51 -0.89\nH 1.73 -0.45 0.78\n';
+
+/** cm⁻¹ in double precision, between minima from one file. */
+const SAME_FREQUENCY = 0.1;
 
 /** Words of a command as a shell splits them. */
 const words = (command: string) =>
@@ -119,6 +122,62 @@ describeStudio('out', (_, shared) => {
       await page.getByLabel('Format of the frames').selectOption('.dcd');
       const dcd = await own.save('Save frames');
       expect(dcd.text.slice(4, 8)).toBe('CORD');
+    },
+    PATIENCE,
+  );
+
+  it(
+    'the commands of vibrations, conformers and a comparison do too',
+    async () => {
+      const own = shared();
+      const { page } = own;
+      expect((await resff(['minimize', 'CCCO', '--output', 'propanol.sdf'], '', folder)).status).toBe(0);
+      const propanol = readFileSync(join(folder, 'propanol.sdf'), 'utf8');
+      await own.openFile('methanol.xyz', methanol);
+      await page.getByRole('heading', { name: 'methanol' }).waitFor();
+
+      await page.getByRole('tab', { name: 'Vibrations' }).click();
+      // What one processor rounds otherwise than another moves soft modes in single precision.
+      await page.getByLabel('Precision').selectOption('double');
+      await own.start('Vibrations', 'Analyze');
+      await page.getByTestId('verdict').waitFor();
+      const frequencies = column((await own.save('Save CSV')).text, 1);
+      const { results: analyzed } = JSON.parse(await run(own, '--json')) as {
+        results: { modes: { frequency: number }[]; thermochemistry: { freeEnergy: number } }[];
+      };
+      expect(frequencies.length).toBe(analyzed[0]!.modes.length);
+      frequencies.forEach((frequency, k) => {
+        expect(Math.abs(frequency - analyzed[0]!.modes[k]!.frequency), `mode ${k + 1}`).toBeLessThan(SAME_FREQUENCY);
+      });
+      const free = (await page.locator('dt:text-is("Free energy G − E") + dd').textContent())!.replace('−', '-');
+      expect(Math.abs(Number.parseFloat(free) - analyzed[0]!.thermochemistry.freeEnergy)).toBeLessThan(0.02);
+
+      await own.openFile('propanol.sdf', propanol);
+      await page.getByRole('heading', { name: 'CCCO' }).waitFor();
+      await page.getByRole('tab', { name: 'Conformers' }).click();
+      await page.getByLabel('Geometries').fill('8');
+      await own.start('Conformers', 'Find conformers');
+      await page.getByTestId('conformer-count').waitFor();
+      const csv = (await own.save('Save CSV')).text;
+      const { results: searched } = JSON.parse(await run(own, '--json')) as {
+        results: { conformers: { energy: number; relativeEnergy: number; population: number }[] }[];
+      };
+      const conformers = searched[0]!.conformers;
+      expect(column(csv, 0).length).toBe(conformers.length);
+      expect(conformers.length).toBeGreaterThan(2);
+      conformers.forEach(({ energy, population }, k) => {
+        expect(Math.abs(column(csv, 5)[k]! - energy), `conformer ${k + 1}`).toBeLessThan(1e-2);
+        expect(Math.abs(column(csv, 2)[k]! - 100 * population), `population ${k + 1}`).toBeLessThan(0.5);
+      });
+      expect(readSdf(readFileSync(join(folder, 'CCCO-conformers.sdf'), 'utf8')).length).toBe(conformers.length);
+
+      await own.openFile('propanol.sdf', propanol);
+      await own.start('Compare', 'Compare');
+      await page.locator('#panel td').first().waitFor();
+      const lines = (await own.save('Save CSV')).text.trim().split('\n');
+      const { results: compared } = JSON.parse(await run(own, '--json')) as { results: { energy: number }[] };
+      expect(Math.abs(Number(lines.at(-1)!.split(',')[2]) - compared[0]!.energy)).toBeLessThan(1e-3);
+      expect(own.complaints).toEqual([]);
     },
     PATIENCE,
   );

@@ -8,22 +8,7 @@ import type { StudioServer } from '../../src/cli/studio/server.js';
 import { exportSite, studioSite } from '../../src/cli/studio/site.js';
 import { hasChromium, missingChromium } from '../browser/chromium.js';
 import { waterSdf } from '../support/command-line.js';
-import { describeStudio, openStudio, PATIENCE, type StudioPage, storedValue } from './studio-page.js';
-
-const axe = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
-
-/** Faults of accessibility that keep somebody out, by axe; what it says of each. */
-async function faults({ page }: StudioPage): Promise<string[]> {
-  // The policy of the page lets no script in; the test is no part of it.
-  await page.evaluate(axe);
-  return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 160)).join(' | ')))`);
-}
-
-/** Whether anything stands out of the page sideways. */
-const overflow = ({ page }: StudioPage) =>
-  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth') as Promise<number>;
+import { describeStudio, faults, openStudio, overflow, PATIENCE, storedValue } from './studio-page.js';
 
 describeStudio('the page', (studio) => {
   it(
@@ -68,6 +53,40 @@ describeStudio('the page', (studio) => {
         expect(await overflow(own), tab).toBe(0);
         expect(await faults(own), tab).toEqual([]);
       }
+      await own.context.close();
+    },
+    PATIENCE,
+  );
+
+  it(
+    'tabs by the keyboard: arrows go round, Home and End to the ends, one stop for the tab key',
+    async () => {
+      const own = await studio().open({ hash: '#smiles=CO&panel=energy' });
+      const { page } = own;
+      await page.getByRole('heading', { name: 'CO', exact: true }).waitFor();
+      await page.getByRole('tab', { name: 'Energy' }).focus();
+      for (const [key, name] of [
+        ['ArrowLeft', 'Compare'],
+        ['ArrowRight', 'Energy'],
+        ['ArrowRight', 'Relax'],
+        ['End', 'Compare'],
+        ['ArrowRight', 'Energy'],
+        ['ArrowLeft', 'Compare'],
+        ['Home', 'Energy'],
+        ['ArrowRight', 'Relax'],
+      ] as const) {
+        await page.keyboard.press(key);
+        const tab = page.getByRole('tab', { name, selected: true });
+        await expect
+          .poll(() => tab.evaluate((element) => element === document.activeElement), { timeout: PATIENCE })
+          .toBe(true);
+        expect(await page.getByRole('tabpanel', { name }).count(), name).toBe(1);
+        expect(await page.locator('[role=tab][tabindex="0"]').count()).toBe(1);
+      }
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.querySelector("#panel").contains(document.activeElement)')).toBe(true);
+      await page.keyboard.press('Enter');
+      await page.getByTestId('relaxed-energy').waitFor();
       await own.context.close();
     },
     PATIENCE,

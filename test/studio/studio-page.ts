@@ -1,13 +1,17 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { type StudioServer, serveSite } from '../../src/cli/studio/server.js';
 import { studioSite } from '../../src/cli/studio/site.js';
 import { hasChromium, launchChromium, missingChromium } from '../browser/chromium.js';
+import { palettePng } from './palette-png.js';
 
 /** Pictures for docs/studio.md, made anew when this is set. */
 const pictures = process.env.RESFF_SCREENSHOTS === undefined ? null : join(import.meta.dirname, '../../docs/studio');
+
+/** Bytes; pictures are in the repository. */
+const LARGEST_PICTURE = 150_000;
 
 /** ms for a test and for one thing in it. The machine may be shared: generous, as a wait that is met costs nothing. */
 export const PATIENCE = 600_000;
@@ -43,6 +47,7 @@ export interface StudioPage {
   energy(): Promise<number>;
   /** The file that a button saves. @param within default: the page */
   save(button: string, within?: Locator): Promise<{ name: string; text: string }>;
+  /** All that can be scrolled to. */
   picture(name: string): Promise<void>;
 }
 
@@ -151,9 +156,41 @@ function studioPage(page: Page, context: BrowserContext): StudioPage {
     async picture(name) {
       if (pictures === null) return;
       mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: join(pictures, `${name}.png`) });
+      // A page as high as what is on it: what sticks to the end of a smaller one would lie over it.
+      const size = page.viewportSize()!;
+      const height = await page.evaluate(() => document.querySelector('.page')!.scrollHeight);
+      await page.setViewportSize({ ...size, height });
+      // Until graphics in software have drawn what is new.
+      await page.waitForTimeout(2000);
+      const path = join(pictures, `${name}.png`);
+      const { data, width, height: rows } = await pixelsOf(context, await page.screenshot());
+      const png = palettePng(data, width, rows);
+      expect(png.length, path).toBeLessThan(LARGEST_PICTURE);
+      writeFileSync(path, png);
+      await page.setViewportSize(size);
     },
   };
+}
+
+/** Decodes a picture. @returns data (4 · width · height) red, green, blue, alpha */
+export async function pixelsOf(context: BrowserContext, png: Buffer) {
+  // The policy of the studio's own page lets no picture in.
+  const page = await context.newPage();
+  const { text, width, height } = await page.evaluate(async (base64) => {
+    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
+    const surface = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
+    surface.drawImage(image, 0, 0);
+    const pixels = new Blob([surface.getImageData(0, 0, image.width, image.height).data]);
+    const reader = new FileReader();
+    const read = new Promise((resolve) => {
+      reader.onload = resolve;
+    });
+    reader.readAsDataURL(pixels);
+    await read;
+    return { text: String(reader.result).replace(/^.*,/, ''), width: image.width, height: image.height };
+  }, png.toString('base64'));
+  await page.close();
+  return { data: new Uint8Array(Buffer.from(text, 'base64')), width, height };
 }
 
 /** What the page has put into its database. */
@@ -173,3 +210,18 @@ export const storedValue = ({ page }: StudioPage, key: string) =>
       }),
     key,
   );
+
+const axe = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
+
+/** Faults of accessibility that keep somebody out, by axe; what it says of each. */
+export async function faults({ page }: StudioPage): Promise<string[]> {
+  // The policy of the page lets no script in; the test is no part of it.
+  await page.evaluate(axe);
+  return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 160)).join(' | ')))`);
+}
+
+/** Whether anything stands out of the page sideways. */
+export const overflow = ({ page }: StudioPage) =>
+  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth') as Promise<number>;

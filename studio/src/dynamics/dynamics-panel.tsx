@@ -8,6 +8,7 @@ import { commandInput, current, fileStem, generation } from '../state/molecule.t
 import { atomName, picked } from '../state/selection.ts';
 import { modelOption } from '../state/setting.ts';
 import { task } from '../state/task.ts';
+import { onPage } from '../viewer/current-scene.ts';
 import {
   chooseFrame,
   chosenFrame,
@@ -147,7 +148,7 @@ export function DynamicsPanel() {
 
 /** Å that a button takes its atom by. */
 const PULL = 3;
-const directions = { '←': [-PULL, 0, 0], '→': [PULL, 0, 0], '↑': [0, PULL, 0], '↓': [0, -PULL, 0] } as const;
+const directions = { '←': [-PULL, 0], '→': [PULL, 0], '↑': [0, PULL], '↓': [0, -PULL] } as const;
 
 /** What a drag in 3D does, for those who use no pointer. */
 function PullButtons() {
@@ -157,12 +158,15 @@ function PullButtons() {
   return (
     <fieldset class="row" aria-label={`Pull ${atomName(atom)}`}>
       <span>Pull {atomName(atom)}</span>
-      {Object.entries(directions).map(([arrow, by]) => (
+      {Object.entries(directions).map(([arrow, [right, up]]) => (
         <button
           key={arrow}
           type="button"
           aria-label={`Pull ${atomName(atom)} by ${PULL} Å ${arrow}`}
-          onClick={() => pullTo(atom, placeOf(atom).map((x, axis) => x + by[axis]!) as [number, number, number])}
+          onClick={() => {
+            const way = onPage(right, up);
+            pullTo(atom, placeOf(atom).map((x, axis) => x + way[axis]!) as [number, number, number]);
+          }}
         >
           {arrow}
         </button>

@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals';
 
-/** A list of tabs, arrow keys included. */
+/** A list of tabs as WAI-ARIA has them: one stop of the tab key, arrow keys go round, Home and End to its ends. */
 export function Tabs<Name extends string>({
   label,
   names,
@@ -13,9 +13,11 @@ export function Tabs<Name extends string>({
   readonly chosen: Signal<Name>;
 }) {
   const go = (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!by) return;
-    const next = names[(names.indexOf(chosen.value) + by + names.length) % names.length]!;
+    const here = names.indexOf(chosen.value);
+    const to = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: names.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = names[(to + names.length) % names.length]!;
     chosen.value = next;
     event.currentTarget.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   };

@@ -2,8 +2,10 @@ import type { AtomSpec, GLModel, GLViewer } from '3dmol';
 import type { Structure } from 'resff';
 import { symbolOf } from 'resff/chemistry';
 import { writePdb } from 'resff/formats';
+import { AtomLabels } from './atom-labels.ts';
 import { type Hit, hitAt, type Place } from './hit.ts';
 import { modelAtoms } from './model-atoms.ts';
+import { bestView, pageAxes, type Rotation } from './orientation.ts';
 
 export const drawings = ['ball and stick', 'stick', 'space filling', 'cartoon'] as const;
 export type DrawingName = (typeof drawings)[number];
@@ -50,9 +52,12 @@ export class Scene {
   #options: SceneOptions | null = null;
   #marks: Marks = { picked: [], pointed: [], pull: null };
   #overlay: GLModel[] = [];
+  readonly #labels: AtomLabels;
   #pending = 0;
 
-  constructor(private readonly viewer: GLViewer) {}
+  constructor(private readonly viewer: GLViewer) {
+    this.#labels = new AtomLabels(viewer);
+  }
 
   /** Another molecule; turned and sized so that all of it is seen. */
   load(structure: Structure): void {
@@ -71,6 +76,8 @@ export class Scene {
     if (atoms.length > 0) this.#model.addAtoms(atoms as never);
     this.#atoms = this.#model.selectedAtoms({});
     this.#draw();
+    const [x, y, z, zoom] = this.viewer.getView();
+    this.viewer.setView([x, y, z, zoom, ...bestView(structure.positions)] as never);
     this.fit();
   }
 
@@ -151,6 +158,16 @@ export class Scene {
     return along.map(([a, b]) => a * u + b * v) as [number, number, number];
   }
 
+  /** Directions of the page, to the right and up, in the molecule. */
+  axes(): ReturnType<typeof pageAxes> {
+    return pageAxes(this.#rotation());
+  }
+
+  #rotation(): Rotation {
+    const [, , , , x = 0, y = 0, z = 0, w = 1] = this.viewer.getView();
+    return [x, y, z, w];
+  }
+
   #later(): void {
     if (this.#pending !== 0) return;
     this.#pending = requestAnimationFrame(() => {
@@ -176,7 +193,6 @@ export class Scene {
       : style;
     model.setStyle({}, colored);
     this.viewer.removeAllShapes();
-    this.viewer.removeAllLabels();
     this.#drawMarks(options);
     this.#label(options, structure);
   }
@@ -201,15 +217,8 @@ export class Scene {
 
   #label({ labels, labelColor }: SceneOptions, { molecule }: Structure): void {
     const atoms = labels ? molecule.atomicNumbers.keys() : this.#known(this.#marks.picked);
-    for (const atom of atoms)
-      this.viewer.addLabel(`${symbolOf(molecule.atomicNumbers[atom]!)}${atom + 1}`, {
-        position: this.#position(atom),
-        fontSize: 12,
-        fontColor: labelColor,
-        backgroundOpacity: 0,
-        inFront: true,
-        alignment: 'center' as never,
-      });
+    const names = Array.from(atoms, (atom) => [atom, `${symbolOf(molecule.atomicNumbers[atom]!)}${atom + 1}`] as const);
+    this.#labels.show(new Map(names), labelColor, (atom) => this.#position(atom));
   }
 
   /** Marks may still be those of the molecule before. */
@@ -227,8 +236,8 @@ export class Scene {
   }
 
   #places(): Place[] {
-    // Translation, zoom and the quaternion by which the molecule is turned; what has the larger z then is nearer.
-    const [, , , , qx = 0, qy = 0, qz = 0, qw = 1] = this.viewer.getView();
+    // What has the larger z after the molecule is turned is nearer.
+    const [qx, qy, qz, qw] = this.#rotation();
     const [a, b, c] = [2 * (qx * qz - qy * qw), 2 * (qy * qz + qx * qw), 1 - 2 * (qx * qx + qy * qy)];
     const points = this.#atoms.map((_, atom) => this.#position(atom));
     const screen = this.viewer.modelToScreen(points) as { x: number; y: number }[];

@@ -8,6 +8,7 @@ import { atomName, measure, picked, pointed } from '../state/selection.ts';
 import { theme } from '../state/setting.ts';
 import { stored } from '../state/stored.ts';
 import { colorScale } from './coloring.ts';
+import { scene } from './current-scene.ts';
 import { Legend } from './legend.tsx';
 import { overlay } from './overlay.ts';
 import { watchPointer } from './pointer.ts';
@@ -23,7 +24,6 @@ const drawing = computed<DrawingName>(() => {
   return chosenDrawing.value ?? (large ? 'cartoon' : 'ball and stick');
 });
 const labels = stored('labels', false);
-const scene = signal<Scene | null>(null);
 const trouble = signal<string | null>(null);
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 const scheme = signal(0);
