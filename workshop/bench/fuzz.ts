@@ -97,6 +97,12 @@ async function worker({ kind, seed, from, to, folder, progress }: Assignment): P
   }
 }
 
+/** This program again: threads do not read TypeScript by themselves. */
+const boot = `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => {
+  register();
+  return import(${JSON.stringify(import.meta.url)});
+});`;
+
 /** All inputs of a kind; a worker that hangs or dies is replaced behind the input it was at. */
 async function run(
   kind: string,
@@ -115,7 +121,8 @@ async function run(
     const end = await new Promise<string>((done) => {
       // What it loads first does not count.
       at.set([next, Number.POSITIVE_INFINITY], 2);
-      const thread = new Worker(import.meta.filename, {
+      const thread = new Worker(boot, {
+        eval: true,
         workerData: { kind, seed, from: next, to: from + inputs, folder, progress } satisfies Assignment,
       });
       const close = (what: string) => {
