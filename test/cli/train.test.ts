@@ -124,7 +124,7 @@ describe('resff train', () => {
       );
       const resume = saved ? ['--resume'] : [];
       const args = ['train', path('recipe.json'), '-d', folder, '-w', '2', '--out', path('killed'), ...resume];
-      const moment = () => replaced(path('killed', 'checkpoint.safetensors'), 1 + rng.integer(8));
+      const moment = () => replaced(path('killed', 'checkpoint.safetensors'), 1 + rng.integer(3));
       const { status } = await killAfter('training on', moment, args, { signal: 'SIGKILL' });
       if (status === null) kills += 1;
     }
