@@ -25,9 +25,11 @@ describeStudio('from a question to an answer', (studio, shared) => {
       await page.getByRole('button', { name: /^The barrier of butane/ }).click();
       await page.getByText('Barriers').waitFor();
       const minima = await facts(own, 'Minima');
-      expect(minima.map(([angle]) => Math.round(Math.abs(angle) / 15) * 15).sort((a, b) => a - b)).toEqual([
-        60, 60, 180,
-      ]);
+      const angles = minima.map(([angle]) => Math.abs(angle)).sort((a, b) => a - b);
+      // 65 degrees by experiment
+      [65, 65, 180].forEach((right, k) => {
+        expect(Math.abs(angles[k]! - right), `minima at ${angles}`).toBeLessThan(8);
+      });
       const top = (await facts(own, 'Barriers')).reduce((a, b) => (b[1] > a[1] ? b : a));
       expect(Math.abs(top[0])).toBeLessThan(10);
       expect(top[1]).toBeGreaterThan(4);
