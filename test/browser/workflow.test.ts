@@ -25,8 +25,8 @@ const root = join(import.meta.dirname, '../..');
  * threshold makes up to a few 1e-4 of that. Measured: 2.4e-4.
  */
 const ENERGY_TOLERANCE = 1e-3;
-/** Å after a minimization, which leaves soft torsions where its threshold finds them, and 200 steps in single precision. Measured: 1.1e-5. */
-const POSITION_TOLERANCE = 1e-4;
+/** Å after 200 steps in single precision; forces are the same to the last digits. */
+const POSITION_TOLERANCE = 1e-6;
 /** cm⁻¹. Measured: 2e-11. */
 const FREQUENCY_TOLERANCE = 1e-3;
 

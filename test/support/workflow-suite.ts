@@ -71,7 +71,14 @@ export async function runWorkflows(
   const ran = await runMolecularDynamics(
     model,
     structures[4]!,
-    { timeFs: 200, everyFs: 50, report: [{ kind: 'rmsd' }, { kind: 'dihedral', atoms: [0, 1, 3, 4] }], seed: 7 },
+    // From the structure as it was built, which is the same everywhere; where a minimization ends along a soft torsion is not.
+    {
+      timeFs: 200,
+      everyFs: 50,
+      minimize: false,
+      report: [{ kind: 'rmsd' }, { kind: 'dihedral', atoms: [0, 1, 3, 4] }],
+      seed: 7,
+    },
     { executor, output: { storage, paths }, onProgress: note('dynamics') },
   );
   return {
