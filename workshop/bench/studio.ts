@@ -46,6 +46,8 @@ try {
 async function fresh(from: Browser): Promise<Page> {
   const context = await from.newContext({ viewport: { width: 1280, height: 900 } });
   context.setDefaultTimeout(PATIENCE);
+  // tsx wraps functions that are sent to a page in a helper of its own.
+  await context.addInitScript('globalThis.__name = (own) => own');
   return context.newPage();
 }
 
