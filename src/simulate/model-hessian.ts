@@ -81,8 +81,7 @@ export class ModelHessian {
     for (let p = 0; p < propers.length; p += 4) {
       const atoms = [propers[p]!, propers[p + 1]!, propers[p + 2]!, propers[p + 3]!];
       coordinateGradient({ kind: 'dihedral', atoms }, x, gradient);
-      // ∂φ/∂x of an outer atom is one over its distance from the axis.
-      if (!(size(gradient, 0) * ARM < 1 && size(gradient, 9) * ARM < 1 && size(gradient, 0) > 0)) continue;
+      if (!hasArms()) continue;
       const [j, k] = [atoms[1]!, atoms[2]!];
       const usual = elementOf(z[j]!).covalentRadius + elementOf(z[k]!).covalentRadius;
       const shorter = Math.min(Math.max(usual - distance(x, j, k), 0), 0.2);
@@ -90,7 +89,7 @@ export class ModelHessian {
     }
     for (const atoms of turned) {
       coordinateGradient({ kind: 'dihedral', atoms }, x, gradient);
-      if (!(size(gradient, 0) * ARM < 1 && size(gradient, 9) * ARM < 1 && size(gradient, 0) > 0)) continue;
+      if (!hasArms()) continue;
       // Each end on its own, for they are too far apart for a block of both: two springs in a row.
       const [i, j, k, l] = atoms as [number, number, number, number];
       const ends = gradient.slice();
@@ -152,6 +151,11 @@ function cumuleneTorsions(molecule: Molecule, graph: Adjacency): number[][] {
 }
 
 const gradient = new Float64Array(12);
+
+/** Whether the dihedral of `gradient` is defined: ∂φ/∂x of an outer atom is one over its distance from the axis. */
+function hasArms(): boolean {
+  return size(gradient, 0) * ARM < 1 && size(gradient, 9) * ARM < 1 && size(gradient, 0) > 0;
+}
 
 function size(v: Float64Array, at: number): number {
   return Math.sqrt(v[at]! ** 2 + v[at + 1]! ** 2 + v[at + 2]! ** 2);

@@ -5,7 +5,7 @@ import { openThreads } from '../thread.ts';
 /** Computes nothing in the thread of the desk, which has to hear the word stop. */
 export const executor = openThreads({ keepFree: true });
 
-const site = new URL('..', import.meta.url);
+const site = new URL(/* @vite-ignore */ '..', import.meta.url);
 const opened = new Map<string, Promise<Model>>();
 
 /** A model of the site by the name that `--model` takes: `resff-fast`, `resff-fast@gfn2`. Read once. */
