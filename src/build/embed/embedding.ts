@@ -8,6 +8,7 @@ import { descendInPlace } from './descent.js';
 import { distanceError, pairBounds } from './distance-error.js';
 import { pairSprings, type Refinement, refinementEnergy } from './geometry-error.js';
 import { bondBetween, type Shape, shapeOf } from './shape.js';
+import { straightAngles } from './straight-angle.js';
 import { torsionPreferences } from './torsion-preference.js';
 import { volumeError, volumeRanges } from './volume-range.js';
 
@@ -55,7 +56,12 @@ export function embeddingOf(
   const bounds = distanceBounds(shape, doubleBonds, until);
   const pairs = pairBounds(bounds);
   const volumes = volumeRanges(shape, demands);
-  const refinement: Refinement = { springs: pairSprings(bounds), volumes, torsions: torsionPreferences(shape) };
+  const refinement: Refinement = {
+    springs: pairSprings(bounds),
+    straight: straightAngles(shape),
+    volumes,
+    torsions: torsionPreferences(shape),
+  };
   const corners = tetrahedra(shape, demands);
   return {
     embed(seed) {

@@ -1,4 +1,5 @@
 import type { Bounds } from './bounds.js';
+import { type StraightAngle, straightAngleError } from './straight-angle.js';
 import { type TorsionPreference, torsionError } from './torsion-preference.js';
 import { type VolumeRange, volumeError } from './volume-range.js';
 
@@ -34,6 +35,7 @@ export function pairSprings({ lower, upper, separation }: Bounds): PairSpring[] 
 /** What brings an embedding close to a geometry with right lengths and angles, and staggers its torsions. */
 export interface Refinement {
   readonly springs: readonly PairSpring[];
+  readonly straight: readonly StraightAngle[];
   readonly volumes: readonly VolumeRange[];
   readonly torsions: readonly TorsionPreference[];
 }
@@ -44,7 +46,7 @@ export interface Refinement {
  * @param x (N,3) Å
  */
 export function refinementEnergy(
-  { springs, volumes, torsions }: Refinement,
+  { springs, straight, volumes, torsions }: Refinement,
   x: Float64Array,
   gradient: Float64Array,
 ): number {
@@ -68,5 +70,6 @@ export function refinementEnergy(
     gradient[j + 1]! -= f * dy;
     gradient[j + 2]! -= f * dz;
   }
+  energy += straightAngleError(straight, x, gradient);
   return energy + volumeError(volumes, x, gradient, 3, PLANE) + torsionError(torsions, x, gradient);
 }

@@ -19,6 +19,8 @@ const LARGE_RING = 8;
 const FUSED = 6;
 const BRIDGED = 12;
 const CAGED = 15;
+/** °, about sp atoms in rings by their size: alkynes of seven and eight atoms as measured, arynes, larger ones up to what is straight. */
+const SP_IN_RING: Readonly<Record<number, number>> = { 5: 116, 6: 129, 7: 146, 8: 158, 9: 163, 10: 169, 11: 173 };
 /** About five and six bonds there are right angles and straight ones. */
 const HYPERVALENT: IdealAngle = { angle: 132 * RAD, tolerance: 48 * RAD };
 
@@ -44,7 +46,9 @@ export function idealAngles(shape: Shape, atom: number): Map<number, IdealAngle>
       const size = Math.min(...common.map((r) => rings[r]!.length));
       const ring = rings[common.find((r) => rings[r]!.length === size)!]!;
       const planar = ring.every((one) => hybridization[one] === 'sp2');
-      const angle = ringAngle(size, planar, kind === 'sp2', d < 4 ? BENT[molecule.atomicNumbers[atom]!] : undefined);
+      const bent = d < 4 ? BENT[molecule.atomicNumbers[atom]!] : undefined;
+      const angle =
+        kind === 'sp' && size > 4 ? (SP_IN_RING[size] ?? 180) : ringAngle(size, planar, kind === 'sp2', bent);
       inRing.set(a * d + b, { angle, count: common.length, size });
     }
   const smallRings = ringsOf[atom]!.filter((r) => rings[r]!.length <= 4).length;
