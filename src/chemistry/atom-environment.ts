@@ -32,13 +32,13 @@ const BOND_SYMBOLS = ['', '', '=', '#'] as const;
  * Finer environments (degree of the neighbors, larger rings) and coarser ones (no charges, no rings) tell atoms of large
  * force errors no better (docs/coverage.md).
  *
+ * @param features of `perceiveFeatures`, where they are known already
  * @returns (N)
  * @throws ResffError as `perceiveFeatures`
  */
-export function atomEnvironments(molecule: Molecule): AtomEnvironment[] {
+export function atomEnvironments(molecule: Molecule, features = perceiveFeatures(molecule)): AtomEnvironment[] {
   const { atomicNumbers, formalCharges, bondOrders } = molecule;
   const graph = adjacency(molecule);
-  const features = perceiveFeatures(molecule);
   const inRing = ringBonds(graph, bondOrders.length);
   const has = (atom: number, column: number) => features[atom * FEATURE_NAMES.length + column] === 1;
   const neighborText = (atom: number, neighbor: number, bond: number): string => {

@@ -73,12 +73,12 @@ export function perceiveFeatures(molecule: Molecule): Float64Array {
 /**
  * The network's input: a one-hot of the atomic number (100 positions, H at 1), then the 14 perceived features.
  *
+ * @param perceived of the molecule, where they are known already
  * @returns (N,114) flat
  * @throws ResffError as {@link perceiveFeatures}
  */
-export function atomFeatures(molecule: Molecule): Float64Array {
+export function atomFeatures(molecule: Molecule, perceived = perceiveFeatures(molecule)): Float64Array {
   const width = FEATURE_NAMES.length;
-  const perceived = perceiveFeatures(molecule);
   const features = new Float64Array(molecule.atomicNumbers.length * ATOM_FEATURES);
   molecule.atomicNumbers.forEach((z, atom) => {
     const at = atom * ATOM_FEATURES;

@@ -50,11 +50,16 @@ export function coverageGaps(model: Coverage, molecule: Molecule): string[] {
  * fewer than {@link FEWEST_MOLECULES} molecules of its training data, or, where the molecule is one atom with
  * its neighbors (water, a sodium ion), in none. Every fragment of a dimer or salt is looked at by itself.
  *
+ * @param perceived features of the molecule (`perceiveFeatures`), where they are known already
  * @returns in the order of the atoms; null when the model file does not say what it was trained on
  */
-export function unseenAtoms({ environments: counts }: Coverage, molecule: Molecule): UnseenAtom[] | null {
+export function unseenAtoms(
+  { environments: counts }: Coverage,
+  molecule: Molecule,
+  perceived?: Float64Array,
+): UnseenAtom[] | null {
   if (counts === null || counts.version !== ENVIRONMENT_VERSION) return null;
-  return atomEnvironments(molecule).flatMap(({ surroundings, hash, complete }, atom) => {
+  return atomEnvironments(molecule, perceived).flatMap(({ surroundings, hash, complete }, atom) => {
     const molecules = moleculesWith(counts, hash);
     if (molecules >= (complete ? 1 : FEWEST_MOLECULES)) return [];
     return [{ atom, symbol: symbolOf(molecule.atomicNumbers[atom]!), surroundings, molecules }];
@@ -81,6 +86,7 @@ export function unseenText(unseen: readonly UnseenAtom[]): string {
 }
 
 /**
+ * @param perceived as in {@link unseenAtoms}
  * @param options.strict refuse also molecules with atoms the model has hardly seen, and models that do not say what they have seen
  * @returns warnings that every output should repeat, empty for a covered molecule, and the atoms that some of them are about
  * @throws ResffError (code molecule) for a molecule that is not covered, unless `allowUncovered`
@@ -89,11 +95,12 @@ export function checkCoverage(
   model: Coverage,
   molecule: Molecule,
   { allowUncovered = false, strict = false }: { allowUncovered?: boolean; strict?: boolean } = {},
+  perceived?: Float64Array,
 ): { warnings: string[]; unseen: readonly UnseenAtom[] } {
   const gaps = coverageGaps(model, molecule);
   if (gaps.length > 0 && !allowUncovered)
     throw new ResffError('molecule', `${gaps.join('; ')}; allow uncovered molecules to compute it nevertheless`);
-  const unseen = unseenAtoms(model, molecule);
+  const unseen = unseenAtoms(model, molecule, perceived);
   const text = unseenText(unseen ?? []);
   if (strict) {
     const where = whereText(model, molecule);

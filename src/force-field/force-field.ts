@@ -1,5 +1,5 @@
 import { checkMolecule } from '../chemistry/check.js';
-import { atomFeatures } from '../chemistry/feature.js';
+import { atomFeatures, perceiveFeatures } from '../chemistry/feature.js';
 import type { Molecule } from '../chemistry/molecule.js';
 import type { Cell } from '../core/cell.js';
 import { ResffError } from '../core/errors.js';
@@ -207,8 +207,9 @@ export class ForceField {
   ): Omit<ParameterizedMolecule, 'parameters'> & { graph: ParameterGraph } {
     const { architecture } = this.model;
     checkMolecule(molecule);
-    const coverage = checkCoverage(this.model, molecule, options);
-    const features = atomFeatures(molecule);
+    const perceived = perceiveFeatures(molecule);
+    const coverage = checkCoverage(this.model, molecule, options, perceived);
+    const features = atomFeatures(molecule, perceived);
     const topology = buildTopology(molecule, architecture.mm);
     const graph = createParameterGraph(topology, features, architecture, molecule.formalCharges);
     return { ...coverage, features, topology, graph };

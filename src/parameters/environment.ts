@@ -54,8 +54,9 @@ export function refineEnvironments(
     const below = atomClass;
     const around = (atom: number) =>
       Array.from(list.subarray(start[atom]!, start[atom + 1]!), (other) => below[other]!).sort((a, b) => a - b);
-    ({ atomClass, first } = group(atomCount, (atom) => `${below[atom]}:${around(atom).join(',')}`));
-    const neighborRows = first.map(around);
+    const rows = Array.from({ length: atomCount }, (_, atom) => around(atom));
+    ({ atomClass, first } = group(atomCount, (atom) => `${below[atom]}:${rows[atom]!.join(',')}`));
+    const neighborRows = first.map((atom) => rows[atom]!);
     layers.push({
       classCount: first.length,
       self: Uint32Array.from(first, (atom) => below[atom]!),
@@ -88,9 +89,7 @@ function group(count: number, key: (atom: number) => string): { atomClass: Uint3
 /** Most features are zero (one-hot); numbers print in shortest form, so equal text means equal value. */
 function featureKey(features: Float32Array | Float64Array): string {
   let key = '';
-  features.forEach((value, f) => {
-    if (value !== 0) key += `${f}=${value} `;
-  });
+  for (let f = 0; f < features.length; f++) if (features[f] !== 0) key += `${f}=${features[f]} `;
   return key;
 }
 

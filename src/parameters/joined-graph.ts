@@ -11,6 +11,7 @@ import type { TermIndex } from './term-index.js';
  * @param graphs at least one, made for one architecture
  */
 export function joinGraphs(graphs: readonly ParameterGraph[]): ParameterGraph {
+  if (graphs.length === 1) return graphs[0]!;
   const classes = graphs.map(({ environments: { layers, classCount } }) => layers.at(-1)?.classCount ?? classCount);
   return {
     atomCount: total(graphs.map(({ atomCount }) => atomCount)),

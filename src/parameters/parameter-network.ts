@@ -6,14 +6,14 @@ import type { TermReadout } from '../potentials/bonded-term.js';
 import { mapTerms, type PerTerm } from '../potentials/bonded-terms.js';
 import { equilibratedCharges } from '../potentials/equilibration.js';
 import type { Parameters } from '../potentials/parameters.js';
-import { linearRelu, sumOfGatheredRelu } from '../tensor/layers.js';
+import { pooledReadout } from '../tensor/layers.js';
 import type { Ops } from '../tensor/ops.js';
 import type { EnvironmentLayer } from './environment.js';
 import { joinGraphs } from './joined-graph.js';
 import type { ParameterGraph } from './parameter-graph.js';
 import type { TermIndex } from './term-index.js';
 
-/** What a training step does to activations; the identity in evaluation. */
+/** What a training step does to activations. */
 export type Dropout<T> = (x: T) => T;
 
 /** What the network predicts, as tensors. */
@@ -57,7 +57,7 @@ export function applyParameterNetwork<T>(
   weights: ReadonlyMap<string, T>,
   architecture: Architecture,
   graph: ParameterGraph,
-  dropout: Dropout<T> = (x) => x,
+  dropout: Dropout<T> | null = null,
 ): ParameterTensors<T> {
   const inputs = readoutInputs(ops, weights, architecture, graph, dropout);
   return lastLayers(ops, weights, graph, inputs);
@@ -69,7 +69,7 @@ export function readoutInputs<T>(
   weights: ReadonlyMap<string, T>,
   architecture: Architecture,
   graph: ParameterGraph,
-  dropout: Dropout<T> = (x) => x,
+  dropout: Dropout<T> | null = null,
 ): ReadoutInputs<T> {
   const { width, graphLayers, readoutLayers } = architecture.mm;
   const context: Context<T> = { ops, weights, dropout, readoutLayers };
@@ -212,7 +212,7 @@ function divided({ coefficients, torsionGuard, charges }: Parameters, graphs: re
 interface Context<T> {
   readonly ops: Ops<T>;
   readonly weights: ReadonlyMap<string, T>;
-  readonly dropout: Dropout<T>;
+  readonly dropout: Dropout<T> | null;
   readonly readoutLayers: number;
 }
 
@@ -224,14 +224,15 @@ function convolve<T>(
   width: number,
 ): T {
   const { ops, dropout } = context;
-  const x = dropout(input);
+  const x = dropout?.(input) ?? input;
   // Both products are taken before the gather: there are never fewer classes after it.
   const own = ops.linear(x, tensor(context, names.self, width, ops.columns(x)), null);
   const other = ops.linear(x, tensor(context, names.neighbor, width, ops.columns(x)), null);
   const sum = ops.scatterAdd(ops.gather(other, layer.neighbor), layer.target, layer.classCount);
   const mean = ops.mul(sum, ops.repeatColumns(ops.constant(layer.inverseDegree, layer.classCount, 1), width));
   const bias = ops.repeatRows(tensor(context, names.bias, 1, width), layer.classCount);
-  return dropout(ops.map('relu', ops.add(ops.add(ops.gather(own, layer.self), mean), bias)));
+  const out = ops.map('relu', ops.add(ops.add(ops.gather(own, layer.self), mean), bias));
+  return dropout?.(out) ?? out;
 }
 
 /** Σ_orderings M(h‖..), (distinct tuples, width). No terms: no rows, and the weights take no part. */
@@ -239,18 +240,12 @@ function pooled<T>(context: Context<T>, { layers }: TermReadout, index: TermInde
   const { ops, dropout, readoutLayers } = context;
   const width = ops.columns(h);
   if (index.termCount === 0) return ops.zeros(0, width);
-  const bias = (layer: string) => tensor(context, `${layer}.bias`, 1, width);
-  // W(h_a‖h_b‖..) = W_a h_a + W_b h_b + ..: products per class, then one sum per tuple. The weight (out, P·w) read as (out·P, w)
-  // gives all W_p h in one product whose column o·P + p is (W_p h)_o: neither it nor its gradient is ever cut up.
-  const [first, positions] = [readoutLayer(layers, 0), index.positions.length];
-  const joined = tensor(context, `${first}.weight`, width, positions * width);
-  const products = ops.linear(h, ops.reshape(joined, width * positions, width), null);
-  let x = dropout(sumOfGatheredRelu(ops, products, index.positions, bias(first)));
-  for (let l = 1; l < readoutLayers; l++) {
-    const name = readoutLayer(layers, l);
-    x = dropout(linearRelu(ops, x, tensor(context, `${name}.weight`, width, width), bias(name)));
-  }
-  return index.orderings.map((rows) => ops.gather(x, rows)).reduce((sum, part) => ops.add(sum, part));
+  const dense = Array.from({ length: readoutLayers }, (_, l) => {
+    const [name, inputs] = [readoutLayer(layers, l), l === 0 ? index.positions.length * width : width];
+    const weight = tensor(context, `${name}.weight`, width, inputs);
+    return { weight, bias: tensor(context, `${name}.bias`, 1, width) };
+  });
+  return pooledReadout(ops, h, dense, index, dropout);
 }
 
 function tensor<T>(

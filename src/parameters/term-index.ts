@@ -21,14 +21,18 @@ export interface TermIndex {
  */
 export function indexTerms(terms: Uint32Array, size: number, atomClass: Uint32Array, orderings: Orderings): TermIndex {
   const termCount = terms.length / size;
-  const tuples = new Map<string, number>();
-  const distinct = new Map<string, number>();
+  const classes = atomClass.reduce((most, id) => Math.max(most, id + 1), 0);
+  // Tuples as numbers of base `classes` where a float64 holds them.
+  const exact = classes ** size <= Number.MAX_SAFE_INTEGER;
+  const keyOf = (tuple: readonly number[]) => (exact ? tuple.reduce((key, id) => key * classes + id, 0) : tuple.join());
+  const tuples = new Map<number | string, number>();
+  const distinct = new Map<number | string, number>();
   const positions: number[][] = Array.from({ length: size }, () => []);
   const rows: number[][] = orderings(new Array<number>(size).fill(0)).map(() => []);
   const expand = new Uint32Array(termCount);
 
   const tupleRow = (tuple: readonly number[]): number => {
-    const key = tuple.join(',');
+    const key = keyOf(tuple);
     const known = tuples.get(key);
     if (known !== undefined) return known;
     const row = tuples.size;
@@ -38,10 +42,11 @@ export function indexTerms(terms: Uint32Array, size: number, atomClass: Uint32Ar
   };
 
   for (let t = 0; t < termCount; t++) {
-    const tuple = Array.from(terms.subarray(t * size, (t + 1) * size), (atom) => atomClass[atom]!);
+    const tuple: number[] = [];
+    for (let p = t * size; p < (t + 1) * size; p++) tuple.push(atomClass[terms[p]!]!);
     // The smallest ordering stands for all: equivalent terms then add the same numbers in the same order.
     const canonical = orderings(tuple).reduce((best, other) => (lessThan(other, best) ? other : best));
-    const key = canonical.join(',');
+    const key = keyOf(canonical);
     let id = distinct.get(key);
     if (id === undefined) {
       id = distinct.size;

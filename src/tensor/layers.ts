@@ -1,4 +1,4 @@
-import type { Ops } from './ops.js';
+import type { DenseLayer, Ops, PooledIndex } from './ops.js';
 
 /** Rows scaled to zero mean and unit (biased) variance, then weight ⊙ · + bias. */
 export function layerNorm<T>(ops: Ops<T>, x: T, weight: T, bias: T): T {
@@ -12,13 +12,33 @@ export function linearRelu<T>(ops: Ops<T>, x: T, weight: T, bias: T | null): T {
 }
 
 /**
- * relu(b + Σ_p row indices[p][i] of x_p), (m, f), with x_p the columns p, p + P, p + 2P, .. of x (n, f·P).
+ * Σ over orderings of a network on tuples of rows, (u, f): the layers, each with a relu, take the rows of a tuple side by side.
  *
- * @param indices P arrays of m row numbers
- * @param bias (1, f)
+ * @param x (n, w)
+ * @param layers the first with a weight (f, P·w), P the positions of a tuple; the others (f, f)
+ * @param dropout what follows each relu; null: nothing
  */
-export function sumOfGatheredRelu<T>(ops: Ops<T>, x: T, indices: readonly Uint32Array[], bias: T): T {
-  if (ops.sumOfGatheredRelu) return ops.sumOfGatheredRelu(x, indices, bias);
+export function pooledReadout<T>(
+  ops: Ops<T>,
+  x: T,
+  layers: readonly DenseLayer<T>[],
+  index: PooledIndex,
+  dropout: ((x: T) => T) | null = null,
+): T {
+  if (dropout === null && ops.pooledReadout) return ops.pooledReadout(x, layers, index);
+  const after = dropout ?? ((y: T) => y);
+  const [first, ...others] = layers;
+  // W(h_a‖h_b‖..) = W_a h_a + W_b h_b + ..: products per row, then one sum per tuple. The weight (out, P·w) read as (out·P, w)
+  // gives all W_p h in one product whose column o·P + p is (W_p h)_o: neither it nor its gradient is ever cut up.
+  const { weight, bias } = first!;
+  const parts = ops.reshape(weight, ops.rows(weight) * index.positions.length, ops.columns(x));
+  let y = after(sumOfGatheredRelu(ops, ops.linear(x, parts, null), index.positions, bias));
+  for (const layer of others) y = after(linearRelu(ops, y, layer.weight, layer.bias));
+  return index.orderings.map((rows) => ops.gather(y, rows)).reduce((sum, part) => ops.add(sum, part));
+}
+
+/** relu(bias + Σ_p row indices[p][i] of x_p), (m, f), with x_p the columns p, p + P, p + 2P, .. of x (n, f·P). */
+function sumOfGatheredRelu<T>(ops: Ops<T>, x: T, indices: readonly Uint32Array[], bias: T): T {
   const [rows, width] = [ops.rows(x), ops.columns(bias)];
   const columns = ops.reshape(x, rows * width, indices.length);
   const sum = indices.reduce(

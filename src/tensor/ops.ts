@@ -58,7 +58,21 @@ export interface Ops<T> {
 
   // One pass over memory in place of several, where a backend has it: the same bits as what it stands for (layers.ts).
   linearRelu?(x: T, weight: T, bias: T | null): T;
-  sumOfGatheredRelu?(x: T, indices: readonly Uint32Array[], bias: T): T;
+  pooledReadout?(x: T, layers: readonly DenseLayer<T>[], index: PooledIndex): T;
+}
+
+/** Weight (out, in) and bias (1, out). */
+export interface DenseLayer<T> {
+  readonly weight: T;
+  readonly bias: T;
+}
+
+/** Tuples of rows, and which of them are orderings of one thing. */
+export interface PooledIndex {
+  /** one array per position in the tuple, (m) each: a row */
+  readonly positions: readonly Uint32Array[];
+  /** one array per ordering, (u) each: a tuple */
+  readonly orderings: readonly Uint32Array[];
 }
 
 /**

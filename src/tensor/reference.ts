@@ -37,7 +37,7 @@ export class ReferenceOps implements Ops<Matrix> {
   constant(data: ArrayLike<number>, rows: number, columns: number): Matrix {
     if (data.length !== rows * columns)
       throw new ResffError('numeric', `tensor: expected ${rows}×${columns} entries, got ${data.length}`);
-    return { rows, columns, data: Float64Array.from(data) };
+    return { rows, columns, data: new Float64Array(data) };
   }
 
   zeros(rows: number, columns: number): Matrix {

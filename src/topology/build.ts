@@ -93,5 +93,5 @@ function flatten(rows: number[][]): Uint32Array {
     for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return a[k]! - b[k]!;
     return 0;
   });
-  return Uint32Array.from(rows.flat());
+  return new Uint32Array(rows.flat());
 }

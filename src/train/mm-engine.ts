@@ -78,7 +78,7 @@ export function parameterPass<T>(
     return tape.mul(x, tape.constant(keep, rows, columns));
   };
   const graph = joinGraphs(molecules.map((molecule) => molecule.graph));
-  const out = applyParameterNetwork(tape, nodes, architecture, graph, options.dropout > 0 ? mask : undefined);
+  const out = applyParameterNetwork(tape, nodes, architecture, graph, options.dropout > 0 ? mask : null);
   const joined = mapTerms(({ name }) => tape.read(out.coefficients[name]));
   const values = out.atoms === null ? null : perAtom(molecules, tape.read(out.atoms));
   const parameters = dividedAmong(molecules, joined).map((coefficients, m): Parameters => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Rng } from '../../core/rng.js';
-import { linearRelu, sumOfGatheredRelu } from '../../tensor/layers.js';
+import { linearRelu, pooledReadout } from '../../tensor/layers.js';
 import { ReferenceOps } from '../../tensor/reference.js';
 import { DoubleOps } from './double-ops.js';
 import { createKernels } from './instance.js';
@@ -29,21 +29,44 @@ it('gives the bits of the float64 reference, whatever the shape, again and again
       }
 });
 
-it('sums gathered rows as the reference does, in place', () => {
+it('sums a readout over orderings as the reference does, layer by layer', () => {
   const fast = new DoubleOps(createKernels('simd'));
   const rng = new Rng(5);
-  const [rows, width] = [7, 5];
-  for (const count of [1, 2, 4])
-    for (const taken of [0, 1, 9]) {
-      const x = reference.constant(
-        Float64Array.from({ length: rows * width * count }, () => rng.normal()),
-        rows,
-        width * count,
-      );
-      const bias = reference.constant([0.3, Number.NaN, -0, -2, 1], 1, width);
-      const indices = Array.from({ length: count }, () => Uint32Array.from({ length: taken }, () => rng.integer(rows)));
-      expect(sumOfGatheredRelu(fast, x, indices, bias)).toEqual(sumOfGatheredRelu(reference, x, indices, bias));
-    }
+  const [rows, inputs, width] = [7, 6, 5];
+  const random = (r: number, c: number) =>
+    reference.constant(
+      Float64Array.from({ length: r * c }, () => rng.normal()),
+      r,
+      c,
+    );
+  const indices = (count: number, length: number, below: number) =>
+    Array.from({ length: count }, () => Uint32Array.from({ length }, () => rng.integer(below)));
+  for (const positions of [1, 2, 4])
+    for (const depth of [1, 2, 3])
+      for (const tuples of [1, 9]) {
+        const x = random(rows, inputs);
+        const layers = Array.from({ length: depth }, (_, l) => ({
+          weight: random(width, l === 0 ? positions * inputs : width),
+          bias: l === 0 ? reference.constant([0.3, -0.1, -0, -2, 1], 1, width) : random(1, width),
+        }));
+        const index = { positions: indices(positions, tuples, rows), orderings: indices(positions, 4, tuples) };
+        const expected = pooledReadout(reference, x, layers, index);
+        expect(expected.data.some((value) => value > 0)).toBe(true);
+        // The weights are packed by the first call, and one of them is also known as a plain one.
+        fast.linear(random(2, positions * inputs), layers[0]!.weight, null);
+        for (let call = 0; call < 2; call++) expect(pooledReadout(fast, x, layers, index)).toEqual(expected);
+      }
+});
+
+it('keeps what is not a number', () => {
+  const fast = new DoubleOps(createKernels('simd'));
+  const x = reference.constant([Number.NaN, 1], 2, 1);
+  const layers = [{ weight: reference.constant([1, 1], 1, 2), bias: reference.constant([0], 1, 1) }];
+  const index = {
+    positions: [Uint32Array.of(0, 1), Uint32Array.of(1, 1)],
+    orderings: [Uint32Array.of(0, 1)],
+  };
+  expect(pooledReadout(fast, x, layers, index).data).toEqual(Float64Array.of(Number.NaN, 2));
 });
 
 it('maps as the reference does, numbers that are none included', () => {

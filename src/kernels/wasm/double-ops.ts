@@ -1,10 +1,11 @@
-import type { Elementwise } from '../../tensor/ops.js';
+import type { DenseLayer, Elementwise, PooledIndex } from '../../tensor/ops.js';
 import { type Matrix, ReferenceOps } from '../../tensor/reference.js';
 import type { Kernels } from './instance.js';
 import type { Pointer } from './pointer.js';
 
 /** A weight matrix (n, k) in linear memory. */
 interface PackedWeight {
+  readonly parts: number;
   readonly pointer: Pointer;
   readonly rows: number;
   readonly columns: number;
@@ -16,7 +17,7 @@ interface PackedWeight {
  * kcal/mol float32 would round. Weights are packed when first met and stay.
  */
 export class DoubleOps extends ReferenceOps {
-  private readonly weights = new WeakMap<Float64Array, PackedWeight>();
+  private readonly weights = new WeakMap<Float64Array, PackedWeight[]>();
 
   /** @param kernels for this alone: their memory is taken from the bottom up */
   constructor(private readonly kernels: Kernels) {
@@ -31,19 +32,37 @@ export class DoubleOps extends ReferenceOps {
     return this.product(x, weight, bias, true);
   }
 
-  sumOfGatheredRelu(x: Matrix, indices: readonly Uint32Array[], bias: Matrix): Matrix {
-    const [width, count, rows] = [bias.columns, indices.length, indices[0]!.length];
-    const out = this.zeros(rows, width);
-    const [from, to, start] = [x.data, out.data, bias.data];
-    for (let r = 0, at = 0; r < rows; r++, at += width) {
-      to.set(start, at);
-      for (let p = 0; p < count; p++) {
-        let next = indices[p]![r]! * x.columns + p;
-        for (let o = 0; o < width; o++, next += count) to[at + o]! += from[next]!;
-      }
-      for (let i = at; i < at + width; i++) if (to[i]! <= 0) to[i] = 0;
+  /** All layers in linear memory: nothing between them is copied. */
+  pooledReadout(x: Matrix, layers: readonly DenseLayer<Matrix>[], { positions, orderings }: PooledIndex): Matrix {
+    const { arena, exports } = this.kernels;
+    const [count, rows, width] = [positions.length, positions[0]!.length, layers[0]!.bias.columns];
+    const packed = layers.map(({ weight }, l) => this.packed(weight, l === 0 ? count : 1).pointer);
+    const mark = arena.mark();
+    const input = arena.alloc(8 * x.data.length);
+    const products = arena.alloc(8 * x.rows * count * width);
+    let [from, to] = [arena.alloc(8 * rows * width), arena.alloc(8 * rows * width)];
+    const biases = layers.map(() => arena.alloc(8 * width));
+    const memory = arena.f64;
+    memory.set(x.data, input / 8);
+    layers.forEach(({ bias }, l) => {
+      memory.set(bias.data, biases[l]! / 8);
+    });
+    exports.matmulDouble(products, input, packed[0]!, 0, 0, x.rows, count * width, x.columns);
+    addGathered(memory, from / 8, products / 8, positions, layers[0]!.bias.data);
+    for (let l = 1; l < layers.length; l++) {
+      exports.matmulDouble(to, from, packed[l]!, biases[l]!, 1, rows, width, width);
+      [from, to] = [to, from];
     }
-    return out;
+    const data = new Float64Array(orderings[0]!.length * width);
+    orderings.forEach((tuples, o) => {
+      for (let u = 0, at = 0; u < tuples.length; u++) {
+        const start = from / 8 + tuples[u]! * width;
+        if (o === 0) for (let i = start; i < start + width; i++) data[at++] = memory[i]!;
+        else for (let i = start; i < start + width; i++) data[at++]! += memory[i]!;
+      }
+    });
+    arena.release(mark);
+    return { rows: orderings[0]!.length, columns: width, data };
   }
 
   override map(kind: Elementwise, x: Matrix): Matrix {
@@ -74,19 +93,44 @@ export class DoubleOps extends ReferenceOps {
     return { rows: x.rows, columns: rows, data };
   }
 
-  private packed(weight: Matrix): PackedWeight {
-    const known = this.weights.get(weight.data);
+  /** @param parts of the columns: with more than one they stand one below the other, (n, P·k) as (P·n, k) */
+  private packed(weight: Matrix, parts = 1): PackedWeight {
+    const all = this.weights.get(weight.data) ?? [];
+    const known = all.find((one) => one.parts === parts);
     if (known) return known;
     const { arena, exports } = this.kernels;
-    const { rows, columns, data } = weight;
+    const [rows, columns] = [weight.rows * parts, weight.columns / parts];
     const pointer = arena.alloc(8 * columns * 4 * Math.ceil(rows / 4));
     const mark = arena.mark();
-    const plain = arena.alloc(data.byteLength);
-    arena.f64.set(data, plain / 8);
+    const plain = arena.alloc(weight.data.byteLength);
+    const memory = arena.f64;
+    for (let row = 0, from = 0; row < weight.rows; row++)
+      for (let part = 0; part < parts; part++, from += columns)
+        memory.set(weight.data.subarray(from, from + columns), plain / 8 + (part * weight.rows + row) * columns);
     exports.packDouble(pointer, plain, rows, columns);
     arena.release(mark);
-    const packed = { pointer, rows, columns };
-    this.weights.set(weight.data, packed);
+    const packed = { parts, pointer, rows, columns };
+    this.weights.set(weight.data, [...all, packed]);
     return packed;
+  }
+}
+
+/** Writes relu(bias + Σ_p x_p[positions[p][i]]) as row i, x_p the p-th run of `bias.length` columns of the products. */
+function addGathered(
+  memory: Float64Array,
+  to: number,
+  products: number,
+  positions: readonly Uint32Array[],
+  bias: Float64Array,
+): void {
+  const [width, count, rows] = [bias.length, positions.length, positions[0]!.length];
+  for (let r = 0, at = to; r < rows; r++, at += width) {
+    const own = products + positions[0]![r]! * count * width;
+    for (let o = 0; o < width; o++) memory[at + o] = bias[o]! + memory[own + o]!;
+    for (let p = 1; p < count; p++) {
+      const from = products + (positions[p]![r]! * count + p) * width;
+      for (let o = 0; o < width; o++) memory[at + o]! += memory[from + o]!;
+    }
+    for (let i = at; i < at + width; i++) if (memory[i]! <= 0) memory[i] = 0;
   }
 }
