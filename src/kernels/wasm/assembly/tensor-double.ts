@@ -12,7 +12,15 @@ export function packDouble(packed: usize, b: usize, n: usize, k: usize): void {
         store<f64>(packed, column + j < n ? load<f64>(b + (((column + j) * k + depth) << 3)) : 0);
 }
 
-/** C (m, n) = A (m, k)·Bᵀ + bias, or relu of it; B (n, k) packed by {@link packDouble}; bias (n) or 0 for none. */
+/** Numbers of a row of A that {@link sparseRows} keeps at once; larger rows are taken as dense ones. */
+const MOST_COLUMNS: usize = 1024;
+/** Of the numbers of one row that are not zero: what to add to the start of a panel (8 bytes), the number (8 bytes). */
+const entries: usize = memory.data(16384);
+
+/**
+ * C (m, n) = A (m, k)·Bᵀ + bias, or relu of it; B (n, k) packed by {@link packDouble}; bias (n) or 0 for none. Zeros of A, of which
+ * there are many after a relu, are left out where most are: numbers of B are expected to be finite.
+ */
 export function matmulDouble(
   c: usize,
   a: usize,
@@ -23,6 +31,77 @@ export function matmulDouble(
   n: usize,
   k: usize,
 ): void {
+  if (k <= MOST_COLUMNS && nonzero(a, m * k) < (m * k) >> 1) sparseRows(c, a, packed, bias, relu, m, n, k);
+  else denseRows(c, a, packed, bias, relu, m, n, k);
+}
+
+function nonzero(a: usize, size: usize): usize {
+  let count: usize = 0;
+  for (const end = a + (size << 3); a < end; a += 8) count += load<f64>(a) !== 0 ? 1 : 0;
+  return count;
+}
+
+/** Row by row, 16 columns at once. */
+function sparseRows(c: usize, a: usize, packed: usize, bias: usize, relu: bool, m: usize, n: usize, k: usize): void {
+  const stride = k << 5;
+  for (let row: usize = 0; row < m; row++) {
+    let end = entries;
+    for (let depth: usize = 0; depth < k; depth++, a += 8) {
+      const x = load<f64>(a);
+      if (x === 0) continue;
+      store<usize>(end, depth << 5);
+      store<f64>(end, x, 8);
+      end += 16;
+    }
+    let column: usize = 0;
+    let panel = packed;
+    for (; column + 16 <= n; column += 16, panel += stride << 2) {
+      let c00 = f64x2.splat(0);
+      let c01 = c00;
+      let c10 = c00;
+      let c11 = c00;
+      let c20 = c00;
+      let c21 = c00;
+      let c30 = c00;
+      let c31 = c00;
+      for (let entry = entries; entry < end; entry += 16) {
+        let b = panel + load<usize>(entry);
+        const x = v128.load64_splat(entry, 8);
+        c00 = fma2(x, v128.load(b), c00);
+        c01 = fma2(x, v128.load(b, 16), c01);
+        b += stride;
+        c10 = fma2(x, v128.load(b), c10);
+        c11 = fma2(x, v128.load(b, 16), c11);
+        b += stride;
+        c20 = fma2(x, v128.load(b), c20);
+        c21 = fma2(x, v128.load(b, 16), c21);
+        b += stride;
+        c30 = fma2(x, v128.load(b), c30);
+        c31 = fma2(x, v128.load(b, 16), c31);
+      }
+      const to = c + (column << 3);
+      const start = bias ? bias + (column << 3) : 0;
+      write(to, c00, c01, start, relu, 4);
+      write(to + 32, c10, c11, start ? start + 32 : 0, relu, 4);
+      write(to + 64, c20, c21, start ? start + 64 : 0, relu, 4);
+      write(to + 96, c30, c31, start ? start + 96 : 0, relu, 4);
+    }
+    for (; column < n; column += 4, panel += stride) {
+      let c0 = f64x2.splat(0);
+      let c1 = c0;
+      for (let entry = entries; entry < end; entry += 16) {
+        const b = panel + load<usize>(entry);
+        const x = v128.load64_splat(entry, 8);
+        c0 = fma2(x, v128.load(b), c0);
+        c1 = fma2(x, v128.load(b, 16), c1);
+      }
+      write(c + (column << 3), c0, c1, bias ? bias + (column << 3) : 0, relu, min<usize>(4, n - column));
+    }
+    c += n << 3;
+  }
+}
+
+function denseRows(c: usize, a: usize, packed: usize, bias: usize, relu: bool, m: usize, n: usize, k: usize): void {
   const aRow = k << 3;
   const cRow = n << 3;
   for (let column: usize = 0; column < n; column += 4) {
