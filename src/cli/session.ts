@@ -9,6 +9,7 @@ import type { ForceField, ParameterizedMolecule } from '../force-field/force-fie
 import type { ForceFieldPotential } from '../force-field/potential.js';
 import { groupConformers } from '../formats/sdf/sdf.js';
 import type { Model } from '../model/model.js';
+import { compileLater } from '../node/compile-later.js';
 import { loadModel } from '../node/model-store.js';
 import { enableRelaxedSimd } from '../node/relaxed-simd.js';
 import type { Executor } from '../workflow/executor.js';
@@ -52,6 +53,7 @@ export async function openSession(
   options: CommonOptions & { threads?: number },
   cells = false,
 ): Promise<Session> {
+  compileLater();
   enableRelaxedSimd();
   const executor = commandExecutor(options);
   const read = await readInputs(inputs, { ...options, executor });
