@@ -20,6 +20,13 @@ export interface MoleculeUncertainty {
    * @throws RangeError when the array is not a whole number of conformations
    */
   spreads(positions: Float64Array): MemberSpread[];
+  /**
+   * @param positions (N,3) Å
+   * @returns (members) of (N,3) kcal/mol/Å, forces of each member less those of the model, scaled so that their root mean square over members is
+   * a standard deviation
+   * @throws RangeError when the array is not one conformation
+   */
+  forceDifferences(positions: Float64Array): Float64Array[];
 }
 
 /**
@@ -107,6 +114,17 @@ export function moleculeUncertainty(
         for (let atom = 0; atom < atomCount; atom++)
           forces[atom] = scale.forces[atom]! * Math.sqrt(forces[atom]! / (3 * members.length));
       return out;
+    },
+    forceDifferences(positions) {
+      if (positions.length !== size)
+        throw new RangeError(`force differences: expected ${size} coordinates, got ${positions.length}`);
+      const own = new Float64Array(size);
+      model(positions, own);
+      return members.map((member) => {
+        const forces = new Float64Array(size);
+        member(positions, forces);
+        return forces.map((force, i) => scale.forces[Math.floor(i / 3)]! * (force - own[i]!));
+      });
     },
   };
 }

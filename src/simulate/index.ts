@@ -17,6 +17,12 @@ export {
 export type { DynamicsState } from './dynamics-state.js';
 export { type CoordinateChange, type GeometryChange, geometryChange } from './geometry-change.js';
 export {
+  type CoordinateDeviation,
+  type GeometryDeviation,
+  geometryDeviation,
+  unsureCoordinates,
+} from './geometry-deviation.js';
+export {
   dihedralReporter,
   distanceReporter,
   gyrationReporter,

@@ -44,6 +44,42 @@ describe('--uncertainty', () => {
     expect((await resffHere(['energy', path('two.sdf'), '-m', sure])).stdout).not.toContain('deviation');
   });
 
+  it('minimize: of bond lengths and angles at the minimum, none of a structure that is not there or is held', async () => {
+    interface Found {
+      uncertainty: { bonds?: Deviation[]; angles?: Deviation[] };
+      converged: boolean;
+      warnings?: string[];
+    }
+    type Deviation = { atoms: number[]; value: number; deviation: number };
+    const run = async (...more: string[]) => {
+      const { stdout } = await resffHere(['minimize', 'CCO', '-u', '--json', ...more]);
+      return (JSON.parse(stdout) as { results: Found[] }).results[0]!;
+    };
+    const free = await run();
+    expect(free.converged).toBe(true);
+    const { bonds, angles } = free.uncertainty;
+    expect([bonds!.length, angles!.length]).toEqual([3, 3]);
+    for (const { atoms, value, deviation } of bonds!) {
+      expect(atoms).toHaveLength(2);
+      expect(value).toBeGreaterThan(0.9);
+      expect(deviation).toBeGreaterThan(0.0005);
+      expect(deviation).toBeLessThan(0.02);
+    }
+    // degrees
+    expect(angles![0]!.value).toBeGreaterThan(90);
+    expect(angles![0]!.deviation).toBeGreaterThanOrEqual(angles![1]!.deviation);
+    expect(angles![0]!.deviation).toBeGreaterThan(0.05);
+    expect(free.warnings ?? []).toEqual([]);
+    for (const held of [
+      ['--max-steps', '1'],
+      ['--fix', '1'],
+      ['--constrain', 'distance 1 2'],
+    ])
+      expect((await run(...held)).uncertainty, held.join(' ')).not.toHaveProperty('bonds');
+    const text = (await resffHere(['minimize', 'CCO', '-u'])).stdout;
+    expect(text).toMatch(/least certain +atoms +value +deviation/);
+  });
+
   it('minimize: of what was gained; scan: of every point, as a column and a band', async () => {
     const relaxed = await resffHere(['minimize', path('two.sdf'), '-m', sure, '-u', '--json', '--max-steps', '3']);
     const [water] = (JSON.parse(relaxed.stdout) as { results: { uncertainty: { energy: number } }[] }).results;

@@ -4,7 +4,8 @@
  *
  *     npx tsx workshop/sweep/minima.ts SWEEP.hdf5 MODEL REPORT.csv [--first N] [--bond 0.08] [--angle 12]
  *
- * A line a molecule goes to the CSV; the summary counts by family and by the elements of what is off. Molecules that the program or the model
+ * A line a molecule goes to the CSV; the summary counts by family and by the elements of what is off, and how many of the wrong ones and of the
+ * others are named: by the domain of validity (docs/coverage.md), or by the uncertainty of their geometry where the model file has one. Molecules that the program or the model
  * refuses are counted by reason and are not part of the share.
  */
 
@@ -14,7 +15,7 @@ import { ForceField, type ForceFieldPotential, minimize } from 'resff';
 import { symbolOf } from 'resff/chemistry';
 import { enableRelaxedSimd, loadModel } from 'resff/node';
 import { type CsvCell, writeCsv } from 'resff/report';
-import { type CoordinateChange, geometryChange } from 'resff/simulate';
+import { type CoordinateChange, geometryChange, geometryDeviation, unsureCoordinates } from 'resff/simulate';
 import { messageOf, minimumSet } from './minimum-set.js';
 
 const { values, positionals } = parseArgs({
@@ -51,6 +52,10 @@ const families: Counts = new Map();
 const kinds: Counts = new Map();
 const refused: Counts = new Map();
 const wrong = { bond: 0, angle: 0, either: 0, unconverged: 0 };
+const flags: Record<'wrong' | 'right', Record<'unseen' | 'unsure' | 'either', number>> = {
+  wrong: { unseen: 0, unsure: 0, either: 0 },
+  right: { unseen: 0, unsure: 0, either: 0 },
+};
 
 for await (const { id, subset, smiles, molecule, problem, positions } of minimumSet(sweep)) {
   if (rows.length >= Number(values.first)) break;
@@ -81,6 +86,17 @@ for await (const { id, subset, smiles, molecule, problem, positions } of minimum
   wrong.angle += angleOff ? 1 : 0;
   wrong.either += bondOff || angleOff ? 1 : 0;
   wrong.unconverged += relaxed.converged ? 0 : 1;
+  const unseen = potential.unseen.length > 0;
+  const unsure =
+    forceField.model.uncertainty !== null &&
+    relaxed.converged &&
+    unsureCoordinates(
+      geometryDeviation(potential, forceField.uncertainty(molecule), potential.topology, relaxed.positions),
+    ).length > 0;
+  const verdict = bondOff || angleOff ? 'wrong' : 'right';
+  flags[verdict].unseen += unseen ? 1 : 0;
+  flags[verdict].unsure += unsure ? 1 : 0;
+  flags[verdict].either += unseen || unsure ? 1 : 0;
   rows.push([
     id,
     subset,
@@ -96,11 +112,12 @@ for await (const { id, subset, smiles, molecule, problem, positions } of minimum
     change.rmsd,
     relaxed.reason,
     bondOff || angleOff ? 'wrong' : '',
+    unsure ? 'unsure' : '',
     potential.warnings.join('; '),
   ]);
 }
 const header =
-  'id,family,smiles,bond,bond atoms,bond gfn2,bond model,angle,angle atoms,angle gfn2,angle model,rmsd,reason,verdict,warnings';
+  'id,family,smiles,bond,bond atoms,bond gfn2,bond model,angle,angle atoms,angle gfn2,angle model,rmsd,reason,verdict,geometry,warnings';
 writeFileSync(report, writeCsv(header.split(','), rows));
 
 console.log(`${forceField.model.name}: ${rows.length} molecules of ${sweep}`);
@@ -108,6 +125,12 @@ console.log(
   `wrong: ${wrong.either} (${share(wrong.either, rows.length)}); a bond by more than ${limits.bond} Å: ${wrong.bond}, ` +
     `an angle by more than ${limits.angle} degrees: ${wrong.angle}; not converged: ${wrong.unconverged}`,
 );
+for (const [verdict, { unseen, unsure, either }] of Object.entries(flags)) {
+  const count = verdict === 'wrong' ? wrong.either : rows.length - wrong.either;
+  console.log(
+    `${verdict}: ${share(either, count)} named, ${share(unseen, count)} outside what the model has seen, ${share(unsure, count)} with a bond or angle it is not sure of`,
+  );
+}
 for (const [family, { count, wrong }] of [...families].sort())
   console.log(`  ${family.padEnd(24)} ${wrong} of ${count} (${share(wrong, count)})`);
 for (const [kind, { wrong }] of Object.entries(kinds)

@@ -1,26 +1,20 @@
 import type { Structure } from '../../chemistry/structure.js';
-import { symbolOf } from '../../core/elements.js';
-import type { CoordinateKind } from '../../potentials/internal-coordinate.js';
 import type { CoordinateChange } from '../../simulate/geometry-change.js';
 import type { MinimizeAnswer } from '../../workflow/minimize-job.js';
 import { energyJson } from '../energy/report.js';
 import { rows3 } from '../output.js';
 import { formatTable } from '../table.js';
-import { type RecordUncertainty, uncertaintyJson } from '../uncertainty.js';
+import { atomNames, coordinateTitle, shown, unitOf } from './coordinate.js';
+import { geometryText, type MinimumUncertainty, minimumUncertaintyJson } from './uncertainty.js';
 
 export interface MinimizeRecord extends MinimizeAnswer {
-  /** of the energy relative to the start, and of the forces at the end; missing when not asked for */
-  readonly uncertainty?: RecordUncertainty;
+  /** of the energy relative to the start, of the forces at the end and of the geometry; missing when not asked for */
+  readonly uncertainty?: MinimumUncertainty;
   /** relaxed */
   readonly structure: Structure;
 }
 
 const DEGREES = 180 / Math.PI;
-
-/** Å stay, rad become degrees. */
-function shown(kind: CoordinateKind, value: number): number {
-  return kind === 'distance' ? value : value * DEGREES;
-}
 
 /** Atoms of JSON answers count from 0 like every index there; distances in Å, angles in degrees. */
 export function recordJson(record: MinimizeRecord, forces = false) {
@@ -34,7 +28,7 @@ export function recordJson(record: MinimizeRecord, forces = false) {
   });
   return {
     ...energyJson(record, forces),
-    ...(record.uncertainty ? { uncertainty: uncertaintyJson(record.uncertainty, forces) } : {}),
+    ...(record.uncertainty ? { uncertainty: minimumUncertaintyJson(record.uncertainty, forces) } : {}),
     startEnergy,
     ...(restraintEnergy === null ? {} : { restraintEnergy }),
     converged,
@@ -101,27 +95,23 @@ export function convergenceText(records: readonly MinimizeRecord[]): string {
 export const MOST_DETAILED = 10;
 
 /** Largest changes of a structure, atoms counted from 1. */
-export function changeText({ structure: { molecule }, change }: MinimizeRecord): string {
-  const name = (atoms: readonly number[]) =>
-    atoms.map((atom) => `${symbolOf(molecule.atomicNumbers[atom]!)}${atom + 1}`).join('-');
+export function changeText({ structure, change, uncertainty }: MinimizeRecord): string {
+  const { molecule } = structure;
   const { rmsd, farthest } = change;
-  const head = `${molecule.name}: moved by ${rmsd.toFixed(4)} Å (RMSD after superposition), farthest ${name([farthest.atom])} by ${farthest.distance.toFixed(4)} Å\n`;
+  const head = `${molecule.name}: moved by ${rmsd.toFixed(4)} Å (RMSD after superposition), farthest ${atomNames(molecule, [farthest.atom])} by ${farthest.distance.toFixed(4)} Å\n`;
   const rows = [...change.bonds, ...change.angles, ...change.torsions].map(
     ({ kind, atoms, before, after, change: by }) => [
-      kind === 'distance' ? 'bond' : kind === 'angle' ? 'angle' : 'torsion',
-      name(atoms),
+      coordinateTitle(kind),
+      atomNames(molecule, atoms),
       ...[before, after, by].map((value) => shown(kind, value).toFixed(kind === 'distance' ? 4 : 2)),
-      kind === 'distance' ? 'Å' : '°',
+      unitOf(kind),
     ],
   );
-  if (rows.length === 0) return head;
-  return (
-    head +
-    formatTable(
-      ['largest changes', 'atoms', 'before', 'after', 'change', ''].map((title) => ({ title })),
-      rows,
-    )
+  const changes = formatTable(
+    ['largest changes', 'atoms', 'before', 'after', 'change', ''].map((title) => ({ title })),
+    rows,
   );
+  return head + (rows.length === 0 ? '' : changes) + geometryText(structure, uncertainty?.geometry ?? null);
 }
 
 /** Constrained coordinates with the force that would move them; empty without any. */
@@ -129,9 +119,9 @@ export function heldText({ structure: { molecule }, result: { held } }: Minimize
   if (held.length === 0) return '';
   const rows = held.map(({ kind, atoms, value, slope }) => [
     kind,
-    atoms.map((atom) => `${symbolOf(molecule.atomicNumbers[atom]!)}${atom + 1}`).join('-'),
+    atomNames(molecule, atoms),
     shown(kind, value).toFixed(kind === 'distance' ? 6 : 4),
-    kind === 'distance' ? 'Å' : '°',
+    unitOf(kind),
     (kind === 'distance' ? slope : slope / DEGREES).toFixed(4),
     kind === 'distance' ? 'kcal/mol/Å' : 'kcal/mol/°',
   ]);

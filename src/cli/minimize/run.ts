@@ -10,10 +10,11 @@ import { exitCodes } from '../exit.js';
 import { note, print } from '../output.js';
 import { jsonHead, openSession, type Session, textHead, workflowOptions } from '../session.js';
 import { checkOutput, writeResults } from '../structure-output.js';
-import { changeUncertainty, uncertaintyText } from '../uncertainty.js';
+import { uncertaintyText } from '../uncertainty.js';
 import type { MinimizeCommandOptions } from './options.js';
 import { checkPath, writePath } from './path-output.js';
 import { changeText, convergenceText, heldText, type MinimizeRecord, MOST_DETAILED, recordJson } from './report.js';
+import { minimumUncertainty, unsureText } from './uncertainty.js';
 
 /**
  * Exit status `failed` when anything is not converged or cannot be computed; the other results are printed and written
@@ -73,10 +74,11 @@ async function minima(session: Session, options: MinimizeCommandOptions): Promis
     if ('error' in outcome) return { structure, error: outcome.error };
     const { cell, result } = outcome.value;
     const relaxed = { ...structure, positions: result.positions, ...(cell ? { cell } : {}) };
-    const uncertainty = options.uncertainty
-      ? { uncertainty: changeUncertainty(session, options, structure, relaxed) }
-      : {};
-    return { ...outcome.value, ...uncertainty, structure: relaxed };
+    if (!options.uncertainty) return { ...outcome.value, structure: relaxed };
+    const uncertainty = minimumUncertainty(session, options, structure, relaxed, result);
+    const unsure = unsureText(relaxed, uncertainty);
+    const warnings = [...outcome.value.warnings, ...(unsure ? [unsure] : [])];
+    return { ...outcome.value, uncertainty, warnings, structure: relaxed };
   });
   for (const entry of entries) if ('warnings' in entry) entry.warnings.forEach(session.warn);
   return entries;
