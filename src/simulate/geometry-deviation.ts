@@ -21,8 +21,8 @@ const REST = 8;
 
 /** Å and rad above which a deviation is worth a warning: what they were chosen by is in docs/uncertainty.md. */
 const UNSURE: Readonly<Record<CoordinateKind, number>> = {
-  distance: 0.02,
-  angle: (4 * Math.PI) / 180,
+  distance: 0.03,
+  angle: (6 * Math.PI) / 180,
   dihedral: Infinity,
 };
 

@@ -63,7 +63,7 @@ describe('--uncertainty', () => {
       expect(atoms).toHaveLength(2);
       expect(value).toBeGreaterThan(0.9);
       expect(deviation).toBeGreaterThan(0.0005);
-      expect(deviation).toBeLessThan(0.02);
+      expect(deviation).toBeLessThan(0.03);
     }
     // degrees
     expect(angles![0]!.value).toBeGreaterThan(90);
