@@ -22,7 +22,6 @@ describeStudio('draw, see, relax', (_, shared) => {
       const relaxed = Number(await page.getByTestId('relaxed-energy').textContent());
       expect(await page.getByTestId('relax-result').textContent()).toMatch(/^converged/);
       expect(relaxed).toBeLessThan(start);
-      await own.picture('relax');
 
       const command = await page.locator('#panel .command code').textContent();
       expect(command).toBe(`resff minimize 'CC(=O)Nc1ccc(O)cc1' --output CC_O_Nc1ccc_O_cc1-relaxed.sdf`);
@@ -75,7 +74,6 @@ describeStudio('draw, see, relax', (_, shared) => {
       const refusal = page.locator('.depiction').getByRole('alert');
       await refusal.waitFor();
       expect(await refusal.textContent()).toMatch(/element.*got Ge.*The model has never met that element/s);
-      await own.picture('refusal');
     },
     PATIENCE,
   );

@@ -27,7 +27,6 @@ describeStudio('scan, vibrate, run', (_, shared) => {
       await page.getByLabel('Step').selectOption('60');
       await page.locator('#panel').getByRole('button', { name: 'Scan', exact: true }).click();
       await page.getByText('Barriers').waitFor();
-      await own.picture('scan');
       const csv = (await own.save('Save CSV')).text.trim().split('\n').slice(1);
       const { scans } = await json<{ scans: { points: { angles: number[]; relativeEnergy: number }[] }[] }>([
         ...['scan', 'CCCC', '--bond', '2,3', '--step', '60'],
@@ -71,7 +70,6 @@ describeStudio('scan, vibrate, run', (_, shared) => {
         expect(Math.abs(Number(row.split(',')[1]) - expected), `mode ${k + 1}`).toBeLessThan(SAME_FREQUENCY);
       });
       await page.getByRole('button', { name: '2', exact: true }).click();
-      await own.picture('vibrations');
       expect((await own.save('Save frames')).name).toBe('O-mode-2.sdf');
       await page.getByRole('button', { name: '2', exact: true }).click();
     },
@@ -125,7 +123,6 @@ describeStudio('scan, vibrate, run', (_, shared) => {
         .waitFor();
       await page.locator('#panel').getByRole('button', { name: 'Pause' }).click();
       await page.locator('#panel').getByRole('button', { name: 'Continue' }).waitFor();
-      await own.picture('dynamics');
       expect(own.complaints).toEqual([]);
     },
     PATIENCE,

@@ -206,6 +206,7 @@ function Curves({ count }: { readonly count: number }) {
   };
   const atoms = picked.value;
   const kind = (['distance', 'angle', 'dihedral'] as const)[atoms.length - 2];
+  const name = kind === 'dihedral' ? 'torsion' : kind;
   const unit = kind === 'distance' ? 'Å' : 'degrees';
   const factor = kind === 'distance' ? 1 : 180 / Math.PI;
   return (
@@ -230,11 +231,11 @@ function Curves({ count }: { readonly count: number }) {
       {kind ? (
         <LinePlot
           {...common}
-          title={`${kind} ${atoms.map(atomName).join('–')}`}
-          yLabel={`${kind} (${unit})`}
+          title={`${name![0]!.toUpperCase()}${name!.slice(1)} ${atoms.map(atomName).join('–')}`}
+          yLabel={`${name} (${unit})`}
           series={[
             {
-              name: kind,
+              name: name!,
               y: frames.map(({ positions }) => factor * coordinateValue({ kind, atoms: [...atoms] }, positions)),
             },
           ]}

@@ -45,13 +45,18 @@ export function EnergyPanel() {
   );
 }
 
+/** Where bars begin and end, of the 400 that a row has; names stand before them, numbers after. */
+const BARS = [104, 326] as const;
+
 /** A bar for every term, from zero to either side. */
 export function EnergyBars() {
   const found = point.value;
   if (!found) return <p class="hint">No energy yet.</p>;
   const terms = Object.entries(found.terms);
-  const most = Math.max(1e-9, ...terms.map(([, value]) => Math.abs(value)));
-  const negative = terms.some(([, value]) => value < 0);
+  const values = terms.map(([, value]) => value);
+  const [low, high] = [Math.min(0, ...values), Math.max(1e-9, ...values)];
+  const scale = (BARS[1] - BARS[0]) / (high - low);
+  const zero = BARS[0] - low * scale;
   return (
     <section aria-label="Energy of what is shown">
       <p class="total">
@@ -64,8 +69,7 @@ export function EnergyBars() {
         aria-label={terms.map(([name, value]) => `${name} ${value.toFixed(2)}`).join(', ')}
       >
         {terms.map(([name, value], i) => {
-          const zero = negative ? 200 : 92;
-          const width = (Math.abs(value) / most) * (negative ? 100 : 208);
+          const width = Math.abs(value) * scale;
           return (
             <g key={name}>
               <text x="0" y={i * 24 + 16}>

@@ -21,8 +21,8 @@ export function Welcome() {
         ))}
       </ul>
       <p class="hint">
-        H C N O F P S Cl Br I, charges from −2 to +2, closed shells. Only differences between conformations mean
-        anything: no reactions.
+        H B C N O F Si P S Cl Se Br I and ions of Li Na K Mg Ca Zn, charges from −2 to +4, closed shells. Only
+        differences between conformations mean anything: no reactions.
       </p>
     </section>
   );

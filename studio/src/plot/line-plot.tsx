@@ -167,6 +167,7 @@ function optionsOf(
       {
         ...axis,
         label: yLabel,
+        space: 28,
         size: (self, values) => sizeOf(self, values),
         values: (_, ticks) =>
           ticks.map((tick) => tick.toLocaleString('en-US', { maximumFractionDigits: 6 }).replace('-', '−')),
