@@ -11,7 +11,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ForceField, type ForceFieldPotential, minimize } from 'resff';
+import { coordinateValue, ForceField, type ForceFieldPotential, minimize } from 'resff';
 import { symbolOf } from 'resff/chemistry';
 import { enableRelaxedSimd, loadModel } from 'resff/node';
 import { type CsvCell, writeCsv } from 'resff/report';
@@ -51,6 +51,7 @@ const rows: CsvCell[][] = [];
 const families: Counts = new Map();
 const kinds: Counts = new Map();
 const refused: Counts = new Map();
+const reliable = { bonds: { count: 0, one: 0, two: 0 }, angles: { count: 0, one: 0, two: 0 } };
 const wrong = { bond: 0, angle: 0, either: 0, unconverged: 0 };
 const flags: Record<'wrong' | 'right', Record<'unseen' | 'unsure' | 'either', number>> = {
   wrong: { unseen: 0, unsure: 0, either: 0 },
@@ -87,12 +88,19 @@ for await (const { id, subset, smiles, molecule, problem, positions } of minimum
   wrong.either += bondOff || angleOff ? 1 : 0;
   wrong.unconverged += relaxed.converged ? 0 : 1;
   const unseen = potential.unseen.length > 0;
-  const unsure =
-    forceField.model.uncertainty !== null &&
-    relaxed.converged &&
-    unsureCoordinates(
-      geometryDeviation(potential, forceField.uncertainty(molecule), potential.topology, relaxed.positions),
-    ).length > 0;
+  let unsure = false;
+  if (forceField.model.uncertainty !== null && relaxed.converged) {
+    const uncertainty = forceField.uncertainty(molecule);
+    const deviations = geometryDeviation(potential, uncertainty, potential.topology, relaxed.positions, Infinity);
+    unsure = unsureCoordinates(deviations).length > 0;
+    for (const kind of ['bonds', 'angles'] as const)
+      for (const { atoms, value, deviation, kind: coordinate } of deviations[kind]) {
+        const error = Math.abs(value - coordinateValue({ kind: coordinate, atoms }, positions));
+        reliable[kind].count += 1;
+        reliable[kind].one += error < deviation ? 1 : 0;
+        reliable[kind].two += error < 2 * deviation ? 1 : 0;
+      }
+  }
   const verdict = bondOff || angleOff ? 'wrong' : 'right';
   flags[verdict].unseen += unseen ? 1 : 0;
   flags[verdict].unsure += unsure ? 1 : 0;
@@ -125,6 +133,8 @@ console.log(
   `wrong: ${wrong.either} (${share(wrong.either, rows.length)}); a bond by more than ${limits.bond} Å: ${wrong.bond}, ` +
     `an angle by more than ${limits.angle} degrees: ${wrong.angle}; not converged: ${wrong.unconverged}`,
 );
+for (const [kind, { count, one, two }] of Object.entries(reliable))
+  if (count > 0) console.log(`${kind}: ${share(one, count)} within one deviation, ${share(two, count)} within two`);
 for (const [verdict, { unseen, unsure, either }] of Object.entries(flags)) {
   const count = verdict === 'wrong' ? wrong.either : rows.length - wrong.either;
   console.log(
