@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { uncertainModel } from '../../test/support/uncertain-model.js';
-import { referenceBackend } from '../force-field/backend.js';
-import { ForceField } from '../force-field/force-field.js';
-import { parseSmiles } from '../formats/smiles/smiles.js';
-import { memberLayers, uncertaintyOf } from '../model/member-model.js';
-import { loadModel } from '../node/index.js';
-import { coordinateValue } from '../potentials/internal-coordinate.js';
-import { geometryDeviation } from './geometry-deviation.js';
-import { minimize } from './minimize.js';
+import { referenceBackend } from '../../src/force-field/backend.js';
+import { ForceField } from '../../src/force-field/force-field.js';
+import { parseSmiles } from '../../src/formats/smiles/smiles.js';
+import { memberLayers, uncertaintyOf } from '../../src/model/member-model.js';
+import { loadModel } from '../../src/node/index.js';
+import { coordinateValue } from '../../src/potentials/internal-coordinate.js';
+import { geometryDeviation } from '../../src/simulate/geometry-deviation.js';
+import { minimize } from '../../src/simulate/minimize.js';
+import { uncertainModel } from '../support/uncertain-model.js';
 
 /** To first order, with a little added to every curvature, of steps that are single precision. */
 const FIRST_ORDER = 0.35;
