@@ -28,10 +28,11 @@ HIGHEST = 100  # kcal/mol
 TASKS = """
 O 0 0|OO 4 7 def2-svpd|ON=O 4 7 def2-svpd|O=C=O 8 0|NN 6 12|N=[N+]=[N-] 8 0|[OH-] 4 0|[OH3+] 6 0|N 8 0|C=C=C 8 0|COC 8 5|O=C[O-] 8 0|[O-]N=O 8 0|[N-]=[N+]=[N-] 8 0|C=CC=C 5 9|C=CC=O 5 9|[O-][N+](=O)[O-] 8 0|[NH4+] 6 0|C[O-] 8 0|C#N 8 0|[C-]#N 3 0
 [O-]C(=O)C([O-])=O 6 5|P 8 0 def2-svpd|SS 5 7 def2-svpd|CP 6 5 def2-svpd|CSSC 4 7 def2-svpd|O=C([O-])C(=O)O 4 7|[NH-]c1ncco1 8 5|CP(C)C 5 5 def2-svpd|C1C2CC12 8 0|C12C3C1C23 8 0|C=C[NH-] 8 7|[NH-]C=O 8 5|[NH-]c1ccccn1 5 7|C[N-]c1ncco1 3 9
-O=[N+]([O-])O 2 5|NO 6 9|COO 2 6 def2-svpd|C=C=C=C 8 0|C=C=O 8 0|C=[N+]=[N-] 8 0|CN=[N+]=[N-] 6 5|[NH2-] 5 0|C[NH-] 8 0|C=C[O-] 8 0|C=C[CH2-] 6 5|C[NH3+] 6 0|NC=[NH2+] 6 5|CC(=O)[O-] 8 5|C=N 8 0|N=N 8 5|C=CN 6 9|C=CO 6 9|NC=O 6 7|OF 4 0|FF 4 0
-CON=O 1 6 def2-svpd|CN=O 6 5|C[N+](=O)[O-] 6 5|CN=C=O 6 0|CC#N 6 0|C[N+]#[C-] 5 0|O=CC=O 6 7|O=C([O-])C=O 6 7|NC(N)=[NH2+] 6 5|c1c[nH]c[nH+]1 8 0|c1c[n-]cn1 8 0|FC=C=C 6 0|FC=C=CF 6 0|C=C=C=C=C 6 0|C=O 8 0
-N#CN 6 0|N#C[NH-] 6 0|C=C=N 5 0|C=CC=N 4 7|C=CN=C 4 7|CC=C 6 5|CC=O 6 5|COC=O 5 7|OC=O 6 7|OC(=O)[O-] 6 5|N=NN 5 5|C1=CC=C1 6 0|C1=CC1 5 0|C1CN1 6 0|C1CO1 6 0|COOC 1 6 def2-svpd|NC(N)=O 5 5|O=C=C=C=O 5 0|C=[NH2+] 5 0|CC(N)=[NH2+] 4 5|C[N-]C=O 4 5|C=CC#N 5 0|C#CC#C 5 0|CNN 4 7|C=COC 4 7|[O-]C=CC=O 3 7
-C=C(C)C=C 3 7|CC=CC=O 3 7|C=CC(C)=O 3 7|C=CC(=O)[O-] 4 7|C=CC(N)=O 3 7|C=CC(=O)O 3 7|C=C[N+](=O)[O-] 4 7|c1c[nH]cc1 6 0|c1ccoc1 6 0|c1cc[n-]c1 6 0|[NH-]c1ncccn1 4 7|[NH-]c1cnccn1 3 7|[O-]c1ccccc1 6 0|[NH-]c1ccccc1 5 7|C1=CC=CC=CC=C1 5 0|[O-]c1ccncc1 4 0|CN(C)N=O 3 5|CN(C)C 5 5|CC(C)=O 3 5|CCO 4 7|C=CC=CC=C 2 7|[O-]c1ccccc1C=O 2 7|c1ccc([N-]c2ncco2)nc1 2 9|CC(=O)[N-]C 3 5
+CC 4 7|CO 6 7|CN 6 7|CCC 3 7|C=CC 4 7|CC=O 4 7|CS 4 7 def2-svpd|C[N-]C 3 7|CN=C=O 6 7|CN=[N+]=[N-] 6 5|N=C=N 6 7|CCO 4 7|CC(C)C 2 7|CF 4 0|CCF 2 7|CNC 3 7|CCCC 2 9|CC(C)=O 3 5|COC=O 3 7|CC#N 4 0
+O=[N+]([O-])O 2 5|NO 6 9|COO 2 6 def2-svpd|C=C=C=C 8 0|C=C=O 8 0|C=[N+]=[N-] 8 0|[NH2-] 5 0|C[NH-] 8 0|C=C[O-] 8 0|C=C[CH2-] 6 5|C[NH3+] 6 0|NC=[NH2+] 6 5|CC(=O)[O-] 8 5|C=N 8 0|N=N 8 5|C=CN 6 9|C=CO 6 9|NC=O 6 7|OF 4 0|FF 4 0
+CON=O 1 6 def2-svpd|CN=O 6 5|C[N+](=O)[O-] 6 5|C[N+]#[C-] 5 0|O=CC=O 6 7|O=C([O-])C=O 6 7|NC(N)=[NH2+] 6 5|c1c[nH]c[nH+]1 8 0|c1c[n-]cn1 8 0|FC=C=C 6 0|FC=C=CF 6 0|C=C=C=C=C 6 0|C=O 8 0
+N#CN 6 0|N#C[NH-] 6 0|C=C=N 5 0|C=CC=N 4 7|C=CN=C 4 7|CC=C 6 5|OC=O 6 7|OC(=O)[O-] 6 5|N=NN 5 5|C1=CC=C1 6 0|C1=CC1 5 0|C1CN1 6 0|C1CO1 6 0|COOC 1 6 def2-svpd|NC(N)=O 5 5|O=C=C=C=O 5 0|C=[NH2+] 5 0|CC(N)=[NH2+] 4 5|C[N-]C=O 4 5|C=CC#N 5 0|C#CC#C 5 0|CNN 4 7|C=COC 4 7|[O-]C=CC=O 3 7
+C=C(C)C=C 3 7|CC=CC=O 3 7|C=CC(C)=O 3 7|C=CC(=O)[O-] 4 7|C=CC(N)=O 3 7|C=CC(=O)O 3 7|C=C[N+](=O)[O-] 4 7|c1c[nH]cc1 6 0|c1ccoc1 6 0|c1cc[n-]c1 6 0|[NH-]c1ncccn1 4 7|[NH-]c1cnccn1 3 7|[O-]c1ccccc1 6 0|[NH-]c1ccccc1 5 7|C1=CC=CC=CC=C1 5 0|[O-]c1ccncc1 4 0|CN(C)N=O 3 5|CN(C)C 5 5|C=CC=CC=C 2 7|[O-]c1ccccc1C=O 2 7|c1ccc([N-]c2ncco2)nc1 2 9|CC(=O)[N-]C 3 5
 """
 
 
