@@ -1,7 +1,12 @@
 import type { Structure } from '../chemistry/structure.js';
 import { refuseCell } from '../core/cell.js';
 import { symbolOf } from '../core/elements.js';
-import { energyDeviation, forceDeviation, type MemberSpread } from '../force-field/uncertainty.js';
+import {
+  energyDeviation,
+  forceDeviation,
+  type MemberSpread,
+  type MoleculeUncertainty,
+} from '../force-field/uncertainty.js';
 import type { CommonOptions } from './option.js';
 import type { Session } from './session.js';
 import { type Cell, formatTable } from './table.js';
@@ -25,20 +30,35 @@ export interface RecordUncertainty {
   };
 }
 
-/** Of conformations of one molecule, (C,N,3) put together of their structures. */
-export function spreadsOf(
+type Conformation = Pick<Structure, 'molecule' | 'positions' | 'cell'>;
+
+/** Of the molecule of a structure. @throws ResffError (code option) for a periodic one */
+export function uncertaintyOf(
   { forceField }: Pick<Session, 'forceField'>,
   { allowUncovered = false, strict = false }: CommonOptions,
-  structures: readonly Pick<Structure, 'molecule' | 'positions' | 'cell'>[],
+  { molecule, cell }: Conformation,
+): MoleculeUncertainty {
+  refuseCell(cell, 'uncertainties');
+  return forceField.uncertainty(molecule, { allowUncovered, strict });
+}
+
+/** Of conformations of one molecule, (C,N,3) put together of their structures. */
+export function spreadsOf(
+  session: Pick<Session, 'forceField'>,
+  options: CommonOptions,
+  structures: readonly Conformation[],
 ): MemberSpread[] {
   refuseCell(structures.find(({ cell }) => cell)?.cell, 'uncertainties');
-  const { molecule } = structures[0]!;
-  const size = 3 * molecule.atomicNumbers.length;
+  return spreadsBy(uncertaintyOf(session, options, structures[0]!), structures);
+}
+
+function spreadsBy(uncertainty: MoleculeUncertainty, structures: readonly Conformation[]): MemberSpread[] {
+  const size = 3 * uncertainty.atomCount;
   const positions = new Float64Array(structures.length * size);
   structures.forEach((structure, c) => {
     positions.set(structure.positions, c * size);
   });
-  return forceField.uncertainty(molecule, { allowUncovered, strict }).spreads(positions);
+  return uncertainty.spreads(positions);
 }
 
 /** Of each record of a molecule, its energy relative to the lowest of them. */
@@ -62,12 +82,11 @@ export function groupUncertainties(
 
 /** Of the energy of a structure relative to what it was relaxed from. */
 export function changeUncertainty(
-  session: Pick<Session, 'forceField'>,
-  options: CommonOptions,
+  uncertainty: MoleculeUncertainty,
   start: Structure,
   relaxed: Structure,
 ): RecordUncertainty {
-  const [before, after] = spreadsOf(session, options, [start, relaxed]);
+  const [before, after] = spreadsBy(uncertainty, [start, relaxed]);
   return { energy: energyDeviation(after!, before!), forces: forcesOf(after!) };
 }
 

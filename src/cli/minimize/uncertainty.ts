@@ -8,7 +8,7 @@ import {
 import type { MinimizeResult } from '../../simulate/minimize.js';
 import type { Session } from '../session.js';
 import { formatTable } from '../table.js';
-import { changeUncertainty, type RecordUncertainty, uncertaintyJson } from '../uncertainty.js';
+import { changeUncertainty, type RecordUncertainty, uncertaintyJson, uncertaintyOf } from '../uncertainty.js';
 import { atomNames, coordinateTitle, shown, unitOf } from './coordinate.js';
 import type { MinimizeCommandOptions } from './options.js';
 
@@ -27,11 +27,11 @@ export function minimumUncertainty(
 ): MinimumUncertainty {
   const { allowUncovered = false, strict = false, fix, constrain, restrain } = options;
   const free = fix.length + constrain.length + restrain.length === 0;
-  const change = changeUncertainty({ forceField }, options, start, relaxed);
+  const uncertainty = uncertaintyOf({ forceField }, options, start);
+  const change = changeUncertainty(uncertainty, start, relaxed);
   if (!converged || !free) return { ...change, geometry: null };
   const { molecule, positions } = relaxed;
   const potential = forceField.potential(molecule, { allowUncovered, strict });
-  const uncertainty = forceField.uncertainty(molecule, { allowUncovered, strict });
   return { ...change, geometry: geometryDeviation(potential, uncertainty, potential.topology, positions) };
 }
 

@@ -5,7 +5,7 @@ import { frequencyDeviations } from '../../simulate/frequency-deviation.js';
 import type { VibrationMode } from '../../simulate/vibration.js';
 import { forceFieldOf } from '../../workflow/force-field-source.js';
 import type { Session } from '../session.js';
-import { changeUncertainty, type RecordUncertainty, uncertaintyJson } from '../uncertainty.js';
+import { changeUncertainty, type RecordUncertainty, uncertaintyJson, uncertaintyOf } from '../uncertainty.js';
 import type { VibCommandOptions } from './options.js';
 
 /** How sure the model is of the point analyzed: `energy` is that of what --opt gained, null without. */
@@ -23,9 +23,8 @@ export function vibrationUncertainty(
   modes: readonly VibrationMode[],
 ): VibrationUncertainty {
   const forceField = forceFieldOf(session.forceField.model, { precision: 'single' });
-  const { energy, forces } = changeUncertainty({ forceField }, options, given, analyzed);
-  const { allowUncovered = false, strict = false } = options;
-  const uncertainty = forceField.uncertainty(analyzed.molecule, { allowUncovered, strict });
+  const uncertainty = uncertaintyOf({ forceField }, options, analyzed);
+  const { energy, forces } = changeUncertainty(uncertainty, given, analyzed);
   return {
     energy: options.opt ? energy : null,
     forces,
