@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMolecule } from '../chemistry/molecule.js';
 import type { Structure } from '../chemistry/structure.js';
 import { cellOf, cellVolume, inverseCell, times } from '../core/cell.js';
-import { imagePairs } from '../core/image-pairs.js';
+import { imagePairs, imageShifts, ownImage } from '../core/image-pairs.js';
 import { Rng } from '../core/rng.js';
 import { readPdb } from '../formats/pdb/pdb.js';
 import { writePdb } from '../formats/pdb/pdb-writer.js';
@@ -24,15 +24,15 @@ const ion = (name: string, z: number, charge: number): Structure => ({
 
 /** Å between the closest atoms of different molecules; pairs of one molecule and one image left out. */
 function closest({ positions, cell, residues }: Structure): number {
-  const { first, second, image } = imagePairs(positions, cell!, 4);
+  const pairs = imagePairs(positions, cell!, 4);
+  const { first, second, image } = pairs;
+  const shifts = imageShifts(pairs, cell!);
+  const own = ownImage(pairs);
   let least = Infinity;
   first.forEach((i, p) => {
     const j = second[p]!;
-    const [u, v, w] = image.subarray(3 * p, 3 * p + 3);
-    if (!u && !v && !w && residues!.residueOfAtom[i] === residues!.residueOfAtom[j]) return;
-    const d = [0, 1, 2].map(
-      (k) => positions[3 * j + k]! - positions[3 * i + k]! + u! * cell![k]! + v! * cell![3 + k]! + w! * cell![6 + k]!,
-    );
+    if (image[p] === own && residues!.residueOfAtom[i] === residues!.residueOfAtom[j]) return;
+    const d = [0, 1, 2].map((k) => positions[3 * j + k]! - positions[3 * i + k]! + shifts[3 * image[p]! + k]!);
     least = Math.min(least, Math.hypot(...d));
   });
   return least;

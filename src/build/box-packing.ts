@@ -1,5 +1,5 @@
 import type { Cell } from '../core/cell.js';
-import { imageShifts } from '../core/image-pairs.js';
+import { imageShifts, ownImage } from '../core/image-pairs.js';
 import { KeptPairs } from '../core/kept-pairs.js';
 import type { Objective } from './embed/descent.js';
 
@@ -56,16 +56,16 @@ export function overlapOf(system: RigidSystem, distance: number): Objective {
     pull.fill(0);
     const pairs = kept.pairs(x, cell);
     const shifts = imageShifts(pairs, cell);
+    const own = ownImage(pairs);
     const { first, second, image } = pairs;
     let sum = 0;
     for (let p = 0; p < first.length; p++) {
       const [a, b] = [first[p]!, second[p]!];
-      const own = image[3 * p] === 0 && image[3 * p + 1] === 0 && image[3 * p + 2] === 0;
-      if (own && moleculeOfAtom[a] === moleculeOfAtom[b]) continue;
-      const [i, j] = [3 * a, 3 * b];
-      const dx = x[j]! - x[i]! + shifts[3 * p]!;
-      const dy = x[j + 1]! - x[i + 1]! + shifts[3 * p + 1]!;
-      const dz = x[j + 2]! - x[i + 2]! + shifts[3 * p + 2]!;
+      if (image[p] === own && moleculeOfAtom[a] === moleculeOfAtom[b]) continue;
+      const [i, j, s] = [3 * a, 3 * b, 3 * image[p]!];
+      const dx = x[j]! - x[i]! + shifts[s]!;
+      const dy = x[j + 1]! - x[i + 1]! + shifts[s + 1]!;
+      const dz = x[j + 2]! - x[i + 2]! + shifts[s + 2]!;
       const lack = limit - dx * dx - dy * dy - dz * dz;
       if (lack <= 0) continue;
       sum += (lack * lack) / limit;

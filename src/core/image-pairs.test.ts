@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cellHeights, cellOf, cellOfShape, cellShape, cellVolume, inverseCell, product } from './cell.js';
-import { imagePairs, imageShifts } from './image-pairs.js';
+import { type ImagePairs, imagePairs, imageShifts } from './image-pairs.js';
 import { KeptPairs } from './kept-pairs.js';
 import { Rng } from './rng.js';
 
@@ -11,6 +11,9 @@ const cells = {
   'nearly flat, left-handed': cellOf([8, 0, 0, 7, 3, 0, 1, 1, -9]),
 };
 const RANGE = 5;
+
+const named = ({ first, second, image, images }: ImagePairs, p: number) =>
+  [first[p], second[p], ...images.subarray(3 * image[p]!, 3 * image[p]! + 3)].join(' ');
 
 const random = (seed: number, n: number, width: number) => {
   const rng = new Rng(seed);
@@ -28,9 +31,9 @@ describe.each(Object.entries(cells))('pairs with images, %s cell', (_, cell) => 
     for (let p = 0; p < pairs.first.length; p++) {
       const [i, j] = [pairs.first[p]!, pairs.second[p]!];
       expect(i).toBeLessThanOrEqual(j);
-      const d = [0, 1, 2].map((k) => positions[3 * j + k]! - positions[3 * i + k]! + shifts[3 * p + k]!);
+      const d = [0, 1, 2].map((k) => positions[3 * j + k]! - positions[3 * i + k]! + shifts[3 * pairs.image[p]! + k]!);
       expect(Math.hypot(...d)).toBeLessThan(RANGE);
-      found.add([i, j, ...pairs.image.subarray(3 * p, 3 * p + 3)].join(' '));
+      found.add(named(pairs, p));
     }
     expect(found.size).toBe(pairs.first.length);
     let expected = 0;
@@ -69,15 +72,32 @@ describe.each(Object.entries(cells))('pairs with images, %s cell', (_, cell) => 
       const near: string[] = [];
       for (let p = 0; p < list.first.length; p++) {
         const [i, j] = [list.first[p]!, list.second[p]!];
-        const d = [0, 1, 2].map((k) => x[3 * j + k]! - x[3 * i + k]! + shifts[3 * p + k]!);
-        if (Math.hypot(...d) < RANGE) near.push([i, j, ...list.image.subarray(3 * p, 3 * p + 3)].join(' '));
+        const d = [0, 1, 2].map((k) => x[3 * j + k]! - x[3 * i + k]! + shifts[3 * list.image[p]! + k]!);
+        if (Math.hypot(...d) < RANGE) near.push(named(list, p));
       }
       const fresh = imagePairs(x, h, RANGE);
-      const expected = Array.from(fresh.first, (i, p) =>
-        [i, fresh.second[p], ...fresh.image.subarray(3 * p, 3 * p + 3)].join(' '),
-      );
+      const expected = Array.from(fresh.first, (_, p) => named(fresh, p));
       expect(near).toEqual(expected);
     }
+  });
+});
+
+describe('the order of pairs', () => {
+  it('is that of blocks of eight first and second atoms, then atoms, then images, also with thousands of images', () => {
+    // Atoms in images of the cell far from each other, so that most pairs have an image of their own.
+    const rng = new Rng(5);
+    const x = random(4, 60, 8).map((value) => value + 8 * Math.floor(900 * rng.next()));
+    const pairs = imagePairs(x, cells.triclinic, RANGE);
+    expect(pairs.images.length / 3).toBeGreaterThan(1000);
+    const order = Array.from(pairs.first, (i, p) => {
+      const j = pairs.second[p]!;
+      return [i >> 3, j >> 3, i, j, ...pairs.images.subarray(3 * pairs.image[p]!, 3 * pairs.image[p]! + 3)];
+    });
+    const sorted = [...order].sort(
+      (a, b) => a.map((value, k) => value - b[k]!).find((difference) => difference !== 0) ?? 0,
+    );
+    expect(order).toEqual(sorted);
+    for (let p = 1; p < order.length; p++) expect(order[p]).not.toEqual(order[p - 1]);
   });
 });
 

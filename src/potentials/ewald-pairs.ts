@@ -1,5 +1,5 @@
 import type { Cell } from '../core/cell.js';
-import { distinctImages, type ImagePairs, imageShifts } from '../core/image-pairs.js';
+import { type ImagePairs, imageShifts, ownImage } from '../core/image-pairs.js';
 import { KeptPairs } from '../core/kept-pairs.js';
 import { COULOMB_KCAL_PER_MOL } from '../core/units.js';
 import type { ExcludedPairs } from './electrostatics.js';
@@ -24,7 +24,7 @@ const SKIN = 1;
 export function chargedPairs(excluded: ExcludedPairs, range: number) {
   const list = new KeptPairs(range, SKIN);
   let found: ImagePairs | null = null;
-  let kept: Omit<ChargedPairs, 'shifts'> & { image: Int32Array };
+  let kept: Omit<ChargedPairs, 'shifts'> & { images: Int32Array };
   return (x: Float64Array, cell: Cell): ChargedPairs => {
     const pairs = list.pairs(x, cell);
     if (pairs !== found) kept = without(pairs, excluded);
@@ -33,31 +33,27 @@ export function chargedPairs(excluded: ExcludedPairs, range: number) {
   };
 }
 
-function without({ first, second, image }: ImagePairs, { start, partners }: ExcludedPairs) {
-  const { vectors, number } = distinctImages(image);
-  const home = 3 * vectors.length;
+function without({ first, second, image, images }: ImagePairs, { start, partners }: ExcludedPairs) {
+  const own = ownImage({ images });
   const begin = new Uint32Array(start.length);
-  const counts = (p: number) => {
-    const [i, own] = [first[p]!, 3 * p];
-    if (image[own] !== 0 || image[own + 1] !== 0 || image[own + 2] !== 0) return true;
-    for (let at = start[i]!; at < start[i + 1]!; at++) if (partners[at] === second[p]) return false;
-    return true;
-  };
+  const left = new Uint8Array(first.length);
   for (let p = 0; p < first.length; p++) {
-    if (counts(p)) begin[first[p]! + 1]!++;
-    else number[p] = home;
+    const i = first[p]!;
+    if (image[p] === own)
+      for (let at = start[i]!; at < start[i + 1]!; at++) if (partners[at] === second[p]) left[p] = 1;
+    begin[i + 1]! += 1 - left[p]!;
   }
   for (let i = 1; i < begin.length; i++) begin[i]! += begin[i - 1]!;
   const next = begin.slice();
   const others = new Uint32Array(begin.at(-1)!);
   const shift = new Uint32Array(begin.at(-1)!);
   for (let p = 0; p < first.length; p++) {
-    if (number[p] === home) continue;
+    if (left[p] === 1) continue;
     const at = next[first[p]!]!++;
     others[at] = second[p]!;
-    shift[at] = 3 * number[p]!;
+    shift[at] = 3 * image[p]!;
   }
-  return { begin, second: others, shift, image: vectors };
+  return { begin, second: others, shift, images };
 }
 
 /**

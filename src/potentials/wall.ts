@@ -1,5 +1,5 @@
 import { elementOf } from '../core/elements.js';
-import { imageShifts } from '../core/image-pairs.js';
+import { imageShifts, ownImage } from '../core/image-pairs.js';
 import { KeptPairs } from '../core/kept-pairs.js';
 import { COULOMB_KCAL_PER_MOL } from '../core/units.js';
 import { checkLength } from './check-length.js';
@@ -85,16 +85,16 @@ export function periodicWall(atomicNumbers: Uint8Array, bonds: Uint32Array): Per
     energyForces(x, cell, forces, virial) {
       const pairs = kept.pairs(x, cell);
       const shifts = imageShifts(pairs, cell);
+      const own = ownImage(pairs);
       const { first, second, image } = pairs;
       const d = new Float64Array(3);
       let energy = 0;
       for (let p = 0; p < first.length; p++) {
         const i = 3 * first[p]!;
         const j = 3 * second[p]!;
-        for (let k = 0; k < 3; k++) d[k] = x[i + k]! - x[j + k]! - shifts[3 * p + k]!;
-        const own = image[3 * p] === 0 && image[3 * p + 1] === 0 && image[3 * p + 2] === 0;
+        for (let k = 0; k < 3; k++) d[k] = x[i + k]! - x[j + k]! - shifts[3 * image[p]! + k]!;
         found[0] = d[0]! * d[0]! + d[1]! * d[1]! + d[2]! * d[2]!;
-        if (!repel(first[p]!, second[p]!, own, found)) continue;
+        if (!repel(first[p]!, second[p]!, image[p] === own, found)) continue;
         energy += found[0]!;
         for (let b = 0; b < 3; b++) {
           const pull = found[1]! * d[b]!;

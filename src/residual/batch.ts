@@ -96,14 +96,17 @@ export function periodicBatch(
     for (let axis = 0; axis < 3; axis++) positions[3 * i + axis] = conformation[3 * atom + axis]!;
   });
   checkFinite(positions);
-  const pairs = imagePairs(positions, cell, cutoff);
+  const { first, second, image, images } = imagePairs(positions, cell, cutoff);
+  const shifts = imageShifts({ images }, cell);
+  const shift = new Float64Array(3 * image.length);
+  for (let p = 0; p < image.length; p++) shift.set(shifts.subarray(3 * image[p]!, 3 * image[p]! + 3), 3 * p);
   return {
     features: rows,
     positions,
     featureRow: order.map((atom) => row[atom]!),
     order,
     offsets: Uint32Array.of(0, n),
-    pairs: { first: pairs.first, second: pairs.second, shift: imageShifts(pairs, cell) },
+    pairs: { first, second, shift },
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Cell, times } from '../core/cell.js';
-import { distinctImages, type ImagePairs } from '../core/image-pairs.js';
+import type { ImagePairs } from '../core/image-pairs.js';
 import { cellChange, pairLeeway } from '../core/kept-pairs.js';
 import type { Kernels } from '../kernels/wasm/instance.js';
 import type { Pointer } from '../kernels/wasm/pointer.js';
@@ -30,7 +30,7 @@ export class ImageShifts {
     cell: Cell,
   ) {
     this.image = kernels.arena.alloc(4 * candidates);
-    this.capacity = distinctImages(first.image).vectors.length / 3 + ROOM;
+    this.capacity = first.images.length / 3 + ROOM;
     this.shifts = kernels.arena.alloc(24 * this.capacity);
     this.start = { positions: new Float64Array(0), cell };
     this.present = cell;
@@ -38,12 +38,11 @@ export class ImageShifts {
   }
 
   /** @returns false where there is no room for the images */
-  store({ image }: ImagePairs, positions: Float64Array, cell: Cell): boolean {
-    const { vectors, number } = distinctImages(image);
-    if (vectors.length / 3 > this.capacity) return false;
-    this.rows = vectors;
+  store({ image, images }: ImagePairs, positions: Float64Array, cell: Cell): boolean {
+    if (images.length / 3 > this.capacity) return false;
+    this.rows = images;
     this.start = { positions: positions.slice(), cell: cell.slice() };
-    this.kernels.arena.u32.set(number, this.image / 4);
+    this.kernels.arena.u32.set(image, this.image / 4);
     this.place(cell);
     return true;
   }

@@ -15,7 +15,7 @@ function morseCrystal(start: Cell): PeriodicPotential {
     let energy = 0;
     pairs.first.forEach((i, p) => {
       const j = pairs.second[p]!;
-      const d = [0, 1, 2].map((k) => x[3 * j + k]! - x[3 * i + k]! + shifts[3 * p + k]!);
+      const d = [0, 1, 2].map((k) => x[3 * j + k]! - x[3 * i + k]! + shifts[3 * pairs.image[p]! + k]!);
       const r = Math.hypot(...d);
       const e = Math.exp(-width * (r - length));
       energy += depth * (e * e - 2 * e);

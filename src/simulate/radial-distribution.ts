@@ -1,5 +1,5 @@
 import { type Cell, cellVolume } from '../core/cell.js';
-import { imagePairs, imageShifts } from '../core/image-pairs.js';
+import { imagePairs, imageShifts, ownImage } from '../core/image-pairs.js';
 import { wholeMolecules } from '../topology/whole-molecules.js';
 
 /** Atoms whose distances are counted; atoms of one molecule are not. */
@@ -60,14 +60,14 @@ export class RadialCounter {
     this.molecules.unwrap(positions, cell, x);
     const pairs = imagePairs(x, cell, range);
     const shifts = imageShifts(pairs, cell);
+    const own = ownImage(pairs);
     for (let p = 0; p < pairs.first.length; p++) {
       const i = pairs.first[p]!;
       const j = pairs.second[p]!;
       const times = this.isFirst[i]! * this.isSecond[j]! + this.isFirst[j]! * this.isSecond[i]!;
       if (times === 0) continue;
-      const home = pairs.image[3 * p] === 0 && pairs.image[3 * p + 1] === 0 && pairs.image[3 * p + 2] === 0;
-      if (home && group[i] === group[j]) continue;
-      const d = [0, 1, 2].map((k) => x[3 * j + k]! - x[3 * i + k]! + shifts[3 * p + k]!);
+      if (pairs.image[p] === own && group[i] === group[j]) continue;
+      const d = [0, 1, 2].map((k) => x[3 * j + k]! - x[3 * i + k]! + shifts[3 * pairs.image[p]! + k]!);
       this.counts[Math.min(this.counts.length - 1, Math.floor(Math.hypot(...d) / bin))]! += times;
     }
     this.density += this.pairs / cellVolume(cell);

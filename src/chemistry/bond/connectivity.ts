@@ -88,7 +88,7 @@ function closePairs(
     const shifts = imageShifts(pairs, cell);
     for (let p = 0; p < pairs.first.length; p++) {
       const [i, j] = [pairs.first[p]!, pairs.second[p]!];
-      const d = [0, 1, 2].map((k) => positions[3 * j + k]! - positions[3 * i + k]! + shifts[3 * p + k]!);
+      const d = [0, 1, 2].map((k) => positions[3 * j + k]! - positions[3 * i + k]! + shifts[3 * pairs.image[p]! + k]!);
       if (i !== j) consider(i, j, Math.hypot(...d));
       else if (Math.hypot(...d) < 2 * BOND_RATIO * radius[i]!)
         throw new ResffError(
