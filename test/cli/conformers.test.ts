@@ -43,7 +43,7 @@ describe('resff conformers', () => {
   });
 
   it('is the same on one thread and on two', async () => {
-    const run = (threads: string) => search(['C[C@H](O)CN', '--count', '10', '--threads', threads]);
+    const run = (threads: string) => search(['C[C@H](O)CN', '--count', '6', '--threads', threads]);
     const [one, two] = [await run('1'), await run('2')];
     expect(two[0]!.conformers).toEqual(one[0]!.conformers);
   });
@@ -51,7 +51,7 @@ describe('resff conformers', () => {
   it('writes SDF with energies and populations as data items, the stereochemistry as written', async () => {
     const file = path('menthol.sdf');
     const smiles = 'CC(C)[C@@H]1CC[C@@H](C)C[C@H]1O';
-    const [menthol] = await search([smiles, '--count', '10', '--output', file]);
+    const [menthol] = await search([smiles, '--count', '5', '--output', file]);
     const written = readSdf(readFileSync(file, 'utf8'));
     expect(written).toHaveLength(menthol!.conformers.length);
     expect([...written[0]!.properties.keys()]).toEqual(
@@ -88,7 +88,7 @@ describe('resff conformers', () => {
       ['C/C=C\\C(C)C', 'double-bond'],
     ] as const) {
       const file = path('kept.sdf');
-      await search([smiles, '--count', '6', '--output', file]);
+      await search([smiles, '--count', '4', '--output', file]);
       const written = readSdf(readFileSync(file, 'utf8'));
       const elements = stereoElements(written[0]!.molecule);
       expect(elements.map((element) => element.kind)).toContain(kind);
@@ -98,7 +98,7 @@ describe('resff conformers', () => {
 
   it('keeps the atropisomer of the first geometry, and its mirror image is another molecule', async () => {
     const file = path('biaryl.sdf');
-    const { status } = await resff(['conformers', 'Cc1cccc(F)c1-c1c(C)cccc1Cl', '--count', '6', '-o', file, ...common]);
+    const { status } = await resff(['conformers', 'Cc1cccc(F)c1-c1c(C)cccc1Cl', '--count', '4', '-o', file, ...common]);
     expect(status).toBe(0);
     const written = readSdf(readFileSync(file, 'utf8'));
     const axes = atropisomerAxes(written[0]!.molecule);

@@ -86,7 +86,7 @@ describe('resff engine', () => {
     const bytes = client.frame({ ...compute, id: 1 }, ['positions', [1, 3, 3], water]);
     for (const byte of bytes.subarray(0, -1)) child.stdin!.write(Uint8Array.of(byte));
     const pieces = await client.send(bytes.subarray(-1));
-    const count = 4000;
+    const count = 1000;
     const many = new Float64Array(9 * count);
     for (let c = 0; c < count; c++) many.set(water, 9 * c);
     const [first, large] = await Promise.all([
@@ -109,7 +109,6 @@ describe('resff engine', () => {
 
   it.each([
     ['no frames', Buffer.from('hello\n'), 'expected it to start with "RFE"', 'expected frames of the engine protocol'],
-    ['another version', Buffer.from('RFE9'), 'protocol version: expected 1, got 9', 'expected frames'],
     ['half a frame', Buffer.from('RFE1\x08'), '', 'expected the rest of a frame'],
   ])('ends with status 3 on %s', (_, input, answer, message) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [mainProgram, 'engine'], {
@@ -128,7 +127,7 @@ describe('resff engine', () => {
     child.stdin!.on('error', () => {});
     await client.ask(openWater);
     child.stdout!.destroy();
-    const many = client.frame(compute, ['positions', [500, 3, 3], new Float64Array(4500).map((_, k) => water[k % 9]!)]);
+    const many = client.frame(compute, ['positions', [20, 3, 3], new Float64Array(180).map((_, k) => water[k % 9]!)]);
     child.stdin!.write(many);
     child.stdin!.write(many);
     const [status] = await once(child, 'exit');

@@ -15,14 +15,12 @@ writeFileSync(path('ethanol.smi'), 'CCO\n');
 const small = ['-m', model];
 /** Where minima have to be molecules. */
 const fast = ['-m', 'resff-fast'];
-/** Every way there is to print: help, a table, JSON, a file, with threads, in the middle of a run. Each is a process of its own. */
+/** Every way there is to print: help, JSON, a table, with threads, in the middle of a run. Each is a process of its own. */
 const commands: Record<string, string[]> = {
   help: ['--help'],
-  energy: ['energy', input, ...small],
   'energy --json': ['energy', input, '--json', '--forces', ...small],
   conformers: ['conformers', 'CO', '--count', '2', ...fast],
   md: ['md', input, '-t', '2fs', '-o', path('run.dcd'), '--overwrite', ...fast],
-  build: ['build', 'peptide', 'AA'],
   batch: ['batch', 'energy', input, '--out', path('batch'), '--quiet', ...small],
 };
 

@@ -141,8 +141,8 @@ describe('resff md', () => {
 
   it('killed again and again and restarted, writes the bytes of a run that was not', async () => {
     const rng = new Rng(Date.now());
-    // Long enough that a busy machine does not miss its end: 500 frames, each with a checkpoint.
-    const long = whole.map((arg) => (arg === '1ps' ? '5ps' : arg));
+    // Long enough that a busy machine does not miss its end: 300 frames, each with a checkpoint.
+    const long = whole.map((arg) => (arg === '1ps' ? '3ps' : arg));
     expect((await md(...long, '-o', 'long-whole.dcd')).status).toBe(0);
     const args = ['md', ...long, '-o', 'killed.dcd', '--checkpoint-every', '0'];
     // Until a run that went on from the middle has been killed as well, each a few of its checkpoints after it began.

@@ -33,14 +33,17 @@ const recipe = {
   // A save after almost every step: a kill can meet any of them.
   checkpointMinutes: 1e-5,
   stages: [
-    { ...stage, name: 'mm', kind: 'mm', steps: 20, torsionL2: 1, dropout: 0.1 },
-    { ...stage, name: 'residual', kind: 'residual', steps: 10, sources: ['molecules.hdf5'] },
-    { ...stage, name: 'joint', kind: 'joint', steps: 15, optimizer: 'muon', energyHuber: 1, forceHuber: 1 },
+    { ...stage, name: 'mm', kind: 'mm', steps: 15, torsionL2: 1, dropout: 0.1 },
+    { ...stage, name: 'residual', kind: 'residual', steps: 5, sources: ['molecules.hdf5'] },
+    { ...stage, name: 'joint', kind: 'joint', steps: 10, optimizer: 'muon', energyHuber: 1, forceHuber: 1 },
   ],
 };
+const unrunnable = { ...recipe.architecture, residual: { channels: 10, heads: 5 } };
 
-const train = (out: string, ...more: string[]) =>
-  resff(['train', path('recipe.json'), '--out', path(out), '--data', folder, '--workers', '2', ...more]);
+/** On one worker, which is cheap to start, unless told otherwise: any number gives the same weights. */
+const run = (file: string, out: string, ...more: string[]) =>
+  resff(['train', path(file), '--out', path(out), '--data', folder, '--workers', '1', ...more]);
+const train = (out: string, ...more: string[]) => run('recipe.json', out, ...more);
 const weightsOf = (out: string, name = 'tiny') => {
   const { sha256, weights } = readModel(readFileSync(path(out, `${name}.safetensors`)));
   expect(weights.size).toBeGreaterThan(20);
@@ -58,7 +61,7 @@ beforeAll(async () => {
   await writeTrainingFile(path('molecules.hdf5'), { smiles, conformations: 5 });
   await writeTrainingFile(path('energies.hdf5'), { smiles: ['O.O', 'CF'], conformations: 4, energyOnly: ['O.O'] });
   writeFileSync(path('recipe.json'), JSON.stringify(recipe));
-  const { status, stderr } = await train('whole');
+  const { status, stderr } = await train('whole', '--workers', '2');
   expect(stderr).toContain('stage joint done');
   expect(status).toBe(0);
 });
@@ -107,8 +110,7 @@ describe('resff train', () => {
   });
 
   it('gives the same weights with one worker', async () => {
-    const { status } = await resff(['train', path('recipe.json'), '-o', path('one'), '-d', folder, '-w', '1']);
-    expect(status).toBe(0);
+    expect((await train('one')).status).toBe(0);
     for (const { name } of recipe.stages)
       expect(weightsOf('one', `tiny-${name}`)).toBe(weightsOf('whole', `tiny-${name}`));
   });
@@ -148,7 +150,7 @@ describe('resff train', () => {
   });
 
   it('saves and stops at SIGTERM', async () => {
-    const args = ['train', path('recipe.json'), '-d', folder, '-o', path('asked')];
+    const args = ['train', path('recipe.json'), '-d', folder, '-o', path('asked'), '-w', '1'];
     const { status, told } = await killAfter('training on', async () => {}, args, { signal: 'SIGTERM' });
     expect(told).toContain('--resume goes on');
     expect(status).toBe(6);
@@ -179,8 +181,7 @@ describe('resff train', () => {
     const still = { ...recipe.stages[2], steps: 1, learningRate: 1e-30, average: null };
     writeFileSync(path('more.json'), JSON.stringify({ ...recipe, stages: [still] }));
     const model = path('whole', 'tiny.safetensors');
-    const { status } = await resff(['train', path('more.json'), '-o', path('more'), '-d', folder, '--init', model]);
-    expect(status).toBe(0);
+    expect((await run('more.json', 'more', '--init', model)).status).toBe(0);
     expect(weightsOf('more')).toBe(weightsOf('whole'));
     const { provenance } = readModel(readFileSync(path('more', 'tiny.safetensors')));
     expect(provenance.initialModel).toBe(`tiny (sha256 ${weightsOf('whole')})`);
@@ -190,7 +191,7 @@ describe('resff train', () => {
     const sources = recipe.sources.map((source) => ({ ...source, forces: false }));
     const stages = [{ ...recipe.stages[2], steps: 5 }];
     writeFileSync(path('energies.json'), JSON.stringify({ ...recipe, sources, stages }));
-    expect((await resff(['train', path('energies.json'), '-o', path('energies'), '-d', folder])).status).toBe(0);
+    expect((await run('energies.json', 'energies')).status).toBe(0);
     const [first] = readFileSync(path('energies', 'metrics.jsonl'), 'utf8').split('\n');
     expect(JSON.parse(first!)).toMatchObject({ energyRmse: expect.any(Number), forceRmse: null });
     expect(metricsOf('whole')[0]).toMatchObject({ forceRmse: expect.any(Number) });
@@ -205,19 +206,19 @@ describe('resff train', () => {
       { ...first, name: 'again', level: 'gfn2' },
       { ...second, level: 'gfn2' },
     ];
-    const run = (name: string, stages: object[], ...more: string[]) => {
+    const trainBoth = (name: string, stages: object[], ...more: string[]) => {
       const architecture = { ...recipe.architecture, levels };
       writeFileSync(path(`${name}.json`), JSON.stringify({ ...recipe, architecture, sources, stages }));
-      return resff(['train', path(`${name}.json`), '-o', path(name), '-d', folder, ...more]);
+      return run(`${name}.json`, name, ...more);
     };
-    expect((await run('same', [still], '--init', path('whole', 'tiny.safetensors'))).status).toBe(0);
+    expect((await trainBoth('same', [still], '--init', path('whole', 'tiny.safetensors'))).status).toBe(0);
     const ofBoth = (folder: string, name: string) =>
       levels.map((level) => readModel(readFileSync(path(folder, `${name}.safetensors`)), { level }));
     const start = readModel(readFileSync(path('whole', 'tiny.safetensors'))).weights;
     for (const name of ['tiny', 'tiny-joint'])
       for (const { weights } of ofBoth('same', name)) expect(weights).toEqual(start);
 
-    expect((await run('apart', [recipe.stages[2]!])).status).toBe(0);
+    expect((await trainBoth('apart', [recipe.stages[2]!])).status).toBe(0);
     const models = ofBoth('apart', 'tiny');
     expect(models.map(({ name, level }) => [name, level])).toEqual([
       ['tiny', 'dft'],
@@ -228,7 +229,7 @@ describe('resff train', () => {
     );
     expect(differ).toEqual(['0.f_in.0.bias', '1.f_in.0.bias']);
 
-    expect((await run('on', [still], '--init', path('apart', 'tiny.safetensors'))).status).toBe(0);
+    expect((await trainBoth('on', [still], '--init', path('apart', 'tiny.safetensors'))).status).toBe(0);
     expect(weightsOf('on', 'tiny')).toBe(weightsOf('apart', 'tiny'));
   });
 
@@ -263,7 +264,7 @@ describe('resff train', () => {
     ],
     [
       'an architecture the kernels cannot run',
-      () => withRecipe(JSON.stringify({ ...recipe, architecture: { residual: { channels: 10, heads: 5 } } }), 'y'),
+      () => withRecipe(JSON.stringify({ ...recipe, architecture: unrunnable }), 'y'),
       2,
       /^error: heads: expected a multiple of 4, got 5/m,
     ],
@@ -277,7 +278,7 @@ describe('resff train', () => {
 
 function withRecipe(text: string, out = 'x', ...more: string[]) {
   writeFileSync(path('other.json'), text);
-  return resff(['train', path('other.json'), '-o', path(out), '-d', folder, ...more]);
+  return run('other.json', out, ...more);
 }
 
 function withData(name: string, contents: string) {

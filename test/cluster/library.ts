@@ -44,13 +44,14 @@ export function merged({ path }: LibraryFolder, out: string): string[] {
   );
 }
 
-/** Asks again and again until there is an answer. */
+/** Asks again and again until there is an answer, less often the longer it takes: each question may be a process. */
 export async function until<T>(what: string, seconds: number, ask: () => T | undefined | false): Promise<T> {
-  for (const end = Date.now() + 1e3 * seconds; ; ) {
+  const end = Date.now() + 1e3 * seconds;
+  for (let pause = 50; ; pause = Math.min(500, 1.2 * pause)) {
     const answer = ask();
     if (answer) return answer;
     if (Date.now() > end) throw new Error(`${what}: expected within ${seconds} s, got nothing`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 

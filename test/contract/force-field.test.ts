@@ -13,7 +13,7 @@ import { checkLength } from '../../src/potentials/check-length.js';
 import type { Potential } from '../../src/potentials/potential.js';
 import { residualBatch } from '../../src/residual/batch.js';
 import type { ResidualDevice } from '../../src/residual/device.js';
-import { residualEngine } from '../../src/residual/engine.js';
+import { type ResidualEngine, residualEngine } from '../../src/residual/engine.js';
 import { referenceDevice } from '../../src/residual/exact-device.js';
 import { wasmDevice } from '../../src/residual/wasm-device.js';
 import { relabel } from '../support/random-molecule.js';
@@ -39,11 +39,15 @@ const shipped = shippedModels()
   .map(({ path }) => readModel(readFileSync(path)))
   .sort((a, b) => Number(b.name === DEFAULT_MODEL) - Number(a.name === DEFAULT_MODEL));
 
-/** The residual alone, as a potential. */
-function residualPotential<T>(backend: ResidualDevice<T>, model: typeof small, order: readonly number[]): Potential {
-  const { architecture } = model;
-  const engine = residualEngine(backend, architecture);
+/** The residual alone, as potentials that share its network, as those of a force field do. */
+function residualPotentials<T>(backend: ResidualDevice<T>, model: typeof small) {
+  const engine = residualEngine(backend, model.architecture);
   engine.setWeights(model.weights);
+  return (order: readonly number[]) => residualPotential(engine, order);
+}
+
+function residualPotential(engine: ResidualEngine, order: readonly number[]): Potential {
+  const { architecture } = engine;
   const features = atomFeatures(relabel(molecule, order));
   const atomCount = molecule.atomicNumbers.length;
   return {
@@ -69,7 +73,7 @@ potentialContract('residual, double precision', () => ({
   ...double,
   positions,
   allocates,
-  create: (order) => residualPotential(referenceDevice(), small, order),
+  create: residualPotentials(referenceDevice(), small),
 }));
 potentialContract('force field, double precision', () => ({
   ...double,
@@ -85,7 +89,7 @@ for (const model of shipped) {
     ...single,
     positions,
     allocates,
-    create: (order) => residualPotential(wasmDevice(), model, order),
+    create: residualPotentials(wasmDevice(), model),
   }));
   potentialContract(`${model.name}, single precision`, () => ({
     ...single,

@@ -85,5 +85,5 @@ describe.skipIf(!existsSync(path('benchmarks')) || !existsSync(path('train')))('
       [...keys].flatMap(([key, id]) => (training.has(key) ? [`${name} ${id} is ${training.get(key)}`] : [])),
     );
     expect(found.sort()).toEqual(KNOWN);
-  });
+  }, 600_000);
 });

@@ -69,18 +69,30 @@ it.each(shippedModels())('shipped model $name has a card beside it', ({ path }) 
 
 describe.each(shippedLevels().map((name, share) => ({ name, share })))('shipped model $name', ({ name, share }) => {
   const field = new ForceField(loadModel(name));
+  /** Levels of a model share all but a bias of their layers: others than the first compute fewer molecules. */
+  const isFirst = field.model.level === loadModel(name.replace(/@.*/, '')).level;
   const exact = new ForceField(field.model, referenceBackend());
+  const minima = new Map<string, ReturnType<typeof relax>>();
+  const relax = (smiles: string) => {
+    const { molecule, positions } = structureOf(smiles);
+    const potential = field.potential(molecule);
+    return { molecule, potential, relaxed: minimize(potential, positions) };
+  };
+  /** Each molecule once for all tests of a level. */
+  const relaxedOf = (smiles: string) => {
+    const minimum = minima.get(smiles) ?? relax(smiles);
+    minima.set(smiles, minimum);
+    return minimum;
+  };
 
-  it.each(['CCO', 'CC(=O)[O-]', 'C[C@H](N)C(=O)O', 'CS(=O)(=O)N', 'c1ccc2[nH]ccc2c1', 'O.O'])(
+  // precision.test.ts has held-out molecules away from their minima.
+  it.each(isFirst ? ['CC(=O)[O-]', 'CS(=O)(=O)N', 'O.O'] : ['CC(=O)[O-]'])(
     'both precisions agree on relaxed %s',
     (smiles) => {
-      const { molecule, positions } = structureOf(smiles);
-      const single = field.potential(molecule);
-      const relaxed = minimize(single, positions);
-      const double = exact.potential(molecule);
-      const [ours, truth] = [single, double].map((potential) => {
-        const forces = new Float64Array(positions.length);
-        return { energy: totalEnergy(potential.terms(relaxed.positions, forces)), forces };
+      const { molecule, potential, relaxed } = relaxedOf(smiles);
+      const [ours, truth] = [potential, exact.potential(molecule)].map((one) => {
+        const forces = new Float64Array(relaxed.positions.length);
+        return { energy: totalEnergy(one.terms(relaxed.positions, forces)), forces };
       });
       expect(Math.abs(ours!.energy - truth!.energy)).toBeLessThan(ENERGY_TOLERANCE);
       ours!.forces.forEach((f, i) => {
@@ -89,38 +101,38 @@ describe.each(shippedLevels().map((name, share) => ({ name, share })))('shipped 
     },
   );
 
-  it.each([
-    'CC(=O)Nc1ccc(O)cc1',
-    'CC(=O)Oc1ccccc1C(=O)O',
-    'Cn1cnc2c1c(=O)n(C)c(=O)n2C',
-    'CC(C)Cc1ccc([C@H](C)C(=O)O)cc1',
-    'C[C@@H](N)C(=O)N[C@@H](C)C(=O)NC',
-    'C[NH2+]C[C@@H](O)c1ccc(O)c(O)c1',
-    'CC(=O)[O-].C[NH3+]',
-    'C/C=C/C=O',
-    'C/C=C\\C=O',
-    'C[C@H]1CC[C@@H](N)CC1',
-    'C[C@H]1CC[C@H](N)CC1',
-    'NC(=[NH2+])NCCC(=O)[O-]',
-    'C#CC(C)(C)O',
-    'N#Cc1ccncc1',
-    'CS(=O)(=O)Nc1nccs1',
-    'COP(=O)(O)OC',
-    'O=[N+]([O-])c1ccc(F)c(Cl)c1',
-    'Brc1ccc(I)cc1',
-    'C1CC2CCC1C2',
-    'O.OCc1ccccc1',
-  ])('relaxes %s from SMILES: converged, no bond broken or made, stereochemistry as written', (smiles) => {
-    const { molecule, positions } = structureOf(smiles);
-    const relaxed = minimize(field.potential(molecule), positions);
+  it.each(
+    [
+      'CC(=O)Nc1ccc(O)cc1',
+      'CC(=O)Oc1ccccc1C(=O)O',
+      'Cn1cnc2c1c(=O)n(C)c(=O)n2C',
+      'CC(C)Cc1ccc([C@H](C)C(=O)O)cc1',
+      'C[C@@H](N)C(=O)N[C@@H](C)C(=O)NC',
+      'C[NH2+]C[C@@H](O)c1ccc(O)c(O)c1',
+      'CC(=O)[O-].C[NH3+]',
+      'C/C=C/C=O',
+      'C/C=C\\C=O',
+      'C[C@H]1CC[C@@H](N)CC1',
+      'C[C@H]1CC[C@H](N)CC1',
+      'NC(=[NH2+])NCCC(=O)[O-]',
+      'C#CC(C)(C)O',
+      'N#Cc1ccncc1',
+      'CS(=O)(=O)Nc1nccs1',
+      'COP(=O)(O)OC',
+      'O=[N+]([O-])c1ccc(F)c(Cl)c1',
+      'Brc1ccc(I)cc1',
+      'C1CC2CCC1C2',
+      'O.OCc1ccccc1',
+    ].filter((_, molecule) => isFirst || molecule % 3 === share % 3),
+  )('relaxes %s from SMILES: converged, no bond broken or made, stereochemistry as written', (smiles) => {
+    const { molecule, relaxed } = relaxedOf(smiles);
     expect(relaxed.converged, relaxed.reason).toBe(true);
     expect(bondsOf(molecule.atomicNumbers, relaxed.positions)).toEqual(namesOf(molecule));
     expect(hasStereochemistryOf(smiles, relaxed.positions)).toBe(true);
   });
 
   it.each(GEOMETRIES)('%s: %s %j is near its experimental %f', (smiles, kind, atoms, experiment) => {
-    const { molecule, positions } = structureOf(smiles);
-    const relaxed = minimize(field.potential(molecule), positions);
+    const { relaxed } = relaxedOf(smiles);
     const value = Math.abs(coordinateValue({ kind, atoms }, relaxed.positions));
     const [found, tolerance] =
       kind === 'distance' ? [value, BOND_TOLERANCE] : [(value * 180) / Math.PI, ANGLE_TOLERANCE];
@@ -131,23 +143,21 @@ describe.each(shippedLevels().map((name, share) => ({ name, share })))('shipped 
     ['C=C=C', [3, 0, 2, 5]],
     ['ClC=C=CF', [0, 1, 3, 4]],
   ])('%s: straight, its ends upright, and forced flat only at a price', (smiles, atoms) => {
-    const { molecule, positions } = structureOf(smiles);
-    const potential = field.potential(molecule);
-    const relaxed = minimize(potential, positions);
+    const { molecule, potential, relaxed } = relaxedOf(smiles);
     const [, j, k] = atoms as [number, number, number, number];
     const middle = [...molecule.atomicNumbers.keys()].find((atom) => atom > j && atom < k)!;
     const degrees = (kind: 'angle' | 'dihedral', of: number[]) =>
       Math.abs((coordinateValue({ kind, atoms: of }, relaxed.positions) * 180) / Math.PI);
     expect(degrees('angle', [j, middle, k])).toBeGreaterThan(175);
     expect(Math.abs(degrees('dihedral', atoms) - 90)).toBeLessThan(ANGLE_TOLERANCE);
-    const flat = minimize(potential, positions, {
+    const flat = minimize(potential, structureOf(smiles).positions, {
       constraints: [{ kind: 'dihedral', atoms, value: 0 }],
       bonds: molecule.bonds,
     });
     expect(flat.energy - relaxed.energy).toBeGreaterThan(ENDS_TURNED);
   });
 
-  it.each(['O', 'CCO', 'CC(N)=O', 'COC=O', 'CCN', 'c1ccncc1'])(
+  it.each(['O', 'CCO', 'CC(N)=O', 'COC=O', 'CCN', 'c1ccncc1'].slice(0, isFirst ? 6 : 3))(
     '%s: as many modes above 2500 cm⁻¹ as bonds to hydrogen, the others below 1900',
     (smiles) => {
       const { molecule, positions } = structureOf(smiles);
@@ -176,8 +186,7 @@ describe.each(shippedLevels().map((name, share) => ({ name, share })))('shipped 
       const every = Math.ceil(names.length / MOLECULES);
       for (const id of names.filter((_, i) => i % every === share)) {
         const smiles = archive.text(id, 'smiles')!.replaceAll(/:\d+\]/g, ']');
-        const { molecule, positions } = structureOf(smiles);
-        const relaxed = minimize(field.potential(molecule), positions);
+        const { molecule, relaxed } = relax(smiles);
         expect(relaxed.converged, `${smiles}: ${relaxed.reason}`).toBe(true);
         expect(bondsOf(molecule.atomicNumbers, relaxed.positions), smiles).toEqual(namesOf(molecule));
         expect(hasStereochemistryOf(smiles, relaxed.positions), smiles).toBe(true);

@@ -31,11 +31,15 @@ it.skipIf(!existsSync(file(5)))('the shipped model reproduces the shape of a ref
 
 /** The mark for a shape that is right, set before the model was trained that reaches it. */
 const SAME_SHAPE = 0.85;
+/** Every third point, 45° apart, shows a shape as well. */
+const isTaken = (_: unknown, point: number) => point % 3 === 0;
 
 it.skipIf(!existsSync(file(1))).each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
   'resff-paper, relaxing the frames of demo scan %i, has the shape of the reference',
   (id) => {
-    const { molecule, dihedral, angles, frames, references } = readTorsionScan(readFileSync(file(id), 'utf8'));
+    const { molecule, dihedral, ...scan } = readTorsionScan(readFileSync(file(id), 'utf8'));
+    const [angles, frames] = [scan.angles.filter(isTaken), scan.frames.filter(isTaken)];
+    const energies = scan.references[0]!.energies.filter(isTaken);
     const step = angles[1]! - angles[0]!;
     const range = [angles[0]!, angles[0]! + 360] as const;
     const potential = new ForceField(loadModel('resff-paper')).potential(molecule);
@@ -43,9 +47,8 @@ it.skipIf(!existsSync(file(1))).each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
       propagate: false,
     });
     const profile = points.map(({ relativeEnergy }) => relativeEnergy);
-    expect(profileErrors(profile, references[0]!.energies).pearsonR!).toBeGreaterThan(SAME_SHAPE);
+    expect(profileErrors(profile, energies).pearsonR!).toBeGreaterThan(SAME_SHAPE);
   },
-  60_000,
 );
 
 it('a file that is no torsion scan is refused with the place', () => {

@@ -127,8 +127,11 @@ describe.skipIf(!hasReferenceData)('golden training, float64', () => {
     ['training_water_dimer_mini.json', 'mini'],
     ['training_acetamide_full.json', 'full'],
   ] as const;
+  // Of the full width the stage that trains everything, in float64 slow enough; what a stage leaves out shows in the small ones.
   const cases = files.flatMap(([file, size]) =>
-    (Object.keys(stages) as (keyof typeof stages)[]).map((stage) => [file, stage, size] as const),
+    (Object.keys(stages) as (keyof typeof stages)[])
+      .filter((stage) => size === 'mini' || stage === 'joint')
+      .map((stage) => [file, stage, size] as const),
   );
 
   it.each(cases)('%s %s: loss and gradient of every tensor', (file, stage, size) => {
@@ -146,8 +149,8 @@ describe.skipIf(!hasReferenceData)('golden training, float64', () => {
     }
   });
 
-  it.each(files.filter(([, size]) => size === 'mini'))('%s: five Adam steps', (file, size) => {
-    const { golden, vector, objective, item, weights } = load(file, size);
+  it('five Adam steps', () => {
+    const { golden, vector, objective, item, weights } = load('training_water_dimer_mini.json', 'mini');
     const { lr, losses_before_each_step_and_after_last: losses, params_after } = golden.adam!;
     const moments = {
       firstMoment: new Float64Array(vector.size),

@@ -65,7 +65,7 @@ describe.each(thermostats)('$ensemble', (thermostat) => {
       potential,
       masses,
       zigzag(atoms),
-      { ...thermostat, ...options, timestep: 0.5, steps: 140_000, every: 8, seed: 7 },
+      { ...thermostat, ...options, timestep: 0.5, steps: 80_000, every: 8, seed: 7 },
       (state, kinetic) => ({
         kinetic: kinetic / thermal,
         virial: state.positions.reduce((sum, x, i) => sum - (x * state.forces[i]!) / thermal, 0),
@@ -100,7 +100,7 @@ describe('positions under the Langevin middle scheme', () => {
       harmonicWells(constants),
       Float64Array.of(4, 4, 4),
       new Float64Array(9),
-      { ensemble: 'langevin', timestep: 10, friction: 20, steps: 200_000, every: 1, seed: 3 },
+      { ensemble: 'langevin', timestep: 10, friction: 20, steps: 120_000, every: 1, seed: 3 },
       ({ positions }, kinetic) => {
         const [soft, middle, stiff] = constants.map((k, a) => (k * positions[3 * a]! ** 2) / thermal);
         return { soft: soft!, middle: middle!, stiff: stiff!, kinetic: kinetic / (4.5 * thermal) };
@@ -121,7 +121,7 @@ describe('positions under the Langevin middle scheme', () => {
         timestep: 2,
         friction: 50,
         constraints: [{ atoms: [0, 1], length }],
-        steps: 200_000,
+        steps: 120_000,
         every: 2,
         seed: 4,
       },

@@ -14,7 +14,7 @@ import {
   shuffleBonds,
 } from '../support/random-molecule.js';
 
-const CASES = 400;
+const CASES = 250;
 
 /** Every case has its own seed, so a failure names the molecule that shows it. */
 function forMolecules(first: number, run: (molecule: Molecule, rng: Rng, seed: number) => void): void {

@@ -12,7 +12,7 @@ import { wasmDevice } from '../../src/residual/wasm-device.js';
 /** What single precision with tabulated filters promises against float64 with exact ones. */
 const ENERGY_TOLERANCE_PER_ATOM = 1e-5;
 const FORCE_TOLERANCE = 5e-3;
-const GEOMETRIES = 1000;
+const GEOMETRIES = 200;
 const ATOMS = 9;
 const BATCH = 50;
 
@@ -70,7 +70,7 @@ reference.setWeights(model.weights);
 const expected = batches.map((batch) => reference.energyGradients(batch));
 
 describe.each(detectVariants().filter(({ available }) => available))(
-  `1,000 random geometries with close contacts, at the cutoff and on knots, ${model.name} on wasm $name`,
+  `${GEOMETRIES} random geometries with close contacts, at the cutoff and on knots, ${model.name} on wasm $name`,
   ({ name }) => {
     const engine = residualEngine(wasmDevice(name), model.architecture);
     engine.setWeights(model.weights);

@@ -20,7 +20,7 @@ const trained = loadModel('resff-fast');
 const ENERGY_TOLERANCE_PER_ATOM = 1e-6;
 /** kcal/mol/Å, likewise. */
 const FORCE_TOLERANCE = 2e-3;
-const SMILES = ['CCO', 'CC(=O)NC', 'OCCO', 'c1ccccc1C', 'CCCC', 'O'];
+const SMILES = ['CCO', 'CC(=O)NC', 'OCCO', 'C=O', 'CCCC', 'O'];
 
 function answerOf<T>(outcome: Workflow.Outcome<T> | undefined): T {
   if (!outcome) throw new Error('expected an outcome, got none');
@@ -47,70 +47,54 @@ beforeAll(async () => {
   structures = built.map((outcome) => answerOf(outcome)[0]!);
 });
 const butane = () => structures[4]!;
-const water = () => structures[5]!;
 const scanOf = ({ molecule, positions }: Structure) => ({
   molecule,
   starts: [positions],
-  axes: [{ atoms: [0, 1, 2, 3], step: 60 } as const],
+  axes: [{ atoms: [0, 1, 2, 3], step: 120 } as const],
 });
 
-describe.each([2, 3])('%i threads: the same to the last bit as on one', (threads) => {
+describe('three threads: the same to the last bit as on one', () => {
+  const sameAsOnOne = async (run: (executor: Workflow.Executor) => Promise<unknown>) => {
+    expect(await run(on(3))).toEqual(await run(on(1)));
+  };
+
   it('conformers and minima', async () => {
     const requests = SMILES.map((smiles) => ({ smiles }));
-    expect(await workflow.buildConformers(requests, { executor: on(threads), count: 2 })).toEqual(
-      await workflow.buildConformers(requests, { executor: on(1), count: 2 }),
-    );
-    const found = await workflow.minimizeStructures(
-      model,
-      structures,
-      { path: true, maxSteps: 20 },
-      { executor: on(threads) },
-    );
-    expect(found.map(answerOf)).toEqual(
-      (await workflow.minimizeStructures(model, structures, { path: true, maxSteps: 20 }, { executor: on(1) })).map(
-        answerOf,
-      ),
+    await sameAsOnOne((executor) => workflow.buildConformers(requests, { executor, count: 2 }));
+    await sameAsOnOne(async (executor) =>
+      (await workflow.minimizeStructures(model, structures, { path: true, maxSteps: 10 }, { executor })).map(answerOf),
     );
   });
 
   it('one scan, whose minimizations are spread, and many', async () => {
-    for (const requests of [[scanOf(butane())], [0, 1, 2, 4].map((i) => scanOf(structures[i]!))]) {
+    for (const some of [[4], [0, 2, 4]]) {
       const states: string[] = [];
-      const found = await workflow.scanMolecules(
-        model,
-        requests,
-        { terms: true, convergence: 'normal' },
-        {
-          executor: on(threads),
-          onProgress: ({ reached, points }) => states.push(`${reached} of ${points}`),
-        },
-      );
-      const expected = await workflow.scanMolecules(
-        model,
-        requests,
-        { terms: true, convergence: 'normal' },
-        { executor: on(1) },
-      );
-      expect(found.map(answerOf)).toEqual(expected.map(answerOf));
-      expect(states).toContain('6 of 6');
+      await sameAsOnOne(async (executor) => {
+        const onProgress = ({ reached, points }: { reached: number; points: number }) => {
+          if (executor === on(3)) states.push(`${reached} of ${points}`);
+        };
+        const requests = some.map((i) => scanOf(structures[i]!));
+        const options = { terms: true, convergence: 'normal' } as const;
+        return (await workflow.scanMolecules(model, requests, options, { executor, onProgress })).map(answerOf);
+      });
+      expect(states).toContain('3 of 3');
     }
   });
 
   it('vibrations of one molecule, whose Hessian is spread, and of many', async () => {
-    for (const some of [[water()], structures.slice(0, 3)]) {
-      const [request, options] = [{ minimize: some.length === 1 }, { precision: 'double' as const }];
-      const found = await workflow.analyzeVibrations(model, some, request, { ...options, executor: on(threads) });
-      const expected = await workflow.analyzeVibrations(model, some, request, { ...options, executor: on(1) });
-      expect(found.map(answerOf)).toEqual(expected.map(answerOf));
-    }
+    for (const some of [[5], [0, 3, 5]])
+      await sameAsOnOne(async (executor) => {
+        const of = some.map((i) => structures[i]!);
+        const request = { minimize: some.length === 1 };
+        const options = { precision: 'double', executor } as const;
+        return (await workflow.analyzeVibrations(model, of, request, options)).map(answerOf);
+      });
   });
 
   it('decomposition', async () => {
     const frames = structures.map(({ molecule, positions }) => ({ molecule, frames: positions }));
-    const options = { contributions: true };
-    const found = await workflow.decomposeFrames(model, frames, { ...options, executor: on(threads) });
-    expect(found.map(answerOf)).toEqual(
-      (await workflow.decomposeFrames(model, frames, { ...options, executor: on(1) })).map(answerOf),
+    await sameAsOnOne(async (executor) =>
+      (await workflow.decomposeFrames(model, frames, { contributions: true, executor })).map(answerOf),
     );
   });
 });
