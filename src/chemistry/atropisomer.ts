@@ -14,7 +14,11 @@ const LEAST_GROUPS = 3;
  */
 export function atropisomerAxes(molecule: Molecule): StereoElement[] {
   const graph = adjacency(molecule);
-  const classes = atomClasses(molecule);
+  let classes: readonly number[] | undefined;
+  const alike = (a: number, b: number) => {
+    classes ??= atomClasses(molecule);
+    return classes[a] === classes[b];
+  };
   const { bonds, bondOrders, atomicNumbers } = molecule;
   const inRing = ringBonds(graph, bondOrders.length);
   const isFlat = (atom: number) => bondsOf(graph, atom).some((bond) => bondOrders[bond] === 2 && inRing[bond] === 1);
@@ -25,13 +29,14 @@ export function atropisomerAxes(molecule: Molecule): StereoElement[] {
     if (a === undefined || b === undefined || degree(graph, atom) !== 3 || !isFlat(atom)) return undefined;
     const carries = (one: number) =>
       [...neighborsOf(graph, one)].filter((atom) => atomicNumbers[atom] !== 1).length === 3;
-    return classes[a] === classes[b] ? undefined : { atoms: [a, b] as const, groups: beside.filter(carries).length };
+    return { atoms: [a, b] as const, groups: beside.filter(carries).length };
   };
   return Array.from(bondOrders, (order, bond): StereoElement[] => {
     const [i, j] = [bonds[2 * bond]!, bonds[2 * bond + 1]!];
     if (order !== 1 || inRing[bond] === 1) return [];
     const [first, second] = [side(i, j), side(j, i)];
     if (!first || !second || first.groups + second.groups < LEAST_GROUPS) return [];
+    if (alike(...first.atoms) || alike(...second.atoms)) return [];
     return [{ kind: 'axis', focus: [i, j], atoms: [...first.atoms, ...second.atoms], relative: false }];
   }).flat();
 }

@@ -72,7 +72,8 @@ function refine(a: LabeledGraph, b: LabeledGraph): [number[], number[]] {
         if (!known.has(key)) known.set(key, known.size);
         return known.get(key)!;
       });
-    [left, right] = [step(a, left), step(b, right)];
+    left = step(a, left);
+    right = a === b ? left : step(b, right);
     if (known.size === classes) return [left, right];
     classes = known.size;
   }

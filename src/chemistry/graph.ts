@@ -17,20 +17,23 @@ export function adjacency(molecule: Pick<Molecule, 'atomicNumbers' | 'bonds'>): 
   const offsets = new Uint32Array(n + 1);
   for (const atom of molecule.bonds) offsets[atom + 1]!++;
   for (let i = 0; i < n; i++) offsets[i + 1]! += offsets[i]!;
-  const rows: [number, number][][] = Array.from({ length: n }, () => []);
-  for (let b = 0; b < bondCount; b++) {
-    const [i, j] = [molecule.bonds[2 * b]!, molecule.bonds[2 * b + 1]!];
-    rows[i]!.push([j, b]);
-    rows[j]!.push([i, b]);
-  }
   const neighbors = new Uint32Array(2 * bondCount);
   const bonds = new Uint32Array(2 * bondCount);
-  let at = 0;
-  for (const row of rows)
-    for (const [atom, bond] of row.sort((a, b) => a[0] - b[0])) {
-      neighbors[at] = atom;
-      bonds[at++] = bond;
+  const end = offsets.slice();
+  const insert = (atom: number, neighbor: number, bond: number) => {
+    let at = end[atom]!++;
+    for (; at > offsets[atom]! && neighbors[at - 1]! > neighbor; at--) {
+      neighbors[at] = neighbors[at - 1]!;
+      bonds[at] = bonds[at - 1]!;
     }
+    neighbors[at] = neighbor;
+    bonds[at] = bond;
+  };
+  for (let b = 0; b < bondCount; b++) {
+    const [i, j] = [molecule.bonds[2 * b]!, molecule.bonds[2 * b + 1]!];
+    insert(i, j, b);
+    insert(j, i, b);
+  }
   return { offsets, neighbors, bonds };
 }
 

@@ -24,7 +24,9 @@ export function openExecutor(options: NodeExecutorOptions = {}): Executor {
 export function openWorker(resourceLimits: { maxYoungGenerationSizeMb?: number } = {}): WorkerPort {
   // A program given on the command line says how to read it; a thread is a file.
   const execArgv = process.execArgv.filter((option) => !option.startsWith('--input-type'));
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { resourceLimits, execArgv });
+  // Threads inherit the options of the engine, and refuse to be given them.
+  const own = execArgv.length < process.execArgv.length ? { execArgv } : {};
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { resourceLimits, ...own });
   return {
     send: (request) => worker.postMessage(request),
     listen(received, failed) {

@@ -1,3 +1,5 @@
+import type { GraphLayer } from '../tensor/ops.js';
+
 /**
  * The distinct chemical environments of a molecule, by depth. Atoms that a graph network of `layers.length` layers cannot
  * tell apart (same features, same multiset of neighbor environments, recursively) share one class, so their hidden
@@ -8,23 +10,10 @@ export interface EnvironmentClasses {
   readonly classCount: number;
   /** (classCount,inputs) features of the classes at depth 0 */
   readonly features: Float64Array;
-  /** layers[l] leads from the classes at depth l to those at depth l+1 */
-  readonly layers: readonly EnvironmentLayer[];
+  /** layers[l] leads from the classes at depth l to those at depth l+1, neighbors with their multiplicity */
+  readonly layers: readonly GraphLayer[];
   /** (N) class of every atom at the last depth */
   readonly atomClass: Uint32Array;
-}
-
-/** One message passing step between classes: class indices of the depth below. */
-export interface EnvironmentLayer {
-  readonly classCount: number;
-  /** (classCount) the class itself, one depth below */
-  readonly self: Uint32Array;
-  /** (M) classes of the bonded neighbors, one depth below, with multiplicity */
-  readonly neighbor: Uint32Array;
-  /** (M) class each entry of `neighbor` belongs to */
-  readonly target: Uint32Array;
-  /** (classCount) 1 / number of neighbors; 0 without any */
-  readonly inverseDegree: Float64Array;
 }
 
 /**
@@ -49,7 +38,7 @@ export function refineEnvironments(
     classFeatures.set(of(atom), row * inputs);
   });
   const classCount = first.length;
-  const layers: EnvironmentLayer[] = [];
+  const layers: GraphLayer[] = [];
   for (let layer = 0; layer < depth; layer++) {
     const below = atomClass;
     const around = (atom: number) =>

@@ -1,6 +1,7 @@
 import { mapTerms } from '../potentials/bonded-terms.js';
 import type { ChargeGroups } from '../potentials/equilibration.js';
-import type { EnvironmentClasses, EnvironmentLayer } from './environment.js';
+import type { GraphLayer } from '../tensor/ops.js';
+import type { EnvironmentClasses } from './environment.js';
 import type { ParameterGraph } from './parameter-graph.js';
 import type { TermIndex } from './term-index.js';
 
@@ -37,7 +38,7 @@ export function joinGraphs(graphs: readonly ParameterGraph[]): ParameterGraph {
 function joinEnvironments(parts: readonly EnvironmentClasses[]): EnvironmentClasses {
   const depths = parts[0]!.layers.map((_, depth) => parts.map(({ layers }) => layers[depth]!));
   let below = parts.map(({ classCount }) => classCount);
-  const layers = depths.map((layer): EnvironmentLayer => {
+  const layers = depths.map((layer): GraphLayer => {
     const own = layer.map(({ classCount }) => classCount);
     const joined = {
       classCount: total(own),

@@ -6,9 +6,8 @@ import type { TermReadout } from '../potentials/bonded-term.js';
 import { mapTerms, type PerTerm } from '../potentials/bonded-terms.js';
 import { equilibratedCharges } from '../potentials/equilibration.js';
 import type { Parameters } from '../potentials/parameters.js';
-import { pooledReadout } from '../tensor/layers.js';
-import type { Ops } from '../tensor/ops.js';
-import type { EnvironmentLayer } from './environment.js';
+import { convolution, pooledReadout } from '../tensor/layers.js';
+import type { GraphLayer, Ops } from '../tensor/ops.js';
 import { joinGraphs } from './joined-graph.js';
 import type { ParameterGraph } from './parameter-graph.js';
 import type { TermIndex } from './term-index.js';
@@ -219,7 +218,7 @@ interface Context<T> {
 function convolve<T>(
   context: Context<T>,
   names: ReturnType<typeof graphLayer>,
-  layer: EnvironmentLayer,
+  layer: GraphLayer,
   input: T,
   width: number,
 ): T {
@@ -228,10 +227,7 @@ function convolve<T>(
   // Both products are taken before the gather: there are never fewer classes after it.
   const own = ops.linear(x, tensor(context, names.self, width, ops.columns(x)), null);
   const other = ops.linear(x, tensor(context, names.neighbor, width, ops.columns(x)), null);
-  const sum = ops.scatterAdd(ops.gather(other, layer.neighbor), layer.target, layer.classCount);
-  const mean = ops.mul(sum, ops.repeatColumns(ops.constant(layer.inverseDegree, layer.classCount, 1), width));
-  const bias = ops.repeatRows(tensor(context, names.bias, 1, width), layer.classCount);
-  const out = ops.map('relu', ops.add(ops.add(ops.gather(own, layer.self), mean), bias));
+  const out = convolution(ops, own, other, tensor(context, names.bias, 1, width), layer);
   return dropout?.(out) ?? out;
 }
 

@@ -24,38 +24,41 @@ export function indexTerms(terms: Uint32Array, size: number, atomClass: Uint32Ar
   const classes = atomClass.reduce((most, id) => Math.max(most, id + 1), 0);
   // Tuples as numbers of base `classes` where a float64 holds them.
   const exact = classes ** size <= Number.MAX_SAFE_INTEGER;
-  const keyOf = (tuple: readonly number[]) => (exact ? tuple.reduce((key, id) => key * classes + id, 0) : tuple.join());
-  const tuples = new Map<number | string, number>();
-  const distinct = new Map<number | string, number>();
+  const keyOf = (tuple: ArrayLike<number>): number | string => {
+    if (!exact) return Array.from(tuple).join();
+    let key = 0;
+    for (let p = 0; p < size; p++) key = key * classes + tuple[p]!;
+    return key;
+  };
+  /** Ordered tuple -> the distinct term that it is an ordering of, and its row. */
+  const tuples = new Map<number | string, { readonly term: number; readonly row: number }>();
   const positions: number[][] = Array.from({ length: size }, () => []);
   const rows: number[][] = orderings(new Array<number>(size).fill(0)).map(() => []);
   const expand = new Uint32Array(termCount);
+  let distinct = 0;
 
-  const tupleRow = (tuple: readonly number[]): number => {
+  const tupleRow = (tuple: readonly number[], term: number): number => {
     const key = keyOf(tuple);
     const known = tuples.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.row;
     const row = tuples.size;
-    tuples.set(key, row);
+    tuples.set(key, { term, row });
     for (let p = 0; p < size; p++) positions[p]!.push(tuple[p]!);
     return row;
   };
 
+  const tuple = new Uint32Array(size);
   for (let t = 0; t < termCount; t++) {
-    const tuple: number[] = [];
-    for (let p = t * size; p < (t + 1) * size; p++) tuple.push(atomClass[terms[p]!]!);
-    // The smallest ordering stands for all: equivalent terms then add the same numbers in the same order.
-    const canonical = orderings(tuple).reduce((best, other) => (lessThan(other, best) ? other : best));
-    const key = keyOf(canonical);
-    let id = distinct.get(key);
-    if (id === undefined) {
-      id = distinct.size;
-      distinct.set(key, id);
+    for (let p = 0; p < size; p++) tuple[p] = atomClass[terms[t * size + p]!]!;
+    const known = tuples.get(keyOf(tuple));
+    if (known === undefined) {
+      // The smallest ordering stands for all: equivalent terms then add the same numbers in the same order.
+      const canonical = orderings([...tuple]).reduce((best, other) => (lessThan(other, best) ? other : best));
       orderings(canonical).forEach((ordering, o) => {
-        rows[o]!.push(tupleRow(ordering));
+        rows[o]!.push(tupleRow(ordering, distinct));
       });
-    }
-    expand[t] = id;
+      expand[t] = distinct++;
+    } else expand[t] = known.term;
   }
   return {
     termCount,

@@ -51,7 +51,8 @@ export class EnvelopeMatrix {
     const { place, first, at, values } = this;
     for (let a = 0; a < atoms.length; a++)
       for (let b = 0; b < atoms.length; b++) {
-        const [p, q] = [3 * place[atoms[a]!]!, 3 * place[atoms[b]!]!];
+        const p = 3 * place[atoms[a]!]!;
+        const q = 3 * place[atoms[b]!]!;
         if (q > p) continue;
         for (let d = 0; d < 3; d++) {
           const row = at[p + d]! - first[p + d]!;

@@ -7,7 +7,7 @@ import { type LinePoint, lineSearch } from './line-search.js';
 const INITIAL_SCALE = 1e-3;
 const MEMORY = 20;
 /** Steps after which second derivatives of the model are taken anew. */
-const RENEWAL = 15;
+const RENEWAL = 8;
 
 /**
  * L-BFGS with a Wolfe line search, restarted when its memory misleads it. With constraints, directions are projected onto

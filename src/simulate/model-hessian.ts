@@ -70,7 +70,7 @@ export class ModelHessian {
     for (let b = 0; b < bonds.length; b += 2) {
       const atoms = [bonds[b]!, bonds[b + 1]!];
       coordinateGradient({ kind: 'distance', atoms }, x, gradient);
-      this.add(atoms, atoms.some((atom) => z[atom] === 1) ? BOND_TO_HYDROGEN : BOND);
+      this.add(atoms, z[atoms[0]!] === 1 || z[atoms[1]!] === 1 ? BOND_TO_HYDROGEN : BOND);
     }
     for (let a = 0; a < angles.length; a += 3) {
       const atoms = [angles[a]!, angles[a + 1]!, angles[a + 2]!];
@@ -82,7 +82,8 @@ export class ModelHessian {
       const atoms = [propers[p]!, propers[p + 1]!, propers[p + 2]!, propers[p + 3]!];
       coordinateGradient({ kind: 'dihedral', atoms }, x, gradient);
       if (!hasArms()) continue;
-      const [j, k] = [atoms[1]!, atoms[2]!];
+      const j = atoms[1]!;
+      const k = atoms[2]!;
       const usual = elementOf(z[j]!).covalentRadius + elementOf(z[k]!).covalentRadius;
       const shorter = Math.min(Math.max(usual - distance(x, j, k), 0), 0.2);
       this.add(atoms, TORSION + TORSION_BY_LENGTH * shorter);
@@ -104,15 +105,12 @@ export class ModelHessian {
   /** Multiplies by the inverse, in place. @param vector (N,3) */
   solve(vector: Float64Array): void {
     this.matrix.solve(vector);
-    this.moving.forEach((moves, atom) => {
-      if (!moves) vector.fill(0, 3 * atom, 3 * atom + 3);
-    });
+    const { moving } = this;
+    for (let atom = 0; atom < moving.length; atom++) if (!moving[atom]) vector.fill(0, 3 * atom, 3 * atom + 3);
   }
 
   private add(atoms: readonly number[], k: number): void {
-    atoms.forEach((atom, a) => {
-      if (!this.moving[atom]) gradient.fill(0, 3 * a, 3 * a + 3);
-    });
+    for (let a = 0; a < atoms.length; a++) if (!this.moving[atoms[a]!]) gradient.fill(0, 3 * a, 3 * a + 3);
     this.matrix.addOuter(atoms, gradient, k);
   }
 

@@ -1,4 +1,4 @@
-import type { DenseLayer, Ops, PooledIndex } from './ops.js';
+import type { DenseLayer, GraphLayer, Ops, PooledIndex } from './ops.js';
 
 /** Rows scaled to zero mean and unit (biased) variance, then weight ⊙ · + bias. */
 export function layerNorm<T>(ops: Ops<T>, x: T, weight: T, bias: T): T {
@@ -9,6 +9,20 @@ export function layerNorm<T>(ops: Ops<T>, x: T, weight: T, bias: T): T {
 /** relu(x·Wᵀ + b), as {@link Ops.linear} */
 export function linearRelu<T>(ops: Ops<T>, x: T, weight: T, bias: T | null): T {
   return ops.linearRelu?.(x, weight, bias) ?? ops.map('relu', ops.linear(x, weight, bias));
+}
+
+/**
+ * relu(own + mean over neighbors of other + b), (classCount, f)
+ *
+ * @param own (n, f); @param other (n, f); @param bias (1, f)
+ */
+export function convolution<T>(ops: Ops<T>, own: T, other: T, bias: T, layer: GraphLayer): T {
+  if (ops.convolution) return ops.convolution(own, other, bias, layer);
+  const { self, neighbor, target, inverseDegree, classCount } = layer;
+  const sum = ops.scatterAdd(ops.gather(other, neighbor), target, classCount);
+  const mean = ops.mul(sum, ops.repeatColumns(ops.constant(inverseDegree, classCount, 1), ops.columns(bias)));
+  const total = ops.add(ops.add(ops.gather(own, self), mean), ops.repeatRows(bias, classCount));
+  return ops.map('relu', total);
 }
 
 /**

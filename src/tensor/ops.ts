@@ -59,12 +59,25 @@ export interface Ops<T> {
   // One pass over memory in place of several, where a backend has it: the same bits as what it stands for (layers.ts).
   linearRelu?(x: T, weight: T, bias: T | null): T;
   pooledReadout?(x: T, layers: readonly DenseLayer<T>[], index: PooledIndex): T;
+  convolution?(own: T, other: T, bias: T, layer: GraphLayer): T;
 }
 
 /** Weight (out, in) and bias (1, out). */
 export interface DenseLayer<T> {
   readonly weight: T;
   readonly bias: T;
+}
+
+/** From rows to those of the next layer of a graph network. */
+export interface GraphLayer {
+  readonly classCount: number;
+  /** (classCount) the row that each new one continues */
+  readonly self: Uint32Array;
+  /** (M) rows, and which of the new ones each is a neighbor of */
+  readonly neighbor: Uint32Array;
+  readonly target: Uint32Array;
+  /** (classCount) 1 / number of neighbors; 0 without any */
+  readonly inverseDegree: Float64Array;
 }
 
 /** Tuples of rows, and which of them are orderings of one thing. */

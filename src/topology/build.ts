@@ -24,15 +24,16 @@ export function buildTopology(
   { impropers = 'six-center-second', straightChains = false }: TopologyOptions = {},
 ): Topology {
   const graph = adjacency(molecule);
+  const atomCount = molecule.atomicNumbers.length;
   return {
-    atomCount: molecule.atomicNumbers.length,
+    atomCount,
     bonds: molecule.bonds.slice(),
-    angles: flatten(listAngles(graph)),
-    propers: flatten([
-      ...listPropers(graph, molecule.bonds),
-      ...(straightChains ? listChainTorsions(molecule, graph) : []),
-    ]),
-    impropers: flatten(impropers === 'six-center-second' ? sixCenterSecond(graph) : threeCenterFirst(graph)),
+    angles: flatten(listAngles(graph), atomCount),
+    propers: flatten(
+      [...listPropers(graph, molecule.bonds), ...(straightChains ? listChainTorsions(molecule, graph) : [])],
+      atomCount,
+    ),
+    impropers: flatten(impropers === 'six-center-second' ? sixCenterSecond(graph) : threeCenterFirst(graph), atomCount),
   };
 }
 
@@ -88,10 +89,27 @@ function forAtoms(graph: Adjacency, visit: (atom: number, neighbors: Uint32Array
 }
 
 /** Rows in lexicographic order, flat. */
-function flatten(rows: number[][]): Uint32Array {
-  rows.sort((a, b) => {
-    for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return a[k]! - b[k]!;
-    return 0;
-  });
-  return new Uint32Array(rows.flat());
+function flatten(rows: number[][], atomCount: number): Uint32Array {
+  const size = rows[0]?.length ?? 0;
+  if (atomCount ** size > Number.MAX_SAFE_INTEGER) {
+    rows.sort((a, b) => {
+      for (let k = 0; k < size; k++) if (a[k] !== b[k]) return a[k]! - b[k]!;
+      return 0;
+    });
+    return new Uint32Array(rows.flat());
+  }
+  // As numbers of base N, which the engine sorts without a comparison of ours.
+  const keys = new Float64Array(rows.length);
+  for (let r = 0; r < rows.length; r++) for (const atom of rows[r]!) keys[r] = keys[r]! * atomCount + atom;
+  keys.sort();
+  const out = new Uint32Array(rows.length * size);
+  for (let r = 0; r < rows.length; r++) {
+    let rest = keys[r]!;
+    for (let k = size - 1; k >= 0; k--) {
+      const above = Math.floor(rest / atomCount);
+      out[r * size + k] = rest - above * atomCount;
+      rest = above;
+    }
+  }
+  return out;
 }

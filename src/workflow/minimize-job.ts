@@ -74,11 +74,14 @@ export const job: Job<MinimizeSetup, Structure, MinimizeAnswer> = {
       const periodic = 'termsVirial' in potential ? potential : null;
       if (cellToo) checkCellMoves(request, structure);
       const start = periodic?.whole(structure.positions) ?? structure.positions;
-      const startEnergy = totalEnergy(potential.terms(start));
       const extra = restraints.length > 0 ? requestedRestraints(molecule, start, restraints) : null;
+      // The first energy of a minimizer that has nothing to prepare is that of the start.
+      const isPlain = periodic === null && extra === null && (options.constraints ?? []).length === 0;
+      let startEnergy = isPlain ? Number.NaN : totalEnergy(potential.terms(start));
       const path: PathFrame[] = [];
       const onProgress = (state: MinimizeState) => {
         const { step, energy, positions } = state;
+        if (isPlain && step === 0) startEnergy = energy;
         if (keepPath) path.push({ step, energy, positions: positions.slice() });
         if (report) notify(state);
         return signal?.aborted !== true;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Rng } from '../../core/rng.js';
-import { linearRelu, pooledReadout } from '../../tensor/layers.js';
+import { convolution, linearRelu, pooledReadout } from '../../tensor/layers.js';
 import { ReferenceOps } from '../../tensor/reference.js';
 import { DoubleOps } from './double-ops.js';
 import { createKernels } from './instance.js';
@@ -36,6 +36,20 @@ it('gives the bits of the float64 reference, whatever the shape, again and again
       }
 });
 
+it('gives the same of more rows than it lists at once', () => {
+  const fast = new DoubleOps(createKernels('simd'));
+  const rng = new Rng(7);
+  const random = (r: number, c: number, kept: number) =>
+    reference.constant(
+      Float64Array.from({ length: r * c }, () => (rng.next() < kept ? rng.normal() : 0)),
+      r,
+      c,
+    );
+  const [weight, bias] = [random(21, 400, 1), random(1, 21, 1)];
+  const x = random(300, 400, 0.3);
+  expect(fast.linearRelu(x, weight, bias)).toEqual(linearRelu(reference, x, weight, bias));
+});
+
 it('sums a readout over orderings as the reference does, layer by layer', () => {
   const fast = new DoubleOps(createKernels('simd'));
   const rng = new Rng(5);
@@ -63,6 +77,30 @@ it('sums a readout over orderings as the reference does, layer by layer', () => 
         fast.linear(random(2, positions * inputs), layers[0]!.weight, null);
         for (let call = 0; call < 2; call++) expect(pooledReadout(fast, x, layers, index)).toEqual(expected);
       }
+});
+
+it('goes along bonds as the reference does, operation by operation', () => {
+  const fast = new DoubleOps(createKernels('simd'));
+  const rng = new Rng(6);
+  const random = (r: number, c: number) =>
+    reference.constant(
+      Float64Array.from({ length: r * c }, () => rng.normal()),
+      r,
+      c,
+    );
+  // The last one has no neighbor, the first one two alike.
+  const layer = {
+    classCount: 3,
+    self: Uint32Array.of(1, 0, 1),
+    neighbor: Uint32Array.of(0, 0, 3, 2),
+    target: Uint32Array.of(0, 0, 0, 1),
+    inverseDegree: Float64Array.of(1 / 3, 1, 0),
+  };
+  for (const width of [1, 6]) {
+    const [own, other, bias] = [random(4, width), random(4, width), random(1, width)];
+    const expected = convolution(reference, own, other, bias, layer);
+    expect(convolution(fast, own, other, bias, layer)).toEqual(expected);
+  }
 });
 
 it('keeps what is not a number', () => {

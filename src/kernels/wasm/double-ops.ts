@@ -1,4 +1,4 @@
-import type { DenseLayer, Elementwise, PooledIndex } from '../../tensor/ops.js';
+import type { DenseLayer, Elementwise, GraphLayer, PooledIndex } from '../../tensor/ops.js';
 import { type Matrix, ReferenceOps } from '../../tensor/reference.js';
 import type { Kernels } from './instance.js';
 import type { Pointer } from './pointer.js';
@@ -42,27 +42,47 @@ export class DoubleOps extends ReferenceOps {
     const products = arena.alloc(8 * x.rows * count * width);
     let [from, to] = [arena.alloc(8 * rows * width), arena.alloc(8 * rows * width)];
     const biases = layers.map(() => arena.alloc(8 * width));
-    const memory = arena.f64;
+    const [tuples, sums] = [orderings[0]!.length, arena.alloc(8 * orderings[0]!.length * width)];
+    const [gathered, summed] = [arena.alloc(4 * count * rows), arena.alloc(4 * orderings.length * tuples)];
+    const [memory, indices] = [arena.f64, arena.u32];
     memory.set(x.data, input / 8);
     layers.forEach(({ bias }, l) => {
       memory.set(bias.data, biases[l]! / 8);
     });
+    positions.forEach((index, p) => {
+      indices.set(index, gathered / 4 + p * rows);
+    });
+    orderings.forEach((index, o) => {
+      indices.set(index, summed / 4 + o * tuples);
+    });
     exports.matmulDouble(products, input, packed[0]!, 0, 0, x.rows, count * width, x.columns);
-    addGathered(memory, from / 8, products / 8, positions, layers[0]!.bias.data);
+    exports.gatherSumDouble(from, products, gathered, biases[0]!, rows, count, width);
     for (let l = 1; l < layers.length; l++) {
       exports.matmulDouble(to, from, packed[l]!, biases[l]!, 1, rows, width, width);
       [from, to] = [to, from];
     }
-    const data = new Float64Array(orderings[0]!.length * width);
-    orderings.forEach((tuples, o) => {
-      for (let u = 0, at = 0; u < tuples.length; u++) {
-        const start = from / 8 + tuples[u]! * width;
-        if (o === 0) for (let i = start; i < start + width; i++) data[at++] = memory[i]!;
-        else for (let i = start; i < start + width; i++) data[at++]! += memory[i]!;
-      }
-    });
+    exports.sumRowsDouble(sums, from, summed, tuples, orderings.length, width);
+    const data = memory.slice(sums / 8, sums / 8 + tuples * width);
     arena.release(mark);
-    return { rows: orderings[0]!.length, columns: width, data };
+    return { rows: tuples, columns: width, data };
+  }
+
+  convolution(own: Matrix, other: Matrix, bias: Matrix, layer: GraphLayer): Matrix {
+    const { self, neighbor, target, inverseDegree, classCount } = layer;
+    const width = bias.columns;
+    const data = new Float64Array(classCount * width);
+    for (let m = 0; m < neighbor.length; m++) {
+      const [from, to] = [neighbor[m]! * width, target[m]! * width];
+      for (let o = 0; o < width; o++) data[to + o]! += other.data[from + o]!;
+    }
+    for (let row = 0, at = 0; row < classCount; row++) {
+      const [from, inverse] = [self[row]! * width, inverseDegree[row]!];
+      for (let o = 0; o < width; o++, at++) {
+        const y = own.data[from + o]! + data[at]! * inverse + bias.data[o]!;
+        data[at] = y <= 0 ? 0 : y;
+      }
+    }
+    return { rows: classCount, columns: width, data };
   }
 
   override map(kind: Elementwise, x: Matrix): Matrix {
@@ -112,25 +132,5 @@ export class DoubleOps extends ReferenceOps {
     const packed = { parts, pointer, rows, columns };
     this.weights.set(weight.data, [...all, packed]);
     return packed;
-  }
-}
-
-/** Writes relu(bias + Σ_p x_p[positions[p][i]]) as row i, x_p the p-th run of `bias.length` columns of the products. */
-function addGathered(
-  memory: Float64Array,
-  to: number,
-  products: number,
-  positions: readonly Uint32Array[],
-  bias: Float64Array,
-): void {
-  const [width, count, rows] = [bias.length, positions.length, positions[0]!.length];
-  for (let r = 0, at = to; r < rows; r++, at += width) {
-    const own = products + positions[0]![r]! * count * width;
-    for (let o = 0; o < width; o++) memory[at + o] = bias[o]! + memory[own + o]!;
-    for (let p = 1; p < count; p++) {
-      const from = products + (positions[p]![r]! * count + p) * width;
-      for (let o = 0; o < width; o++) memory[at + o]! += memory[from + o]!;
-    }
-    for (let i = at; i < at + width; i++) if (memory[i]! <= 0) memory[i] = 0;
   }
 }

@@ -55,6 +55,11 @@ export interface KernelExports extends PairExports, PlanExports {
     k: number,
   ): void;
 
+  /** c (rows, n) in float64, row r = relu(bias + Σ_p row index[p][r]·parts + p of x); index (parts, rows) 32 bits */
+  gatherSumDouble(c: Pointer, x: Pointer, index: Pointer, bias: Pointer, rows: number, parts: number, n: number): void;
+  /** c (rows, n) in float64, row r = Σ_p row index[p][r] of x; index (parts, rows) 32 bits */
+  sumRowsDouble(c: Pointer, x: Pointer, index: Pointer, rows: number, parts: number, n: number): void;
+
   /** Copies a block (rows, columns); strides in entries */
   copyColumns(y: Pointer, yStride: number, x: Pointer, xStride: number, rows: number, columns: number): void;
   /** y (groups, f) = sums of `size` consecutive rows of x (groups·size, f), in the order of the rows */
