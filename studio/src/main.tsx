@@ -1,6 +1,7 @@
 import './style/base.css';
 import './style/layout.css';
 import './style/content.css';
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { watchOverlay } from './conformer/conformer-panel.tsx';
 import { watchEnergy } from './energy/live.ts';
@@ -10,17 +11,24 @@ import { watchLibrary } from './input/library-run.ts';
 import { App } from './page/app.tsx';
 import { watchDrops } from './page/drop.ts';
 import { openLink } from './page/link.ts';
+import { idle, painted } from './page/painted.ts';
 import { watchInspection } from './parameter/inspection.ts';
 import { watchSelection } from './state/selection.ts';
-import { watchModel, watchTheme } from './state/setting.ts';
+import { modelFacts, modelProblem, watchModel, watchTheme } from './state/setting.ts';
 import { restore } from './state/stored.ts';
 import { watchAnimation } from './vibration/analyze.ts';
 
 await restore();
+watchTheme();
 render(<App />, document.querySelector('#app')!);
+// What computes starts when there is something to see: its scripts are five times those of the page.
+await painted();
+// The editor and the first drawing of a molecule need it.
+if (import.meta.env.PROD)
+  document.head.append(
+    Object.assign(document.createElement('link'), { rel: 'modulepreload', href: './vendor/openchemlib.js' }),
+  );
 for (const watch of [
-  watchTheme,
-  watchModel,
   watchSelection,
   watchEnergy,
   watchUncertainty,
@@ -32,7 +40,16 @@ for (const watch of [
   watchDrops,
 ])
   watch();
-await openLink();
 addEventListener('hashchange', () => void openLink());
-// Without it (file addresses, private windows) the page works while there is a network.
+void openLink();
+await idle();
+watchModel();
+// The copy for use without a network loads every file: what is wanted now comes first.
+await new Promise<void>((resolve) => {
+  effect(() => {
+    if (modelFacts.value || modelProblem.value) resolve();
+  });
+});
+await idle();
+// Where there can be none (file addresses, private windows) the page works while there is a network.
 if (import.meta.env.PROD) navigator.serviceWorker?.register('./service-worker.js').catch(() => {});

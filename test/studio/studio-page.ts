@@ -6,6 +6,7 @@ import { type StudioServer, serveSite } from '../../src/cli/studio/server.js';
 import { studioSite } from '../../src/cli/studio/site.js';
 import { hasChromium, launchChromium, missingChromium } from '../browser/chromium.js';
 import { palettePng } from './palette-png.js';
+import { readPng, smaller } from './read-png.js';
 
 /** Pictures for docs/studio.md, made anew when this is set. */
 const pictures = process.env.RESFF_SCREENSHOTS === undefined ? null : join(import.meta.dirname, '../../docs/studio');
@@ -28,7 +29,6 @@ export interface PageOptions {
 
 export interface Studio {
   readonly address: string;
-  readonly browser: Browser;
   /** A page with a storage of its own, unless it is given that of another. */
   open(options?: PageOptions): Promise<StudioPage>;
   close(): Promise<void>;
@@ -50,6 +50,8 @@ export interface StudioPage {
   energy(): Promise<number>;
   /** The file that a button saves. @param within default: the page */
   save(button: string, within?: Locator): Promise<{ name: string; text: string }>;
+  /** Whether pictures are made; they may show what takes longer. */
+  readonly takesPictures: boolean;
   /** All that can be scrolled to. */
   picture(name: string): Promise<void>;
 }
@@ -86,6 +88,19 @@ export function describeStudio(
   });
 }
 
+const browsers = new Map<boolean, Promise<Browser>>();
+
+/** One for all files that this process tests; it ends with the process. */
+function sharedBrowser(graphics: boolean): Promise<Browser> {
+  const known = browsers.get(graphics);
+  if (known) return known;
+  const browser = launchChromium(
+    graphics ? ['--enable-unsafe-swiftshader'] : ['--disable-gpu', '--disable-software-rasterizer'],
+  );
+  browsers.set(graphics, browser);
+  return browser;
+}
+
 /** The built studio in headless Chromium. */
 export async function openStudio({
   graphics = pictures !== null,
@@ -94,16 +109,15 @@ export async function openStudio({
   if (!existsSync(join(import.meta.dirname, '../../dist/studio/index.html')))
     throw new Error('studio tests: expected its page in dist/studio, got none; run npm run build first');
   const server = served ?? (await serveSite(studioSite(), [0]));
-  const browser = await launchChromium(
-    graphics ? ['--enable-unsafe-swiftshader'] : ['--disable-gpu', '--disable-software-rasterizer'],
-  );
+  const browser = await sharedBrowser(graphics);
+  const contexts = new Set<BrowserContext>();
   return {
     address: server.address,
-    browser,
     async open({ size = { width: 1280, height: 900 }, hash = '', context: given } = {}) {
       const deviceScaleFactor = pictures === null ? 1 : FINER;
       const look = { viewport: size, deviceScaleFactor, reducedMotion: 'reduce' } as const;
       const context = given ?? (await browser.newContext({ ...look, acceptDownloads: true }));
+      contexts.add(context);
       const page = await context.newPage();
       page.setDefaultTimeout(STEP_PATIENCE);
       const own = studioPage(page, context);
@@ -112,7 +126,7 @@ export async function openStudio({
       return own;
     },
     async close() {
-      await browser.close();
+      for (const context of contexts) await context.close();
       await server.close();
     },
   };
@@ -128,6 +142,7 @@ function studioPage(page: Page, context: BrowserContext): StudioPage {
     page,
     context,
     complaints,
+    takesPictures: pictures !== null,
     async build(smiles) {
       await page.getByLabel('SMILES', { exact: true }).fill(smiles);
       await page.getByRole('button', { name: 'Build' }).click();
@@ -164,41 +179,20 @@ function studioPage(page: Page, context: BrowserContext): StudioPage {
       const size = page.viewportSize()!;
       const height = await page.evaluate(() => document.querySelector('.page')!.scrollHeight);
       await page.setViewportSize({ ...size, height });
+      // What is under the pointer is marked.
+      await page.mouse.move(0, 0);
+      await page.evaluate('scrollTo(0, 0)');
       // Until graphics in software have drawn what is new.
       await page.waitForTimeout(2000);
       for (let frame = 0; frame < 4; frame++) await page.evaluate(() => new Promise(requestAnimationFrame));
       const path = join(pictures, `${name}.png`);
-      const { data, width, height: rows } = await pixelsOf(context, await page.screenshot(), FINER);
+      const { data, width, height: rows } = smaller(readPng(await page.screenshot()), FINER);
       const png = palettePng(data, width, rows);
       expect(png.length, path).toBeLessThan(LARGEST_PICTURE);
       writeFileSync(path, png);
       await page.setViewportSize(size);
     },
   };
-}
-
-/** Decodes a picture. @param smaller by how much @returns data (4 · width · height) red, green, blue, alpha */
-export async function pixelsOf(context: BrowserContext, png: Buffer, smaller = 1) {
-  // The policy of the studio's own page lets no picture in.
-  const page = await context.newPage();
-  const decode = async ([base64, divisor]: readonly [string, number]) => {
-    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
-    const [width, height] = [Math.round(image.width / divisor), Math.round(image.height / divisor)];
-    const surface = new OffscreenCanvas(width, height).getContext('2d')!;
-    surface.imageSmoothingQuality = 'high';
-    surface.drawImage(image, 0, 0, width, height);
-    const pixels = new Blob([surface.getImageData(0, 0, width, height).data]);
-    const reader = new FileReader();
-    const read = new Promise((resolve) => {
-      reader.onload = resolve;
-    });
-    reader.readAsDataURL(pixels);
-    await read;
-    return { text: String(reader.result).replace(/^.*,/, ''), width, height };
-  };
-  const { text, width, height } = await page.evaluate(decode, [png.toString('base64'), smaller] as const);
-  await page.close();
-  return { data: new Uint8Array(Buffer.from(text, 'base64')), width, height };
 }
 
 /** What the page has put into its database. */

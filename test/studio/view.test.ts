@@ -16,6 +16,7 @@ const tab = ({ page }: StudioPage, name: string) => page.getByRole('tab', { name
 const pick = async ({ page }: StudioPage, ...atoms: readonly number[]) => {
   for (const atom of atoms) await page.locator(`.drawing [data-atom="${atom}"]`).click({ force: true });
 };
+const fillView = ({ page }: StudioPage) => page.getByRole('button', { name: 'Fit', exact: true }).click();
 const ready = ({ page }: StudioPage) => page.getByText(/^Ready/).waitFor();
 
 /** By the title of the tab. */
@@ -70,6 +71,7 @@ const tabs: Readonly<Record<string, View>> = {
       await ready(own);
       // 180 degrees: the lowest
       await panelOf(own).getByRole('button', { name: '180.0', exact: true }).click();
+      await fillView(own);
     },
   },
   Compare: {
@@ -97,7 +99,7 @@ const tabs: Readonly<Record<string, View>> = {
       await own.build('CO');
       await own.start('Vibrations', 'Analyze');
       await own.page.getByText('minimum: no imaginary mode').waitFor();
-      await panelOf(own).getByRole('button', { name: '8', exact: true }).click();
+      await panelOf(own).getByRole('button', { name: '5', exact: true }).click();
     },
   },
 };
@@ -108,15 +110,17 @@ const others: Readonly<Record<string, View>> = {
     async show(own) {
       await own.build('CC(=O)N[C@@H](C)C(=O)NC');
       await tab(own, 'Scan');
-      await own.page.getByLabel('Step').selectOption('60');
-      await own.page.getByRole('combobox', { name: 'Bond', exact: true }).selectOption({ index: 1 });
-      await own.page.getByLabel('Second bond').selectOption({ index: 2 });
+      await own.page.getByLabel('Step').selectOption(own.takesPictures ? '30' : '60');
+      await own.page.getByRole('combobox', { name: 'Bond', exact: true }).selectOption('N4–C5 (single)');
+      await own.page.getByLabel('Second bond').selectOption('C5–C7 (single)');
       await panelOf(own).getByRole('button', { name: 'Scan', exact: true }).click();
       await own.page.locator('.map-place svg').waitFor();
       await ready(own);
+      await fillView(own);
     },
   },
   'a library': {
+    picture: 'library',
     async show(own) {
       const records = ['water-1', 'water-2', 'a water with a rather long name, as vendors of compounds give'];
       await own.openFile('waters.sdf', records.map((name, k) => waterSdf(name, k / 100)).join(''));

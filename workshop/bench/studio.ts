@@ -105,6 +105,14 @@ async function open(from: Browser) {
   };
 }
 
+/** ms of the processor that the process which draws has taken. */
+async function graphicsTime(from: Browser): Promise<number> {
+  const session = await from.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return 1000 * (processInfo.find(({ type }) => type === 'GPU')?.cpuTime ?? Number.NaN);
+}
+
 /** Frames and long tasks of the main thread while a peptide runs in its worker. */
 async function run(from: Browser) {
   const page = await fresh(from);
@@ -139,7 +147,9 @@ async function run(from: Browser) {
         }),
       WATCHED,
     );
+  const before = await graphicsTime(from);
   const { value: found, all, longest } = await traced(page, watch);
+  const graphics = (await graphicsTime(from)) - before;
   const speed = /[\d.e+]+ ns\/day/.exec((await page.locator('.status').textContent())!)?.[0];
   await page.context().close();
   return {
@@ -147,6 +157,7 @@ async function run(from: Browser) {
     'tasks over 50 ms': found.long.length,
     'longest task (ms)': Math.round(Math.max(0, ...found.long)),
     'processor for each frame (ms)': Number((all / found.frames).toFixed(1)),
+    'of the drawing process for each frame (ms)': Number((graphics / found.frames).toFixed(1)),
     'of the longest task (ms)': Math.round(longest),
     'over 100 ms': found.long.filter((duration) => duration > 100).length,
     speed,

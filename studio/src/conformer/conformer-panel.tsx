@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals';
+import { effect } from '@preact/signals';
 import type { Molecule } from 'resff';
 import { applySuperposition, superpose } from 'resff/simulate';
 import type { SearchAnswer } from 'resff/workflow';
@@ -11,11 +11,10 @@ import { commandInput, current, fileStem, generation, shown, shownStructure } fr
 import { model, modelOption, panel } from '../state/setting.ts';
 import { stored } from '../state/stored.ts';
 import { perform } from '../state/task.ts';
-import { overlay } from '../viewer/overlay.ts';
+import { overlay, overlayChosen } from '../viewer/overlay.ts';
 
 const count = stored('conformer-count', 30);
 const last = stored<{ readonly generation: number; readonly answer: SearchAnswer } | null>('conformers', null);
-const chosen = signal(0);
 const overlaid = stored('conformer-overlay', false);
 /** Conformers laid over each other; more are no longer told apart. */
 const MOST_OVERLAID = 8;
@@ -24,6 +23,11 @@ const MOST_OVERLAID = 8;
 function weightsOf({ atomicNumbers }: Molecule): Float64Array | undefined {
   const heavy = Float64Array.from(atomicNumbers, (z) => (z > 1 ? 1 : 0));
   return heavy.reduce((sum, one) => sum + one, 0) > 2 ? heavy : undefined;
+}
+
+/** Moved and turned onto the lowest. */
+function laidOn(lowest: Float64Array, positions: Float64Array, molecule: Molecule): Float64Array {
+  return applySuperposition(positions, superpose(positions, lowest, weightsOf(molecule)));
 }
 
 export function watchOverlay(): void {
@@ -36,11 +40,8 @@ export function watchOverlay(): void {
       overlay.value = [];
       return;
     }
-    const reference = conformers[0]!.candidate.positions;
-    const weights = weightsOf(structure.molecule);
-    overlay.value = conformers.map(({ candidate: { positions } }) =>
-      applySuperposition(positions, superpose(positions, reference, weights)),
-    );
+    const lowest = conformers[0]!.candidate.positions;
+    overlay.value = conformers.map(({ candidate }) => laidOn(lowest, candidate.positions, structure.molecule));
   });
 }
 
@@ -61,12 +62,11 @@ async function start(): Promise<void> {
 }
 
 function choose(index: number): void {
-  chosen.value = index;
+  overlayChosen.value = index;
   const conformers = last.value?.answer.ensemble.conformers ?? [];
   const [one, lowest, molecule] = [conformers[index], conformers[0], current.value?.structure.molecule];
   if (!one || !lowest || !molecule) return;
-  const { positions } = one.candidate;
-  shown.value = applySuperposition(positions, superpose(positions, lowest.candidate.positions, weightsOf(molecule)));
+  shown.value = laidOn(lowest.candidate.positions, one.candidate.positions, molecule);
 }
 
 /** Minima that a search finds, with how often a molecule is in each. */
@@ -141,7 +141,7 @@ export function ConformerPanel() {
               times,
               candidate.energy,
             ])}
-            chosen={chosen.value}
+            chosen={overlayChosen.value}
             onChoose={choose}
           >
             <SaveFrames

@@ -1,5 +1,5 @@
 import { type Signal, signal } from '@preact/signals';
-import { get, setMany } from 'idb-keyval';
+import { getMany, setMany } from 'idb-keyval';
 
 const kept: { readonly key: string; readonly value: Signal<unknown> }[] = [];
 /** ms without a change before changes go to the disk, and the longest that one waits for that. */
@@ -15,12 +15,10 @@ export function stored<T>(key: string, initial: T): Signal<T> {
 
 /** Gives all stored signals what they had, then keeps what they get. Without a database (private windows) the page works and forgets. */
 export async function restore(): Promise<void> {
-  await Promise.all(
-    kept.map(async ({ key, value }) => {
-      const before = await get<unknown>(key).catch(() => undefined);
-      if (before !== undefined) value.value = before;
-    }),
-  );
+  const before = await getMany<unknown>(kept.map(({ key }) => key)).catch(() => []);
+  kept.forEach(({ value }, k) => {
+    if (before[k] !== undefined) value.value = before[k];
+  });
   const changed = new Map<string, unknown>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let since = 0;

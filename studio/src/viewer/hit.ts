@@ -10,20 +10,25 @@ export interface Place {
 
 /** Part of a stick, by its middle, that stands for the bond and not for one of its atoms. */
 const BOND_PART = [0.3, 0.7] as const;
-/** px around the line of a bond, and around the center of an atom */
+/** px around the line of a bond */
 const BOND_REACH = 8;
-const ATOM_REACH = 13;
 /** px; a shorter stick is seen from its end */
 const SHORTEST = 16;
 
-/** What is nearest to who looks, of all that is under a pointer. @param bonds (B,2) */
-export function hitAt(x: number, y: number, places: readonly Place[], bonds: ArrayLike<number>): Hit | null {
+/** What is nearest to who looks, of all that is under a pointer. @param bonds (B,2) @param reach px around the center of an atom */
+export function hitAt(
+  x: number,
+  y: number,
+  places: readonly Place[],
+  bonds: ArrayLike<number>,
+  reach: number,
+): Hit | null {
   let found: { readonly hit: Hit; readonly near: number } | null = null;
   const take = (hit: Hit, near: number) => {
     if (!found || near > found.near) found = { hit, near };
   };
   places.forEach((place, atom) => {
-    if (Math.hypot(place.x - x, place.y - y) < ATOM_REACH) take({ atom }, place.near);
+    if (Math.hypot(place.x - x, place.y - y) < reach) take({ atom }, place.near);
   });
   for (let b = 0; b < bonds.length; b += 2) {
     const [i, j] = [bonds[b]!, bonds[b + 1]!];

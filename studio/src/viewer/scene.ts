@@ -6,6 +6,7 @@ import { AtomLabels } from './atom-labels.ts';
 import { type Hit, hitAt, type Place } from './hit.ts';
 import { modelAtoms } from './model-atoms.ts';
 import { bestView, pageAxes, type Rotation } from './orientation.ts';
+import { overlayColors } from './overlay.ts';
 
 export const drawings = ['ball and stick', 'stick', 'space filling', 'cartoon'] as const;
 export type DrawingName = (typeof drawings)[number];
@@ -35,8 +36,13 @@ const styles: Readonly<Record<DrawingName, object>> = {
   'space filling': { sphere: { scale: 1 } },
   cartoon: { cartoon: { color: 'spectrum' }, stick: { radius: 0.06 } },
 };
-/** Of structures laid over each other, in their order. */
-export const overlayColors = ['#3b76b8', '#c4622d', '#3f8f5b', '#8a5fb0', '#b8892b', '#4a9fa8', '#b0486f', '#6b6f76'];
+/** px of an ångström at most: few atoms do not fill a view. */
+const LARGEST = 100;
+/** Å around the centers of atoms */
+const MARGIN = 1;
+/** px and Å around the center of an atom that stand for it, whichever are more */
+const LEAST_REACH = 13;
+const BALL = 0.3;
 
 interface Point {
   readonly x: number;
@@ -52,8 +58,11 @@ export class Scene {
   #options: SceneOptions | null = null;
   #marks: Marks = { picked: [], pointed: [], pull: null };
   #overlay: GLModel[] = [];
+  #emphasized = 0;
   readonly #labels: AtomLabels;
   #pending = 0;
+  /** When it may be drawn again, ms. */
+  #next = 0;
 
   constructor(private readonly viewer: GLViewer) {
     this.#labels = new AtomLabels(viewer);
@@ -92,18 +101,23 @@ export class Scene {
     this.#later();
   }
 
-  /** Geometries of the same molecule, (N,3) Å each, as sticks of one color each beside the molecule itself. */
+  /** Geometries of the same molecule, (N,3) Å each, as sticks of one color each. */
   overlay(geometries: readonly Float64Array[]): void {
     for (const model of this.#overlay) this.viewer.removeModel(model as never);
     const structure = this.#structure;
     const fitting = structure ? geometries.filter(({ length }) => length === structure.positions.length) : [];
-    this.#overlay = fitting.map((positions, k) => {
+    this.#overlay = fitting.map((positions) => {
       const model = this.viewer.addModel();
       model.addAtoms(modelAtoms({ ...structure!, positions }) as never);
-      model.setStyle({}, { stick: { radius: 0.06, color: overlayColors[k % overlayColors.length]! } });
       return model;
     });
     if (this.#overlay.length > 0) this.fit();
+    this.#later();
+  }
+
+  /** Of the geometries laid over each other, the one that stands for the molecule itself; past them, the molecule is drawn too. */
+  emphasize(geometry: number): void {
+    this.#emphasized = geometry;
     this.#later();
   }
 
@@ -118,12 +132,28 @@ export class Scene {
     this.#later();
   }
 
-  /** Sized so that the whole molecule is seen: zoomTo leaves room for the radii of few atoms, and none for those of many. */
+  /** Sized so that all of the molecule is seen and fills the view. */
   fit(): void {
-    const atoms = this.#structure?.molecule.atomicNumbers.length ?? 0;
     this.viewer.zoomTo();
-    this.viewer.zoom(atoms < 15 ? 1.3 : atoms < 40 ? 1.15 : 0.95);
+    // Matrices follow when it is drawn.
     this.viewer.render();
+    this.viewer.zoom(this.#room());
+    this.viewer.render();
+  }
+
+  /** By how much all that is seen can be larger. */
+  #room(): number {
+    const { clientWidth, clientHeight } = this.viewer.getCanvas();
+    const middle = this.#screen(this.#center());
+    const angstrom = this.#angstrom();
+    // Of the view, from its middle to its edge.
+    let reach = angstrom / LARGEST;
+    for (const atom of this.viewer.selectedAtoms({})) {
+      const at = this.#screen({ x: atom.x!, y: atom.y!, z: atom.z! });
+      const [across, up] = [Math.abs(at.x - middle.x), Math.abs(at.y - middle.y)].map((d) => d + MARGIN * angstrom);
+      reach = Math.max(reach, (2 * across!) / clientWidth, (2 * up!) / clientHeight);
+    }
+    return 1 / reach;
   }
 
   resize(): void {
@@ -139,7 +169,7 @@ export class Scene {
   /** @param x, y px of the page, as `pageX` and `pageY` of a pointer */
   hit(x: number, y: number): Hit | null {
     const { bonds } = this.#structure?.molecule ?? { bonds: [] };
-    return hitAt(x, y, this.#places(), bonds);
+    return hitAt(x, y, this.#places(), bonds, Math.max(LEAST_REACH, BALL * this.#angstrom()));
   }
 
   /** The way in space, Å, that takes an atom by so many px over the page, in the plane of the page. */
@@ -168,12 +198,30 @@ export class Scene {
     return [x, y, z, w];
   }
 
+  /** What the molecule is turned about; in the middle of the view. */
+  #center(): Point {
+    const [x = 0, y = 0, z = 0] = this.viewer.getView();
+    return { x: -x, y: -y, z: -z };
+  }
+
+  /** px of an ångström at the center. */
+  #angstrom(): number {
+    const { x, y, z } = this.#center();
+    const [from, right] = [this.#screen({ x, y, z }), this.axes().right as [number, number, number]];
+    const to = this.#screen({ x: x + right[0], y: y + right[1], z: z + right[2] });
+    return Math.hypot(to.x - from.x, to.y - from.y);
+  }
+
   #later(): void {
     if (this.#pending !== 0) return;
     this.#pending = requestAnimationFrame(() => {
       this.#pending = 0;
+      const began = performance.now();
+      if (began < this.#next) return this.#later();
       this.#draw();
       this.viewer.render();
+      // As much time for all else: clicks are heard and dynamics has a core, also where a program draws.
+      this.#next = 2 * performance.now() - began;
     });
   }
 
@@ -191,7 +239,11 @@ export class Scene {
           ]),
         )
       : style;
-    model.setStyle({}, colored);
+    model.setStyle({}, this.#emphasized < this.#overlay.length ? {} : colored);
+    this.#overlay.forEach((one, k) => {
+      const radius = k === this.#emphasized ? 0.13 : 0.06;
+      one.setStyle({}, { stick: { radius, color: overlayColors[k % overlayColors.length]! } });
+    });
     this.viewer.removeAllShapes();
     this.#drawMarks(options);
     this.#label(options, structure);

@@ -10,7 +10,7 @@ import { stored } from '../state/stored.ts';
 import { colorScale } from './coloring.ts';
 import { scene } from './current-scene.ts';
 import { Legend } from './legend.tsx';
-import { overlay } from './overlay.ts';
+import { overlay, overlayChosen } from './overlay.ts';
 import { watchPointer } from './pointer.ts';
 import { type DrawingName, drawings, Scene } from './scene.ts';
 
@@ -40,7 +40,8 @@ export function Viewer() {
     const ends: (() => void)[] = [];
     import('3dmol/build/3Dmol.es6-min.js')
       .then(({ createViewer }) => {
-        const viewer = hasGraphics() ? createViewer(element, { antialias: true, disableFog: true }) : null;
+        const found = graphics();
+        const viewer = found ? createViewer(element, { antialias: found === 'card', disableFog: true }) : null;
         if (!viewer) {
           trouble.value = 'This browser shows no 3D graphics (WebGL). Everything is computed all the same.';
           return;
@@ -61,6 +62,7 @@ export function Viewer() {
       }),
       effect(() => scene.value?.move(shown.value)),
       effect(() => scene.value?.overlay(overlay.value)),
+      effect(() => scene.value?.emphasize(overlayChosen.value)),
       effect(() => scene.value?.mark({ picked: picked.value, pointed: pointed.value, pull: pull.value })),
       watchPointer(element, () => scene.value),
     );
@@ -157,9 +159,16 @@ function Pulling() {
   );
 }
 
-/** 3Dmol.js asks for WebGL without a way to hear no. */
-function hasGraphics(): boolean {
-  return document.createElement('canvas').getContext('webgl2') !== null;
+/**
+ * What draws, null for nothing: 3Dmol.js asks for WebGL without a way to hear no. A program that stands in for a graphics card takes 16 times as
+ * long where it smooths edges.
+ */
+function graphics(): 'card' | 'program' | null {
+  const context = document.createElement('canvas').getContext('webgl2');
+  if (!context) return null;
+  const names = context.getExtension('WEBGL_debug_renderer_info');
+  const name = String(context.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name) ? 'program' : 'card';
 }
 
 async function fetchPicture(): Promise<void> {
