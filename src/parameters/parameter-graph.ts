@@ -37,10 +37,12 @@ export function createParameterGraph(
   const inputs = atomInputs(architecture);
   if (features.length !== atomCount * inputs)
     throw new ResffError('molecule', `atom features: expected ${atomCount}×${inputs} numbers, got ${features.length}`);
-  for (const { plural, rows } of bondedTerms)
-    for (const atom of rows(topology))
-      if (atom >= atomCount)
-        throw new ResffError('molecule', `${plural}: expected atom indices below ${atomCount}, got ${atom}`);
+  for (const { plural, rows } of bondedTerms) {
+    const atoms = rows(topology);
+    for (let k = 0; k < atoms.length; k++)
+      if (atoms[k]! >= atomCount)
+        throw new ResffError('molecule', `${plural}: expected atom indices below ${atomCount}, got ${atoms[k]}`);
+  }
   const environments = refineEnvironments(atomCount, topology.bonds, features, architecture.mm.graphLayers);
   const { atomClass } = environments;
   return {

@@ -92,8 +92,8 @@ export function bondedPotential(
   if (!Number.isInteger(rows.length / size))
     throw new RangeError(`${name} index: expected a multiple of ${size} entries, got ${rows.length}`);
   checkRows(term, rows, coefficients);
-  for (const atom of rows)
-    if (atom >= atomCount) throw new RangeError(`${name} index: expected atoms below ${atomCount}, got ${atom}`);
+  for (let k = 0; k < rows.length; k++)
+    if (rows[k]! >= atomCount) throw new RangeError(`${name} index: expected atoms below ${atomCount}, got ${rows[k]}`);
   return {
     name,
     atomCount,

@@ -26,7 +26,8 @@ export class EnergySurface {
     this.evaluations++;
     this.forces.fill(0);
     const energy = this.potential.energyForces(this.trial, this.forces);
-    for (let i = 0; i < this.forces.length; i++) if (!this.moving[Math.floor(i / 3)]) this.forces[i] = 0;
+    const { moving, forces } = this;
+    for (let atom = 0; atom < moving.length; atom++) if (!moving[atom]) forces.fill(0, 3 * atom, 3 * atom + 3);
     return energy;
   }
 
