@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { ResffError } from '../core/errors.js';
 import { type EnvironmentCounts, environmentCountsJson, environmentCountsSchema } from '../model/environment-counts.js';
 import { parseRecipe, type Recipe } from '../train/recipe.js';
-import { readCheckpoint, type TrainingState, writeCheckpoint } from '../train/training-state.js';
+import { readCheckpoint, type TrainingState, type VectorLayout, writeCheckpoint } from '../train/training-state.js';
 import { writeFileAtomic } from './atomic-file.js';
 import { makeFolder } from './make-folder.js';
 
@@ -78,24 +78,23 @@ export class TrainingFolder {
   }
 
   /** At every moment at least one of the two checkpoints is complete. */
-  save(state: TrainingState): void {
+  save(state: TrainingState, vector: VectorLayout): void {
     const last = this.#file(CHECKPOINT);
     if (existsSync(last)) renameSync(last, this.#file(PREVIOUS));
-    writeFileAtomic(last, writeCheckpoint(state));
+    writeFileAtomic(last, writeCheckpoint(state, vector));
   }
 
   /**
    * The newest checkpoint that is whole.
    *
-   * @param size of the parameter vector
    * @param warn told about a checkpoint that cannot be used
    * @throws ResffError (code data) when there is none
    */
-  load(size: number, warn: (message: string) => void): TrainingState {
+  load(vector: VectorLayout, warn: (message: string) => void): TrainingState {
     for (const name of [CHECKPOINT, PREVIOUS]) {
       if (!existsSync(this.#file(name))) continue;
       try {
-        return readCheckpoint(readFileSync(this.#file(name)), size);
+        return readCheckpoint(readFileSync(this.#file(name)), vector);
       } catch (error) {
         if (!(error instanceof ResffError)) throw error;
         warn(`${error.message} (${this.#file(name)})`);

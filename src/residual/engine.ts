@@ -6,7 +6,7 @@ import type { Ops } from '../tensor/ops.js';
 import { type Node, Tape } from '../tensor/tape.js';
 import { periodicBatch, type ResidualBatch, residualBatch } from './batch.js';
 import type { ResidualDevice } from './device.js';
-import { referencePlaces } from './layout.js';
+import { toInternalLayout } from './layout.js';
 import { residualAtomEnergies, residualAtomFeatures } from './network.js';
 import type { PreparedSystem } from './prepared-system.js';
 import { type SharedTables, type TableShare, TableShareOn } from './table-share.js';
@@ -16,7 +16,10 @@ import { residualTensors } from './weights.js';
 /** The residual network on one backend with one set of weights: energies, position gradients and weight gradients. */
 export interface ResidualEngine {
   readonly architecture: Architecture;
+  /** @param weights in the layout of files */
   setWeights(weights: Weights): void;
+  /** @param weights in the program's layout (layout.ts), which a trainer keeps them in: nothing is permuted in a step */
+  setInternalWeights(weights: Weights): void;
   /**
    * @returns energies (C) and their atomic contributions (N), kcal/mol, gradients +∂E/∂x (N,3) kcal/mol/Å, and of a `periodicBatch` the
    *   gradient by a strain of atoms and cell (3,3) kcal/mol, otherwise null
@@ -60,7 +63,6 @@ export interface ResidualEngine {
 
 export function residualEngine<T>(device: ResidualDevice<T>, architecture: Architecture): ResidualEngine {
   const { ops } = device;
-  let places: ReadonlyMap<string, Uint32Array | null> = new Map();
   let tensors: ReadonlyMap<string, T> = new Map();
 
   function input<S>(on: Ops<S>, batch: ResidualBatch) {
@@ -92,16 +94,17 @@ export function residualEngine<T>(device: ResidualDevice<T>, architecture: Archi
   const engine: ResidualEngine = {
     architecture,
 
-    setWeights(next) {
-      places = new Map([...next.keys()].map((name) => [name, referencePlaces(name, architecture)]));
-      tensors = residualTensors(ops, next, architecture);
+    setWeights: (next) => engine.setInternalWeights(toInternalLayout(next, architecture)),
+
+    setInternalWeights(next) {
+      tensors = residualTensors(ops, next);
       device.setWeights(tensors, architecture);
     },
 
     energyGradients: (batch) => energyGradientsOf(tensors, batch),
 
     withHead(head) {
-      const own = residualTensors(ops, head, architecture);
+      const own = residualTensors(ops, toInternalLayout(head, architecture));
       return (batch) => energyGradientsOf(new Map([...tensors, ...own]), batch);
     },
 
@@ -126,12 +129,12 @@ export function residualEngine<T>(device: ResidualDevice<T>, architecture: Archi
         tape.accumulate(energy.value, ops.constant(perAtom(energyWeights, batch.offsets), n, 1));
         if (energy.tangent) tape.accumulate(energy.tangent, ops.constant(new Float64Array(n).fill(1), n, 1));
         tape.backward();
-        addGradients(ops, variables, places, add);
+        addGradients(ops, variables, add);
       }),
 
     prepare: (features) => device.prepare?.(features) ?? batchedSystem(engine, features),
 
-    tableShare: ({ density }) => new TableShareOn(ops, architecture, density, tensors, places),
+    tableShare: ({ density }) => new TableShareOn(ops, architecture, density, tensors),
   };
   return engine;
 }

@@ -11,21 +11,14 @@ import type { Tensor, Weights } from '../model/weights.js';
 
 /** Reference order -> program order, for the tensors of the residual module; others are passed through. */
 export function toInternalLayout(weights: Weights, architecture: Architecture): Map<string, Tensor> {
-  const out = new Map<string, Tensor>();
-  for (const [name, tensor] of weights) {
-    const places = referencePlaces(name, architecture);
-    if (places === null) {
-      out.set(name, tensor);
-      continue;
-    }
-    const data = tensor.data.slice();
-    for (let i = 0; i < places.length; i++) data[i] = tensor.data[places[i]!]!;
-    out.set(name, { shape: tensor.shape, data });
-  }
-  return out;
+  return new Map(
+    Array.from(weights, ([name, { shape, data }]) => {
+      const places = referencePlaces(name, architecture);
+      return [name, { shape, data: places === null ? data : data.map((_, i) => data[places[i]!]!) }];
+    }),
+  );
 }
 
-/** Layouts change in every training step, but never differently. */
 const knownMaps = new WeakMap<Architecture, Map<string, Uint32Array>>();
 
 /** Position in the program -> position in the file of every entry of a tensor; null where they are the same. */

@@ -79,16 +79,12 @@ interface MadePart<T> {
 export class TableShareOn<T> implements TableShare {
   private readonly made = new Map<number, MadePart<T>>();
 
-  /**
-   * @param tensors the residual's weights on the backend
-   * @param places of their entries in the reference's layout
-   */
+  /** @param tensors the residual's weights on the backend */
   constructor(
     private readonly ops: Ops<T>,
     private readonly architecture: Architecture,
     private readonly density: number,
     private readonly tensors: ReadonlyMap<string, T>,
-    private readonly places: ReadonlyMap<string, Uint32Array | null>,
   ) {}
 
   make(part: TablePart, tables: Float32Array): void {
@@ -112,6 +108,6 @@ export class TableShareOn<T> implements TableShare {
         tape.accumulate(node, ops.constant(rows, ops.rows(node.value), ops.columns(node.value)));
       }
     tape.backward();
-    addGradients(ops, weights, this.places, add);
+    addGradients(ops, weights, add);
   }
 }

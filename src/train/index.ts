@@ -18,4 +18,10 @@ export { parseRecipe, type Recipe, stageSettings } from './recipe.js';
 export { localPool, type ShardPool } from './shard.js';
 export { emptyReport, readSpice, type SpiceRecord } from './spice.js';
 export { type TrainingObserver, type TrainingRun, train } from './trainer.js';
-export { freshState, readCheckpoint, type TrainingState, writeCheckpoint } from './training-state.js';
+export {
+  freshState,
+  readCheckpoint,
+  type TrainingState,
+  type VectorLayout,
+  writeCheckpoint,
+} from './training-state.js';

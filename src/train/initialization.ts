@@ -2,6 +2,7 @@ import { Rng } from '../core/rng.js';
 import { mixSeed, textSeed } from '../core/seed.js';
 import type { Architecture } from '../model/architecture.js';
 import type { Initial } from '../model/tensor-catalog.js';
+import type { Tensor } from '../model/weights.js';
 import type { ParameterVector } from './parameter-vector.js';
 
 /**
@@ -13,11 +14,11 @@ import type { ParameterVector } from './parameter-vector.js';
  * Every tensor has its own stream of random numbers, so its start does not depend on the other tensors.
  */
 export function initializeWeights(vector: ParameterVector, architecture: Architecture, seed: number): Float32Array {
-  const out = new Float32Array(vector.size);
+  const out = new Map<string, Tensor>();
   const { radialFunctions, cutoff } = architecture.residual;
   const start = Math.exp(-cutoff);
   for (const { name, shape, initial, fanIn } of vector.rows) {
-    const values = vector.view(out, name);
+    const values = new Float32Array(shape.reduce((product, extent) => product * extent, 1));
     const rng = new Rng(mixSeed(seed, textSeed(name)));
     const uniform = (bound: number) => {
       for (let i = 0; i < values.length; i++) values[i] = bound * (2 * rng.next() - 1);
@@ -34,8 +35,9 @@ export function initializeWeights(vector: ParameterVector, architecture: Archite
       'radial-widths': () => values.fill(((2 / radialFunctions) * (1 - start)) ** -2),
     };
     begin[initial]();
+    out.set(name, { shape, data: values });
   }
-  return out;
+  return vector.fromWeights(out, Float32Array);
 }
 
 const SMALL = 1e-2;

@@ -49,9 +49,6 @@ function leveled(features: Float64Array, architecture: Architecture, level: stri
   return out;
 }
 
-/** Tensors of the MM part have one layout in the program and in files. */
-const IN_PLACE: ReadonlyMap<string, null> = new Map();
-
 /** One forward pass of the parameter network over some molecules, whose gradient may be asked for. */
 export interface ParameterPass {
   /** of each molecule */
@@ -105,7 +102,7 @@ export function parameterPass<T>(
           ),
         );
       tape.backward();
-      addGradients(ops, nodes, IN_PLACE, add);
+      addGradients(ops, nodes, add);
     },
   };
 }

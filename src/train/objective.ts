@@ -49,8 +49,8 @@ export function objectiveOn<T>(
   let share: TableShare | null = null;
   const addTo =
     (gradient: FloatArray): AddTensor =>
-    (name, values, places) =>
-      vector.add(gradient, name, values, places);
+    (name, values) =>
+      vector.add(gradient, name, values);
 
   function prepare({ molecule, level }: TrainingMolecule): PreparedMolecule {
     const known = prepared.get(molecule) ?? prepareMolecule(molecule, architecture, level);
@@ -112,9 +112,9 @@ export function objectiveOn<T>(
   return {
     tableSize: backend.tables === undefined ? 0 : tableSize(architecture, backend.tables.density),
     setWeights(values) {
-      const weights = vector.toWeights(values);
+      const weights = vector.internalWeights(values);
       backend.reset();
-      residual.setWeights(weights);
+      residual.setInternalWeights(weights);
       mmTensors = parameterTensors(backend.ops, weights);
       share = backend.tables === undefined ? null : residual.tableShare(backend.tables);
     },

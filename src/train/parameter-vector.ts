@@ -2,6 +2,7 @@ import { ResffError } from '../core/errors.js';
 import type { Architecture } from '../model/architecture.js';
 import { type Module, type TensorRow, tensorCatalog } from '../model/tensor-catalog.js';
 import type { Tensor, Weights } from '../model/weights.js';
+import { referencePlaces } from '../residual/layout.js';
 
 /** A run of entries of the flat vector, `end` excluded. */
 export interface Range {
@@ -19,14 +20,18 @@ export interface MatrixRange extends Range {
   readonly columns: number;
 }
 
-interface Slot extends Range, TensorRow {}
+interface Slot extends Range, TensorRow {
+  /** Place in the program -> place in a file among the entries of the tensor; null where they are the same. */
+  readonly places: Uint32Array | null;
+}
 
 /** Rows and columns that a matrix between hidden layers has at least; last layers have fewer. */
 const LEAST_HIDDEN = 16;
 
 /**
  * Fixed order of all trained tensors in one flat array: that of the reference's parameter file, without the two tables
- * that nothing reads. Weights, gradients and optimizer moments of a run all have this layout.
+ * that nothing reads, each tensor in the program's layout of channels (`src/residual/layout.ts`). Weights, gradients and
+ * optimizer moments of a run all have this layout, so that a step permutes nothing; files have their own.
  */
 export class ParameterVector {
   readonly size: number;
@@ -37,7 +42,7 @@ export class ParameterVector {
     for (const row of tensorCatalog(architecture)) {
       if (!row.used) continue;
       const end = begin + row.shape.reduce((product, extent) => product * extent, 1);
-      this.#slots.set(row.name, { ...row, begin, end });
+      this.#slots.set(row.name, { ...row, begin, end, places: referencePlaces(row.name, architecture) });
       begin = end;
     }
     this.size = begin;
@@ -52,7 +57,7 @@ export class ParameterVector {
     return [...this.#slots.values()];
   }
 
-  /** The tensor's entries of a vector: shares its memory. */
+  /** The tensor's entries of a vector in the program's layout: shares its memory. */
   view<A extends FloatArray>(values: A, name: string): A {
     this.#check(values);
     const { begin, end } = this.#slot(name);
@@ -60,24 +65,36 @@ export class ParameterVector {
   }
 
   /**
+   * @param weights in the layout of files
    * @throws ResffError (code model) when a tensor is missing or has another size
    */
   fromWeights<A extends FloatArray>(weights: Weights, kind: FloatArrayConstructor<A>): A {
     const out = new kind(this.size);
-    for (const { name, begin, end } of this.#slots.values()) {
+    for (const { name, begin, end, places } of this.#slots.values()) {
       const data = weights.get(name)?.data;
       if (data?.length !== end - begin)
         throw new ResffError(
           'model',
           `tensor ${name}: expected ${end - begin} values, got ${data?.length ?? 'nothing'}`,
         );
-      out.set(data, begin);
+      out.set(places === null ? data : data.map((_, i) => data[places[i]!]!), begin);
     }
     return out;
   }
 
-  /** The vector as tensors: views that share its memory. */
+  /** The vector as tensors in the layout of files: copies. */
   toWeights(values: FloatArray): Map<string, Tensor> {
+    const inFile = this.toFileLayout(values);
+    return new Map(
+      Array.from(this.#slots.values(), ({ name, shape, begin, end }) => [
+        name,
+        { shape, data: inFile.subarray(begin, end) },
+      ]),
+    );
+  }
+
+  /** The vector as tensors in the program's layout: views that share its memory. */
+  internalWeights(values: FloatArray): Map<string, Tensor> {
     this.#check(values);
     return new Map(
       Array.from(this.#slots.values(), ({ name, shape, begin, end }) => [
@@ -87,17 +104,30 @@ export class ParameterVector {
     );
   }
 
+  /** A copy of a vector with the entries of each tensor as in files, for what is kept. */
+  toFileLayout<A extends FloatArray>(values: A): A {
+    return this.#permuted(values, (out, at, place) => {
+      out[place] = values[at]!;
+    });
+  }
+
+  /** The other way. */
+  fromFileLayout<A extends FloatArray>(values: A): A {
+    return this.#permuted(values, (out, at, place) => {
+      out[at] = values[place]!;
+    });
+  }
+
   /**
    * Adds the gradient of one tensor to its entries of a vector.
    *
-   * @param places of the values among these entries; null: in their order
+   * @param values in the program's layout
    */
-  add(vector: FloatArray, name: string, values: ArrayLike<number>, places: Uint32Array | null): void {
+  add(vector: FloatArray, name: string, values: ArrayLike<number>): void {
     const { begin, end } = this.#slot(name);
     if (values.length !== end - begin)
       throw new ResffError('model', `gradient of ${name}: expected ${end - begin} values, got ${values.length}`);
-    if (places === null) for (let i = 0; i < values.length; i++) vector[begin + i]! += values[i]!;
-    else for (let i = 0; i < values.length; i++) vector[begin + places[i]!]! += values[i]!;
+    for (let i = 0; i < values.length; i++) vector[begin + i]! += values[i]!;
   }
 
   /** The runs of entries that belong to the given parts, ascending and merged: the complement is frozen. */
@@ -123,6 +153,15 @@ export class ParameterVector {
         ? [{ begin, end, rows, columns }]
         : [];
     });
+  }
+
+  /** @param copy puts one entry at its place; `at` in the program, `place` in a file */
+  #permuted<A extends FloatArray>(values: A, copy: (out: A, at: number, place: number) => void): A {
+    this.#check(values);
+    const out = values.slice() as A;
+    for (const { begin, places } of this.#slots.values())
+      if (places !== null) for (let i = 0; i < places.length; i++) copy(out, begin + i, begin + places[i]!);
+    return out;
   }
 
   #slot(name: string): Slot {

@@ -33,6 +33,13 @@ export type Progress = z.infer<typeof progressSchema>;
 const vectorNames = ['weights', 'average', 'best', 'firstMoment', 'secondMoment'] as const;
 type Vectors = { readonly [name in (typeof vectorNames)[number]]: Float32Array };
 
+/** How many entries a vector has, and in which order files have them: a `ParameterVector`. */
+export interface VectorLayout {
+  readonly size: number;
+  toFileLayout(values: Float32Array): Float32Array;
+  fromFileLayout(values: Float32Array): Float32Array;
+}
+
 /** The complete state of a run between two steps. Vectors have the layout of the parameter vector. */
 export interface TrainingState extends Vectors {
   progress: Progress;
@@ -66,17 +73,19 @@ export function beginStage(state: TrainingState, stage: number): void {
 }
 
 /** The state as a safetensors file with a checksum. */
-export function writeCheckpoint(state: TrainingState): Uint8Array {
-  const tensors = new Map(vectorNames.map((name) => [name, { shape: [state[name].length], data: state[name] }]));
+export function writeCheckpoint(state: TrainingState, vector: VectorLayout): Uint8Array {
+  const tensors = new Map(
+    vectorNames.map((name) => [name, { shape: [vector.size], data: vector.toFileLayout(state[name]) }]),
+  );
   const progress = JSON.stringify(state.progress);
   return writeSafetensors(tensors, (body) => ({ progress, sha256: checksum(progress, body) }));
 }
 
 /**
- * @param size of the parameter vector
  * @throws ResffError (code data) when the file is damaged or of another architecture
  */
-export function readCheckpoint(bytes: Uint8Array, size: number): TrainingState {
+export function readCheckpoint(bytes: Uint8Array, vector: VectorLayout): TrainingState {
+  const { size } = vector;
   const fail = (message: string): never => {
     throw new ResffError('data', `checkpoint: ${message}`);
   };
@@ -90,7 +99,7 @@ export function readCheckpoint(bytes: Uint8Array, size: number): TrainingState {
         return fail(`expected ${size} float32 values of ${name}, got ${data?.length ?? 'none'}`);
       const bad = data.findIndex((value) => !Number.isFinite(value));
       if (bad >= 0) return fail(`expected finite values of ${name}, got ${data[bad]} (value ${bad + 1})`);
-      return [name, data] as const;
+      return [name, vector.fromFileLayout(data)] as const;
     });
     return { ...(Object.fromEntries(vectors) as Vectors), progress: progressSchema.parse(JSON.parse(text)) };
   } catch (cause) {

@@ -6,7 +6,7 @@ import { createParameterGraph } from '../../src/parameters/parameter-graph.js';
 import { applyParameterNetwork } from '../../src/parameters/parameter-network.js';
 import { parameterTensors } from '../../src/parameters/weights.js';
 import { exactPairs } from '../../src/residual/exact-pairs.js';
-import { referencePlaces } from '../../src/residual/layout.js';
+import { referencePlaces, toInternalLayout } from '../../src/residual/layout.js';
 import { findPairs } from '../../src/residual/neighbor-list.js';
 import { residualAtomEnergies } from '../../src/residual/network.js';
 import { residualTensors } from '../../src/residual/weights.js';
@@ -88,7 +88,7 @@ describeGolden('golden activations, float64', () => {
     const { ops, linears, maps } = recordingOps();
     const n = molecule.n_atoms;
     const positions = molecule.xyz_angstrom[0]!.flat();
-    const tensors = residualTensors(ops, weights, architecture);
+    const tensors = residualTensors(ops, toInternalLayout(weights, architecture));
     const { cutoff } = architecture.residual;
     const pairs = exactPairs(ops, tensors, architecture, ops.constant(positions, n, 3), findPairs(positions, cutoff));
     const input = {

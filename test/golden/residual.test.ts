@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { architectureSchema } from '../../src/model/architecture.js';
 import { exactPairs } from '../../src/residual/exact-pairs.js';
+import { toInternalLayout } from '../../src/residual/layout.js';
 import { findPairs } from '../../src/residual/neighbor-list.js';
 import { residualAtomEnergies } from '../../src/residual/network.js';
 import { residualTensors } from '../../src/residual/weights.js';
@@ -26,7 +27,7 @@ describeGolden('golden residual, float64', () => {
       const n = molecule.n_atoms;
       const flat = conformation.flat();
       const positions = tape.variable(base.constant(flat, n, 3));
-      const tensors = residualTensors(tape, weights, architecture);
+      const tensors = residualTensors(tape, toInternalLayout(weights, architecture));
       const pairs = exactPairs(tape, tensors, architecture, positions, findPairs(flat, architecture.residual.cutoff));
       const input = {
         features: tape.constant(goldenFeatures(molecule), n, 114),

@@ -92,6 +92,8 @@ export async function kindsOf(folder: string): Promise<Record<string, Kind>> {
     Float32Array.from({ length: 40 }, (_, i) => i),
     'fuzz',
   );
+  const own = (values: Float32Array) => values.slice();
+  const asIs = { size: 40, toFileLayout: own, fromFileLayout: own };
   const hdf5 = await hdf5Bytes(join(folder, 'start.hdf5'));
   const open = await archiveOpener();
   let files = 0;
@@ -109,7 +111,7 @@ export async function kindsOf(folder: string): Promise<Record<string, Kind>> {
       read: readDcd,
     },
     XTC: { starts: [xtcFrame({ step: 0, timePs: 0, positions: chain })], read: readXtc },
-    checkpoint: { starts: [writeCheckpoint(state)], read: (bytes) => readCheckpoint(bytes, 40) },
+    checkpoint: { starts: [writeCheckpoint(state, asIs)], read: (bytes) => readCheckpoint(bytes, asIs) },
     // The head of a model file is where damage can be subtle: what follows has a checksum.
     model: { starts: [model], head: 4096, every: 100, read: (bytes) => new ForceField(readModel(bytes)) },
     HDF5: {

@@ -63,7 +63,7 @@ export async function runTrain(recipePath: string, options: TrainCommandOptions)
     folder.write('split.json', split);
     folder.writeEnvironments(environments);
     folder.writeCoverage(coverage);
-    folder.save(state);
+    folder.save(state, vector);
   }
   note(dataSummary(dataSet));
 
@@ -112,7 +112,7 @@ export async function runTrain(recipePath: string, options: TrainCommandOptions)
         }),
         onSave(now) {
           now.progress.seconds = seconds();
-          folder.save(now);
+          folder.save(now, vector);
           saved = Date.now();
         },
       },
@@ -159,7 +159,7 @@ function openFolder({ out, resume, init, from }: TrainCommandOptions): TrainingF
 }
 
 function resumedState(folder: TrainingFolder, vector: ParameterVector, fingerprint: string): TrainingState {
-  const state = folder.load(vector.size, (message) => note(`warning: ${message}`));
+  const state = folder.load(vector, (message) => note(`warning: ${message}`));
   if (state.progress.fingerprint !== fingerprint)
     throw new ResffError(
       'option',
