@@ -13,9 +13,13 @@ const folder = mkdtempSync(join(tmpdir(), 'resff-studio-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A request as a hostile page or program could send it: `fetch` would tidy up its path and host. */
-function ask(port: number, path: string, { host = `127.0.0.1:${port}`, method = 'GET' } = {}) {
+function ask(
+  port: number,
+  path: string,
+  { host = `127.0.0.1:${port}`, method = 'GET', ...others }: Record<string, string> = {},
+) {
   return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, path, method, headers: { host } }, (response) => {
+    const sent = request({ host: '127.0.0.1', port, path, method, headers: { host, ...others } }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
@@ -52,6 +56,18 @@ describe('resff studio', () => {
     expect(policy).toBe(`${own}; frame-ancestors 'none'`);
     for (const path of ['/models/resff-fast.safetensors', '/vendor/openchemlib.js'])
       expect((await ask(port, path, { method: 'HEAD' })).status, path).toBe(200);
+  });
+
+  it('sends a file again only when it has changed', async () => {
+    const { headers, text } = await ask(port, '/vendor/openchemlib.js');
+    expect(headers['cache-control']).toBe('no-cache');
+    expect(text.length).toBeGreaterThan(1e5);
+    const tag = String(headers.etag);
+    const again = await ask(port, '/vendor/openchemlib.js', { 'if-none-match': tag });
+    expect([again.status, again.text]).toEqual([304, '']);
+    expect((await ask(port, '/icon.svg', { 'if-none-match': tag })).status).toBe(200);
+    const [, script] = /src="\.(\/assets\/[^"]+)"/.exec((await ask(port, '/')).text)!;
+    expect((await ask(port, script!, { method: 'HEAD' })).headers['cache-control']).toMatch(/immutable/);
   });
 
   it.each(['/../package.json', '/%2e%2e/package.json', '/assets/../../../package.json', '/etc/passwd', '//etc/passwd'])(

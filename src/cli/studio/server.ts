@@ -26,6 +26,9 @@ const headers = {
   'Cache-Control': 'no-cache',
 } as const;
 
+/** Of names that have a hash of what is in them: every thread loads the same scripts. */
+const forever = { 'Cache-Control': 'max-age=31536000, immutable' } as const;
+
 export interface StudioServer {
   readonly address: string;
   close(): Promise<void>;
@@ -51,12 +54,15 @@ export async function serveSite(site: ReadonlyMap<string, string>, ports: readon
     const path = (request.url ?? '/').replace(/[?#].*$/, '').slice(1) || 'index.html';
     const file = site.get(path);
     // A package that is updated meanwhile has other files.
-    const size = file === undefined ? undefined : statSync(file, { throwIfNoEntry: false })?.size;
-    if (file === undefined || size === undefined) return refuse(404, 'not found');
+    const state = file === undefined ? undefined : statSync(file, { throwIfNoEntry: false });
+    if (file === undefined || state === undefined) return refuse(404, 'not found');
+    const tag = `"${state.size}-${state.mtimeMs}"`;
+    const known = { ...headers, ...(path.startsWith('assets/') ? forever : {}), ETag: tag };
+    if (request.headers['if-none-match'] === tag) return response.writeHead(304, known).end();
     response.writeHead(200, {
-      ...headers,
+      ...known,
       'Content-Type': types[extname(path)] ?? 'application/octet-stream',
-      'Content-Length': size,
+      'Content-Length': state.size,
     });
     if (request.method === 'HEAD') return response.end();
     return createReadStream(file)

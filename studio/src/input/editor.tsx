@@ -1,20 +1,29 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { CanvasEditor } from 'openchemlib';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { loadSmiles, smilesText } from './load.ts';
 
 export const editing = signal(false);
 
-/** openchemlib's editor, loaded when it is first wanted. */
+const LOADING = 'Loading the editor.';
+/** What an open dialog says until one can draw in it. */
+const note = signal(LOADING);
+/** Whether somebody waits to draw. */
+export const editorAwaited = computed(() => editing.value && note.value === LOADING);
+
+/** The scripts of the editor, run once, at 50 ms of the processor. */
+export const loadEditor = () => import('openchemlib');
+
+/** openchemlib's editor. */
 export function EditorDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<CanvasEditor | null>(null);
-  const [state, setState] = useState('loading the editor');
   useEffect(() => {
     dialog.current!.showModal();
     let open = true;
-    import('openchemlib').then(
+    note.value = LOADING;
+    loadEditor().then(
       ({ CanvasEditor: Editor, Molecule }) => {
         if (!open) return;
         const made = new Editor(place.current!);
@@ -24,9 +33,11 @@ export function EditorDialog() {
         } catch {
           // What is no SMILES yet is not drawn either.
         }
-        setState('');
+        note.value = '';
       },
-      (error: Error) => setState(`The editor did not load: ${error.message}`),
+      (error: Error) => {
+        note.value = `The editor did not load: ${error.message}`;
+      },
     );
     return () => {
       open = false;
@@ -47,7 +58,7 @@ export function EditorDialog() {
         editing.value = false;
       }}
     >
-      {state && <p class="hint">{state}</p>}
+      {note.value && <p class="hint">{note.value}</p>}
       <div class="editor-canvas" ref={place} />
       <div class="row end">
         <button type="button" onClick={() => dialog.current?.close()}>

@@ -1,4 +1,4 @@
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef } from 'preact/hooks';
 import { linePlot } from 'resff/report';
@@ -51,22 +51,37 @@ export function LinePlot(props: LinePlotProps) {
   const names = series.map(({ name, markers }) => `${name}${markers ? '*' : ''}`).join('|');
   useEffect(() => {
     const element = place.current!;
-    const made = new uPlot(optionsOf(latest.current, element), dataOf(latest.current), element);
-    plot.current = made;
-    const resized = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
-    resized.observe(element);
-    const over = element.querySelector<HTMLElement>('.u-over')!;
-    const choose = (event: PointerEvent) => {
-      const { onChoose: chooseNow } = latest.current;
-      if (!chooseNow || event.buttons !== 1) return;
-      const index = made.posToIdx(event.clientX - over.getBoundingClientRect().left);
-      chooseNow(index);
-    };
-    over.addEventListener('pointerdown', choose);
-    over.addEventListener('pointermove', choose);
+    let end: (() => void) | null = () => {};
+    // Loaded with the first plot: its start asks for formats of numbers and dates, which takes 20 ms of the processor.
+    import('uplot').then(
+      ({ default: Plot }) => {
+        if (!end) return;
+        const made = new Plot(optionsOf(latest.current, element), dataOf(latest.current), element);
+        plot.current = made;
+        const resized = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
+        resized.observe(element);
+        const over = element.querySelector<HTMLElement>('.u-over')!;
+        const choose = (event: PointerEvent) => {
+          const { onChoose: chooseNow } = latest.current;
+          if (!chooseNow || event.buttons !== 1) return;
+          const index = made.posToIdx(event.clientX - over.getBoundingClientRect().left);
+          chooseNow(index);
+        };
+        over.addEventListener('pointerdown', choose);
+        over.addEventListener('pointermove', choose);
+        end = () => {
+          resized.disconnect();
+          made.destroy();
+        };
+      },
+      (error: Error) => {
+        if (end) element.textContent = `The plot did not load: ${error.message}`;
+      },
+    );
     return () => {
-      resized.disconnect();
-      made.destroy();
+      end?.();
+      end = null;
+      plot.current = null;
     };
   }, [names, xLabel, yLabel, height, theme.value]);
   useEffect(() => {
