@@ -107,6 +107,7 @@ function preparedForTeam(team: TeamEngine, features: Float64Array, atomCount: nu
       for (let k = 0; k < forces.length; k++) forces[k]! -= factor * gradients[k]!;
       return factor * energies[0]!;
     },
+    release() {},
   };
 }
 

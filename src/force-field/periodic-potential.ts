@@ -31,7 +31,7 @@ function residualTerm(
   { residualWeight, prepare }: EngineAtOnce,
   features: Float64Array,
   atomCount: number,
-): PeriodicTerm {
+): PeriodicTerm & Pick<PreparedSystem, 'release'> {
   let prepared: PreparedSystem | null = null;
   return {
     name: RESIDUAL,
@@ -40,6 +40,9 @@ function residualTerm(
       if (residualWeight === 0) return 0;
       prepared ??= prepare(features, true);
       return prepared.energyForces(x, forces, residualWeight, { cell, virial });
+    },
+    release() {
+      prepared?.release();
     },
   };
 }
@@ -60,7 +63,8 @@ export function periodicForceField(
   >,
 ): PeriodicForceField {
   const { atomCount, bonds } = facts.topology;
-  const terms = [...analytic, residualTerm(engine, features, atomCount)];
+  const residual = residualTerm(engine, features, atomCount);
+  const terms = [...analytic, residual];
   const molecules = wholeMolecules(atomCount, bonds);
   const x = new Float64Array(3 * atomCount);
   const unused = new Float64Array(9);
@@ -125,6 +129,7 @@ export function periodicForceField(
       const energies = engine.atomEnergies({ features, positions: x.slice() }, cell);
       return energies.map((e) => engine.residualWeight * e);
     },
+    release: residual.release,
     whole(positions) {
       const out = new Float64Array(positions.length);
       molecules.unwrap(positions, cell, out);

@@ -53,13 +53,15 @@ export interface ForceFieldPotential extends Potential {
    * @throws RangeError when the array does not have 3N entries
    */
   residualAtomEnergies(positions: Float64Array): Float64Array;
+  /** Gives back the memory of what is prepared for this molecule; the next evaluation prepares it again. */
+  release(): void;
 }
 
 /** The residual network as a term like the others, prepared when it is first asked for. */
 function residualPotential(
   { residualWeight, prepare }: EngineAtOnce,
   { features, analytic }: MoleculeSystem,
-): Potential {
+): Potential & Pick<PreparedSystem, 'release'> {
   let prepared: PreparedSystem | null = null;
   return {
     name: RESIDUAL,
@@ -70,6 +72,9 @@ function residualPotential(
       if (residualWeight === 0) return 0;
       prepared ??= prepare(features);
       return prepared.energyForces(positions, forces, residualWeight);
+    },
+    release() {
+      prepared?.release();
     },
   };
 }
@@ -84,12 +89,14 @@ export function forceFieldPotential(
   >,
 ): ForceFieldPotential {
   const { atomCount } = system.analytic;
-  const sum = sumPotentials([...system.analytic.terms, residualPotential(engine, system)], facts.name);
+  const residual = residualPotential(engine, system);
+  const sum = sumPotentials([...system.analytic.terms, residual], facts.name);
   return {
     ...facts,
     atomCount,
     parts: sum.terms,
     energyForces: sum.energyForces,
+    release: residual.release,
     terms(positions, forces = new Float64Array(positions.length)) {
       const energies = new Float64Array(sum.terms.length);
       sum.termEnergies(positions, forces, energies);

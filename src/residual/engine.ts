@@ -153,6 +153,7 @@ function batchedSystem({ architecture, energyGradients }: ResidualEngine, featur
       for (let k = 0; k < forces.length; k++) forces[k]! -= factor * gradients[k]!;
       return factor * energies[0]!;
     },
+    release() {},
   };
 }
 

@@ -61,6 +61,29 @@ describe('a prepared system', () => {
       for (const { features, positions, prepared } of systems) expectAsBatch(features, prepared, positions);
   });
 
+  it('gives its memory to the next one when it is released, and is made again when it is used', () => {
+    const device = wasmDevice();
+    const own = residualEngine(device, architecture);
+    own.setWeights(weights);
+    const systems = Array.from({ length: 4 }, (_, s) => {
+      const { features, positions } = atomCloud(`stream ${s}`, 20);
+      return { features, positions, prepared: own.prepare(features) };
+    });
+    const evaluate = ({ features, positions, prepared }: (typeof systems)[number]) =>
+      expectAsBatch(features, prepared, positions);
+    evaluate(systems[0]!);
+    const { arena } = device.ops.kernels;
+    const before = arena.mark();
+    for (const system of systems.slice(1)) {
+      evaluate(system);
+      expect(arena.mark()).toBeGreaterThan(before);
+      system.prepared.release();
+      expect(arena.mark()).toBe(before);
+    }
+    systems[0]!.prepared.release();
+    for (const system of systems) evaluate(system);
+  });
+
   it('refuses coordinates that are not finite, and goes on', () => {
     for (const atoms of [5, 210]) {
       const { features, positions } = atomCloud('broken', atoms);

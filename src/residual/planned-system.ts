@@ -61,13 +61,23 @@ export class PlannedSystems {
   has(generation: number): boolean {
     return generation === this.generation;
   }
+
+  /** Takes a system off the stack, where it is the last one and no weight that others read was packed for it. */
+  end({ generation, positions, top, packed }: Layout): void {
+    const { arena } = this.source.ops.kernels;
+    if (this.has(generation) && arena.mark() === top && this.packed.size === packed) arena.release(positions);
+  }
 }
 
 /** Where a prepared system's numbers are. */
 interface Layout {
   readonly generation: number;
-  /** (N,3) float64 */
+  /** (N,3) float64, at the bottom of the system's memory */
   readonly positions: Pointer;
+  /** The end of that memory. */
+  readonly top: Pointer;
+  /** Weights that were packed before it. */
+  readonly packed: number;
   /** (N,3) float64 */
   readonly gradient: Pointer;
   readonly candidates: PairCandidates;
@@ -102,6 +112,7 @@ class PlannedSystem implements PreparedSystem {
       pairs = layout.candidates.place(layout.positions, positions, cell);
     }
     if (layout === null || pairs === null) {
+      this.release();
       layout = this.record(positions, cell);
       this.layout = layout;
       pairs = layout.candidates.place(layout.positions, positions, cell)!;
@@ -115,10 +126,16 @@ class PlannedSystem implements PreparedSystem {
     return factor * exports.sumEntries(layout.energies, this.atomCount);
   }
 
+  release(): void {
+    if (this.layout !== null) this.systems.end(this.layout);
+    this.layout = null;
+  }
+
   private record(start: Float64Array, cell: Cell | null): Layout {
     const { ops, architecture, weights, filters, density } = this.systems.source;
     const { arena } = ops.kernels;
     const generation = this.systems.begin();
+    const packed = this.systems.packed.size;
     const positions = arena.alloc(start.byteLength);
     const gradient = arena.alloc(start.byteLength);
     const candidates = new PairCandidates(ops.kernels, architecture, density, start, cell);
@@ -154,7 +171,8 @@ class PlannedSystem implements PreparedSystem {
       tape.backward();
       return out.value.pointer;
     });
-    return { generation, positions, gradient, candidates, plan: recorder.finish(), energies };
+    const plan = recorder.finish();
+    return { generation, positions, top: arena.mark(), packed, gradient, candidates, plan, energies };
   }
 
   /** Different rows of features, and which of them each row has. */

@@ -19,4 +19,6 @@ export interface PreparedSystem {
    * @throws ResffError (numeric) when a coordinate is not finite
    */
   energyForces(positions: Float64Array, forces: Float64Array, factor: number, periodicity?: Periodicity): number;
+  /** Gives back the memory of what is prepared; the next evaluation prepares it again. */
+  release(): void;
 }

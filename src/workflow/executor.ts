@@ -73,6 +73,9 @@ export interface Executor {
  */
 const THREAD_START_MS = 500;
 
+/** ms of a task up to which the calling thread is one of those that compute. */
+const JOINED_MS = 500;
+
 /**
  * @param open starts a worker
  * @throws ResffError (code option) for less than one thread
@@ -117,12 +120,16 @@ export function createExecutor(
 
     async map(job, setup, tasks, options = {}) {
       options.signal?.throwIfAborted();
+      const { estimateMs = Infinity } = options;
       const count = Math.min(threads, tasks.length);
+      // The calling thread computes what does not keep it from messages and signals for long.
+      const joins = !keepFree && estimateMs <= JOINED_MS * tasks.length;
+      const workers = joins ? count - 1 : count;
       // On n new threads the work takes their start and an n-th of its time.
-      const least = pool.has(count) ? 0 : (THREAD_START_MS * count) / (count - 1);
-      if (!keepFree && (count <= 1 || (options.estimateMs ?? Infinity) < least))
-        return mapHere(await openHere(job, setup), tasks, options);
-      return mapOnWorkers(pool, count, job, setup, tasks, options);
+      const least = pool.has(workers) ? 0 : (THREAD_START_MS * count) / (count - 1);
+      if (!keepFree && (count <= 1 || estimateMs < least)) return mapHere(await openHere(job, setup), tasks, options);
+      const own = joins ? () => openHere(job, setup) : undefined;
+      return mapOnWorkers(pool, workers, job, setup, tasks, options, own);
     },
 
     async mapDivided(job, setup, tasks, options = {}) {

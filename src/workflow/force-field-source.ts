@@ -62,12 +62,17 @@ function numberOf(team: ThreadTeam): number {
   return known;
 }
 
-/** Consecutive structures of one molecule share its potential. */
+/**
+ * Consecutive structures of one molecule share its potential. That of the molecule before gives its memory back first: of a library,
+ * each molecule then finds memory that is still in the cache, and not new pages.
+ */
 export function potentialsOf({ model, settings }: ForceFieldSetup, team?: ThreadTeam): PotentialSource {
   const forceField = forceFieldOf(model, settings, team);
   let last: ForceFieldPotential | null = null;
   return (molecule) => {
-    if (last === null || !isSameMolecule(last.molecule, molecule)) last = forceField.potential(molecule, settings);
+    if (last !== null && isSameMolecule(last.molecule, molecule)) return last;
+    last?.release();
+    last = forceField.potential(molecule, settings);
     return last;
   };
 }
@@ -85,9 +90,11 @@ export function structurePotentials(
   let last: PeriodicForceField | null = null;
   return ({ molecule, cell }) => {
     if (!cell) return open(molecule);
-    if (last === null || !isSameMolecule(last.molecule, molecule))
+    if (last !== null && isSameMolecule(last.molecule, molecule)) last.setCell(cell);
+    else {
+      last?.release();
       last = forceFieldOf(model, settings, team).periodicPotential(molecule, cell, settings);
-    else last.setCell(cell);
+    }
     return last;
   };
 }

@@ -4,13 +4,21 @@ import type { TeamPort } from '../residual/team/team.js';
 import type { JobSetup, Outcome } from './job.js';
 import type { PlainError, WorkerAnswer, WorkerPort, WorkerRequest } from './worker-port.js';
 
-/** A worker thread, seen from the calling one: at most one request at a time. */
+/** A request of a thread that a request before it took down. */
+export const NOT_BEGUN: Outcome<never> = { error: new Error('worker thread: expected to live, got its end') };
+
+interface Asked {
+  settle(outcome: Outcome<unknown>): void;
+  notify(notice: unknown): void;
+}
+
+/** A worker thread, seen from the calling one; it does one request after the other. */
 export class RemoteWorker {
   alive = true;
   private model: Model | undefined;
   private opened: { readonly job: string; readonly setup: JobSetup } | undefined;
-  private settle: (outcome: Outcome<unknown>) => void = () => {};
-  private notify: (notice: unknown) => void = () => {};
+  /** What it was asked and has not answered; it is busy with the first. */
+  private readonly asked: Asked[] = [];
   private team: Parameters<TeamPort['listen']> | undefined;
 
   constructor(private readonly port: WorkerPort) {
@@ -18,6 +26,7 @@ export class RemoteWorker {
       if (!this.alive) return;
       this.alive = false;
       this.settle({ error });
+      while (this.asked.length > 0) this.settle(NOT_BEGUN);
       this.team?.[1](error);
     };
     port.listen(
@@ -40,8 +49,7 @@ export class RemoteWorker {
   }
 
   run(task: unknown, notify: (notice: unknown) => void): Promise<Outcome<unknown>> {
-    this.notify = notify;
-    return this.ask({ kind: 'task', task });
+    return this.ask({ kind: 'task', task }, notify);
   }
 
   /** The same thread as a member of a team. */
@@ -64,26 +72,29 @@ export class RemoteWorker {
   /** Ends the thread, whatever it is doing. */
   async close(): Promise<void> {
     this.alive = false;
-    this.settle({ error: new ResffError('option', 'executor: expected to be open, got a closed one') });
+    while (this.asked.length > 0)
+      this.settle({ error: new ResffError('option', 'executor: expected to be open, got a closed one') });
     await this.port.close();
   }
 
-  private ask(request: WorkerRequest): Promise<Outcome<unknown>> {
-    return new Promise((resolve) => {
-      this.settle = (outcome) => {
-        this.settle = () => {};
-        this.port.hold?.(false);
-        resolve(outcome);
-      };
+  private ask(request: WorkerRequest, notify: Asked['notify'] = () => {}): Promise<Outcome<unknown>> {
+    return new Promise((settle) => {
+      this.asked.push({ settle, notify });
       this.port.hold?.(true);
       this.port.send(request);
     });
   }
 
+  private settle(outcome: Outcome<unknown>): void {
+    const first = this.asked.shift();
+    if (this.asked.length === 0) this.port.hold?.(false);
+    first?.settle(outcome);
+  }
+
   private receive(answer: WorkerAnswer): void {
     if (answer.kind === 'value') this.settle({ value: answer.value });
     else if (answer.kind === 'error') this.settle({ error: restored(answer.error) });
-    else if (answer.kind === 'notice') this.notify(answer.notice);
+    else if (answer.kind === 'notice') this.asked[0]?.notify(answer.notice);
     else {
       this.port.hold?.(false);
       this.team?.[0](answer.answer);

@@ -1,5 +1,5 @@
 import type { Job, JobSetup, Outcome, TaskRunner } from './job.js';
-import type { RemoteWorker } from './remote-worker.js';
+import { NOT_BEGUN, type RemoteWorker } from './remote-worker.js';
 import type { WorkerPool } from './worker-pool.js';
 
 export interface MapOptions<Answer = unknown> {
@@ -15,19 +15,14 @@ export interface MapOptions<Answer = unknown> {
 /** ms of computing between two turns of the event loop, where signals arrive and a page is drawn. */
 const BREATH = 50;
 
-/**
- * All tasks in the calling thread.
- *
- * @throws the signal's reason, between two tasks
- */
-export async function mapHere<Task, Answer>(
+/** Does tasks in the calling thread, with turns of the event loop between them. */
+function taskHere<Task, Answer>(
   run: TaskRunner<Task, Answer>,
   tasks: readonly Task[],
-  { signal, onNotice, onOutcome }: MapOptions<Answer>,
-): Promise<Outcome<Answer>[]> {
-  const outcomes: Outcome<Answer>[] = [];
+  { signal, onNotice }: MapOptions<Answer>,
+): (index: number) => Promise<Outcome<Answer>> {
   let breath = performance.now();
-  for (const [index, task] of tasks.entries()) {
+  return async (index) => {
     if (performance.now() - breath > BREATH) {
       await new Promise((resolve) => setTimeout(resolve));
       breath = performance.now();
@@ -36,13 +31,31 @@ export async function mapHere<Task, Answer>(
     const control = { notify: (notice: unknown) => onNotice?.(notice as never, index), ...(signal ? { signal } : {}) };
     let outcome: Outcome<Answer>;
     try {
-      outcome = { value: await run(task, control) };
+      outcome = { value: await run(tasks[index]!, control) };
     } catch (error) {
       outcome = { error: error instanceof Error ? error : new Error(String(error)) };
     }
     signal?.throwIfAborted();
+    return outcome;
+  };
+}
+
+/**
+ * All tasks in the calling thread.
+ *
+ * @throws the signal's reason, between two tasks
+ */
+export async function mapHere<Task, Answer>(
+  run: TaskRunner<Task, Answer>,
+  tasks: readonly Task[],
+  options: MapOptions<Answer>,
+): Promise<Outcome<Answer>[]> {
+  const outcomes: Outcome<Answer>[] = [];
+  const here = taskHere(run, tasks, options);
+  for (const index of tasks.keys()) {
+    const outcome = await here(index);
     outcomes.push(outcome);
-    onOutcome?.(outcome, index);
+    options.onOutcome?.(outcome, index);
   }
   return outcomes;
 }
@@ -50,6 +63,8 @@ export async function mapHere<Task, Answer>(
 /**
  * Tasks on `count` workers, each of which takes the next one when it is free.
  *
+ * @param own opens the job in the calling thread, which then takes tasks too; workers have their next one beforehand, as they would
+ *   have to wait for this thread. For tasks that are over soon.
  * @throws what opening the job throws; the signal's reason when that comes, threads that compute are ended
  */
 export async function mapOnWorkers<Setup extends JobSetup, Task, Answer>(
@@ -58,13 +73,19 @@ export async function mapOnWorkers<Setup extends JobSetup, Task, Answer>(
   job: Job<Setup, Task, Answer>,
   setup: Setup,
   tasks: readonly Task[],
-  { signal, onNotice, onOutcome }: MapOptions<Answer>,
+  options: MapOptions<Answer>,
+  own?: () => Promise<TaskRunner<Task, Answer>>,
 ): Promise<Outcome<Answer>[]> {
+  const { signal, onNotice, onOutcome } = options;
   const outcomes: Outcome<Answer>[] = [];
   const busy = new Set<RemoteWorker>();
   let next = 0;
   let refused = false;
-  const going = () => next < tasks.length && !refused && !signal?.aborted;
+  const going = (spare = 0) => tasks.length - next > spare && !refused && !signal?.aborted;
+  const finish = (index: number, outcome: Outcome<Answer>) => {
+    outcomes[index] = outcome;
+    onOutcome?.(outcome, index);
+  };
   const open = async (worker: RemoteWorker) => {
     busy.add(worker);
     const opened = await worker.open(job.name, setup);
@@ -73,18 +94,35 @@ export async function mapOnWorkers<Setup extends JobSetup, Task, Answer>(
     throw opened.error;
   };
   const work = async (first: RemoteWorker) => {
-    let worker = await open(first);
+    let current = open(first);
+    const ready = async () => {
+      const before = current;
+      const worker = await before;
+      if (!worker.alive && current === before) current = open(pool.another());
+      return current;
+    };
+    /** @param spare so many tasks are left to others */
+    const line = async (spare: number) => {
+      await current;
+      while (going(spare)) {
+        const index = next++;
+        const notify = (notice: unknown) => onNotice?.(notice as never, index);
+        let outcome: Outcome<unknown>;
+        do outcome = await (await ready()).run(tasks[index], notify);
+        while (outcome === NOT_BEGUN);
+        if (signal?.aborted) return;
+        finish(index, outcome as Outcome<Answer>);
+      }
+    };
+    await Promise.all(own ? [line(0), line(2 * count)] : [line(0)]);
+    busy.delete(await current);
+  };
+  const workHere = async (opening: Promise<TaskRunner<Task, Answer>>) => {
+    const here = taskHere(await opening, tasks, options);
     while (going()) {
       const index = next++;
-      if (!worker.alive) worker = await open(pool.another());
-      const outcome = (await worker.run(tasks[index], (notice) =>
-        onNotice?.(notice as never, index),
-      )) as Outcome<Answer>;
-      if (signal?.aborted) return;
-      outcomes[index] = outcome;
-      onOutcome?.(outcome, index);
+      finish(index, await here(index));
     }
-    busy.delete(worker);
   };
   const end = () => {
     for (const worker of busy) void worker.close();
@@ -92,7 +130,7 @@ export async function mapOnWorkers<Setup extends JobSetup, Task, Answer>(
   signal?.addEventListener('abort', end, { once: true });
   try {
     // All have stopped before anything is thrown: the threads are free for what comes next.
-    const ended = await Promise.allSettled(pool.take(count).map(work));
+    const ended = await Promise.allSettled([...pool.take(count).map(work), ...(own ? [workHere(own())] : [])]);
     signal?.throwIfAborted();
     for (const one of ended) if (one.status === 'rejected') throw one.reason;
   } finally {

@@ -47,11 +47,7 @@ export function workerThread(
     model = complete.model ?? model;
   };
 
-  return async (request) => {
-    if (request.kind === 'team') {
-      team(request.request);
-      return;
-    }
+  const act = async (request: Exclude<WorkerRequest, { kind: 'team' }>) => {
     try {
       if (request.kind === 'open') {
         await open(request);
@@ -60,6 +56,16 @@ export function workerThread(
     } catch (error) {
       answer({ kind: 'error', error: plain(error) });
     }
+  };
+  let turn = Promise.resolve();
+
+  return async (request) => {
+    if (request.kind === 'team') {
+      team(request.request);
+      return;
+    }
+    turn = turn.then(() => act(request));
+    await turn;
   };
 }
 

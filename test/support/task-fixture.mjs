@@ -1,3 +1,5 @@
+import { isMainThread } from 'node:worker_threads';
+
 /** A job for the tests of the executor: tasks do what they say. */
 export const job = {
   name: import.meta.url,
@@ -6,6 +8,8 @@ export const job = {
     return async (task, { notify, signal }) => {
       if (task === 'throw') throw new RangeError('asked to');
       if (task === 'exit') process.exit(3);
+      if (task === 'exit a worker') return isMainThread ? 0 : process.exit(4);
+      if (task === 'where') return isMainThread ? 0 : 1;
       if (task === 'crash')
         await new Promise(() => {
           setImmediate(() => {

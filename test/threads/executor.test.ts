@@ -69,6 +69,31 @@ describe('an executor', () => {
     ]);
   });
 
+  it('the calling thread takes part in many short tasks', async () => {
+    const tasks = Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? 'where' : i));
+    const executor = executorOf(2);
+    // The worker is there before the calling thread has done everything.
+    await run(executor, [1, 2]);
+    const outcomes = (await run(executor, tasks, { estimateMs: 1100 })).map(plain);
+    expect(outcomes.filter((_, i) => i % 2 === 1)).toEqual(
+      tasks.filter((_, i) => i % 2 === 1).map((i) => 2 * Number(i)),
+    );
+    expect(new Set(outcomes.filter((_, i) => i % 2 === 0))).toEqual(new Set([0, 1]));
+  });
+
+  it('a thread that ends fails the task it was at, not the one it was to take next', async () => {
+    const tasks = Array.from({ length: 60 }, (_, i) => (i % 10 === 0 ? 'exit a worker' : i));
+    const executor = executorOf(2);
+    // The worker is there before the calling thread has done everything.
+    await run(executor, [1, 2]);
+    const outcomes = (await run(executor, tasks, { estimateMs: 1100 })).map(plain);
+    outcomes.forEach((outcome, i) => {
+      if (i % 10 > 0) expect(outcome).toBe(2 * i);
+      else expect([0, 'worker thread: expected an answer, got its end with status 4']).toContain(outcome);
+    });
+    expect(new Set(outcomes.filter((_, i) => i % 10 === 0)).size).toBe(2);
+  });
+
   it.each([1, 2])('%i threads: a setup that fails ends the call, and the next one works', async (threads) => {
     const executor = executorOf(threads);
     const refused = run(executor, [1, 2, 3], {}, { ...setup, refuse: true } as typeof setup);
