@@ -5,13 +5,14 @@ import { draw } from './service/draw.ts';
 import { pull, runDynamics, runFiles, steer } from './service/dynamics.ts';
 import { energies } from './service/energy.ts';
 import { inspect } from './service/inspect.ts';
+import { computeLibrary } from './service/library.ts';
 import { describeModel } from './service/model.ts';
 import { read } from './service/read.ts';
 import { relax } from './service/relax.ts';
 import { scan } from './service/scan.ts';
 import { uncertainty } from './service/uncertainty.ts';
 import { vibrate } from './service/vibration.ts';
-import { writeFrames, writeStructure } from './service/write.ts';
+import { writeFrames, writeStructures } from './service/write.ts';
 import { serveAsThread } from './thread.ts';
 
 const services = {
@@ -24,13 +25,14 @@ const services = {
   inspect,
   uncertainty,
   relax,
+  computeLibrary,
   scan,
   vibrate,
   runDynamics,
   steer,
   pull,
   runFiles,
-  writeStructure,
+  writeStructures,
   writeFrames,
 };
 

@@ -20,7 +20,7 @@ export function SaveStructure({
   const save = async () => {
     const structure = shownStructure.value;
     if (!structure) return;
-    const text = await call('writeStructure', { extension, structure, energy });
+    const text = await call('writeStructures', { extension, records: [{ structure, energy }] });
     download(`${fileStem()}${suffix}${extension}`, text, 'text/plain');
   };
   return (

@@ -2,8 +2,8 @@ import { signal } from '@preact/signals';
 import { DataTable } from '../control/data-table.tsx';
 import { StartButton } from '../control/start-button.tsx';
 import { current } from '../state/molecule.ts';
-import { atomCountOf, relaxLibrary, results } from './library-run.ts';
-import { library, loadRecord } from './load.ts';
+import { computeRecords, openRecord, results, saveRecords, structureOf } from './library-run.ts';
+import { library } from './load.ts';
 
 const filter = signal('');
 /** Rows in the page at once; more are found by the filter. */
@@ -19,12 +19,18 @@ export function LibraryCard() {
     .filter(({ record }) => record.name.toLowerCase().includes(wanted));
   const shown = rows.slice(0, MOST_SHOWN);
   const source = current.value?.source;
-  const chosen = shown.findIndex(({ index }) => source?.kind === 'file' && source.record === index);
+  const name = current.value?.structure.molecule.name;
+  const chosen = shown.findIndex(({ record, index }) =>
+    source?.kind === 'file'
+      ? source.record === index
+      : 'smiles' in record && record.smiles === source?.smiles && record.name === name,
+  );
   const found = results.value;
   const row = ({ record, index }: (typeof rows)[number]) => {
     const one = found.get(index);
-    const remark = 'problem' in record ? record.problem : (one?.problem ?? '');
-    return [record.name, atomCountOf(record), one?.energy ?? null, one?.relaxed ?? null, remark];
+    const remark = 'problem' in record ? record.problem : (one?.problem ?? one?.remark ?? '');
+    const atoms = structureOf(index)?.molecule.atomicNumbers.length ?? null;
+    return [record.name, atoms, one?.energy ?? null, one?.relaxed ?? null, remark];
   };
   return (
     <section class="library card" aria-label="Records">
@@ -39,8 +45,8 @@ export function LibraryCard() {
             filter.value = currentTarget.value;
           }}
         />
-        <StartButton label="Energies of all" onStart={() => relaxLibrary(false)} />
-        <StartButton label="Relax all" onStart={() => relaxLibrary(true)} />
+        <StartButton label="Energies of all" onStart={() => computeRecords(false)} />
+        <StartButton label="Relax all" onStart={() => computeRecords(true)} />
         <button
           type="button"
           class="quiet"
@@ -64,11 +70,16 @@ export function LibraryCard() {
         rows={shown.map(row)}
         csvRows={rows.map(row)}
         chosen={chosen}
-        onChoose={(chosenRow) => {
-          const { record, index } = shown[chosenRow]!;
-          void loadRecord(record, index, records.length);
-        }}
-      />
+        onChoose={(chosenRow) => void openRecord(shown[chosenRow]!.index)}
+      >
+        <button
+          type="button"
+          disabled={!rows.some(({ index }) => structureOf(index))}
+          onClick={() => void saveRecords(rows.map(({ index }) => index))}
+        >
+          Save structures (SDF)
+        </button>
+      </DataTable>
       {rows.length > MOST_SHOWN && (
         <p class="hint">
           The first {MOST_SHOWN} of {rows.length}; filter to see others.

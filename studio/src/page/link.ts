@@ -15,7 +15,9 @@ export async function linkOf(): Promise<string | null> {
   else
     hash.set(
       'sdf',
-      await deflated(await call('writeStructure', { extension: '.sdf', structure: shownStructure.value! })),
+      await deflated(
+        await call('writeStructures', { extension: '.sdf', records: [{ structure: shownStructure.value! }] }),
+      ),
     );
   hash.set('model', model.value);
   hash.set('panel', panel.value);

@@ -49,12 +49,12 @@ async function start(): Promise<void> {
       stopped,
     };
   };
-  const request = { model: model.value, structures: [structure], convergence: convergence.value };
-  const answers = await perform('Relaxing', ({ signal, tell }) =>
+  const request = { model: model.value, structure, convergence: convergence.value };
+  const answer = await perform('Relaxing', ({ signal, tell }) =>
     call('relax', request, {
       signal,
       onNotice(step) {
-        if (!('step' in step) || signal.aborted) return;
+        if (signal.aborted) return;
         energies.push(step.energy);
         frames.push(step.positions);
         shown.value = step.positions;
@@ -63,16 +63,13 @@ async function start(): Promise<void> {
         );
         put(null);
       },
-    }).then(([answer]) => {
-      if (!answer || 'problem' in answer) throw new Error(answer?.problem ?? 'no answer');
-      return answer.value;
     }),
   );
-  if (!answers) {
+  if (!answer) {
     if (frames.length > 0) put(null, true);
     return;
   }
-  const { energy, startEnergy, result, change, path } = answers;
+  const { energy, startEnergy, result, change, path } = answer;
   energies.splice(0, energies.length, ...path.map((frame) => frame.energy));
   frames.splice(0, frames.length, ...path.map((frame) => frame.positions));
   shown.value = result.positions;

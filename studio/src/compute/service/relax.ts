@@ -1,43 +1,35 @@
 import type { ConvergenceLevel, Structure } from 'resff';
 import { type MinimizeAnswer, minimizeStructures } from 'resff/workflow';
 import type { Service } from '../call.ts';
-import { type Told, told } from './energy.ts';
 import { executor, openModel } from './model.ts';
 
 export interface RelaxRequest {
   readonly model: string;
-  readonly structures: readonly Structure[];
+  readonly structure: Structure;
   readonly convergence: ConvergenceLevel;
 }
 
-/** A step of a structure; with many at once only how many are done. */
 export interface RelaxStep {
-  readonly index: number;
   readonly step: number;
   readonly energy: number;
   readonly gradientNorm: number;
   readonly positions: Float64Array;
 }
 
-export const relax: Service<
-  RelaxRequest,
-  readonly Told<MinimizeAnswer>[],
-  RelaxStep | { readonly done: number }
-> = async ({ model, structures, convergence }, { signal, notify }) => {
-  let done = 0;
-  const one = structures.length === 1;
-  const outcomes = await minimizeStructures(
+export const relax: Service<RelaxRequest, MinimizeAnswer, RelaxStep> = async (
+  { model, structure, convergence },
+  { signal, notify },
+) => {
+  const [outcome] = await minimizeStructures(
     await openModel(model),
-    structures,
-    { convergence, path: one },
+    [structure],
+    { convergence, path: true },
     {
       executor,
       signal,
-      onProgress: one
-        ? ({ step, energy, gradientNorm, positions }, index) => notify({ index, step, energy, gradientNorm, positions })
-        : undefined,
-      onOutcome: () => notify({ done: ++done }),
+      onProgress: ({ step, energy, gradientNorm, positions }) => notify({ step, energy, gradientNorm, positions }),
     },
   );
-  return outcomes.map(told);
+  if (!outcome || 'error' in outcome) throw outcome?.error ?? new Error('minimization: expected an outcome, got none');
+  return outcome.value;
 };

@@ -10,14 +10,20 @@ export interface SavedFrame {
   readonly properties?: ReadonlyMap<string, string>;
 }
 
-/** A structure as `--output` of the command line writes it; `extension` with its dot. */
-export const writeStructure: Service<
-  { readonly extension: string; readonly structure: Structure; readonly energy?: number | undefined },
+export interface SavedRecord {
+  readonly structure: Structure;
+  /** kcal/mol */
+  readonly energy?: number | undefined;
+}
+
+/** Structures as `--output` of the command line writes them; `extension` with its dot. */
+export const writeStructures: Service<
+  { readonly extension: string; readonly records: readonly SavedRecord[] },
   string
-> = async ({ extension, structure, energy }) => {
+> = async ({ extension, records }) => {
   const write = formatOfName(`x${extension}`)?.write;
   if (!write) throw new Error(`format ${extension}: expected one that is written`);
-  return write([{ structure, ...(energy === undefined ? {} : { energy }) }]);
+  return write(records.map(({ structure, energy }) => ({ structure, ...(energy === undefined ? {} : { energy }) })));
 };
 
 /** Frames one after the other in a format of frames. */
