@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { waterSdf } from '../support/command-line.js';
 import { layoutFaults } from './layout.js';
 import { describeStudio, faults, PATIENCE, type StudioPage } from './studio-page.js';
 
@@ -11,6 +10,12 @@ interface View {
 }
 
 const PARACETAMOL = 'CC(=O)Nc1ccc(O)cc1';
+const COMPOUNDS = `${PARACETAMOL} paracetamol
+CC(=O)Oc1ccccc1C(=O)O aspirin
+CC(C)Cc1ccc(cc1)[C@H](C)C(=O)O (S)-ibuprofen
+Cn1cnc2c1c(=O)n(C)c(=O)n2C caffeine
+CCO a solvent with a rather long name, as vendors of compounds give
+`;
 const panelOf = ({ page }: StudioPage) => page.locator('#panel');
 const tab = ({ page }: StudioPage, name: string) => page.getByRole('tab', { name }).click();
 const pick = async ({ page }: StudioPage, ...atoms: readonly number[]) => {
@@ -122,9 +127,8 @@ const others: Readonly<Record<string, View>> = {
   'a library': {
     picture: 'library',
     async show(own) {
-      const records = ['water-1', 'water-2', 'a water with a rather long name, as vendors of compounds give'];
-      await own.openFile('waters.sdf', records.map((name, k) => waterSdf(name, k / 100)).join(''));
-      await own.page.getByText('3 records').waitFor();
+      await own.openFile('compounds.smi', COMPOUNDS);
+      await own.page.getByText('5 records').waitFor();
       await own.page.getByRole('button', { name: 'Relax all' }).click();
       await own.page.locator('.library tbody tr').last().locator('td').nth(3).filter({ hasText: /\d/ }).waitFor();
       await ready(own);

@@ -30,11 +30,14 @@ interface Comparison {
 
 const last = signal<Comparison | null>(null);
 
+/** The last scan of the molecule, where it has a profile. */
+const profileScan = () =>
+  lastScan.value?.generation === generation.value && lastScan.value.axes.length === 1 ? lastScan.value : null;
+
 async function start(): Promise<void> {
   const structure = shownStructure.value;
   if (!structure) return;
-  const scan =
-    lastScan.value?.generation === generation.value && lastScan.value.axes.length === 1 ? lastScan.value : null;
+  const scan = profileScan();
   const structures = [structure, ...(scan?.result.points.map(({ positions }) => ({ ...structure, positions })) ?? [])];
   const names = [model.value, other.value] as const;
   const mine = generation.value;
@@ -95,9 +98,7 @@ export function ComparePanel() {
       </div>
       <p class="hint">
         Terms of two models have zeros of their own; what can be compared is how energies change.{' '}
-        {lastScan.value?.generation === generation.value
-          ? 'The frames of the scan are compared too.'
-          : 'Scan a bond first to compare profiles.'}
+        {profileScan() ? 'The frames of the scan are compared too.' : 'Scan one bond first to compare profiles.'}
       </p>
       {found?.profiles && found.scan && (
         <LinePlot

@@ -21,6 +21,12 @@ export type CallAnswer =
   | { readonly id: number; readonly error: string }
   | { readonly id: number; readonly notice: unknown };
 
+/** In words. What options of the command line would help with is left out: the page has none. */
+export function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/; allow uncovered molecules to compute it nevertheless$/, '');
+}
+
 /** The services of a worker, answering messages. */
 export function answerCalls(services: object): void {
   const running = new Map<number, AbortController>();
@@ -38,7 +44,7 @@ export function answerCalls(services: object): void {
       const value = await service(data.request, { signal: controller.signal, notify });
       postMessage({ id, value } satisfies CallAnswer);
     } catch (error) {
-      postMessage({ id, error: error instanceof Error ? error.message : String(error) } satisfies CallAnswer);
+      postMessage({ id, error: messageOf(error) } satisfies CallAnswer);
     } finally {
       running.delete(id);
     }

@@ -1,22 +1,18 @@
-import { useState } from 'preact/hooks';
+import { CopyButton } from './copy-button.tsx';
 
-/** The command that does the same, ready to copy. */
+/** The command that does the same, ready to copy; lines break between its words. */
 export function CommandLine({ command }: { readonly command: string }) {
-  const [copied, setCopied] = useState(false);
   return (
     <div class="command">
-      <code>{command}</code>
-      <button
-        type="button"
-        onClick={() =>
-          navigator.clipboard.writeText(command).then(() => {
-            setCopied(true);
-            setTimeout(() => setCopied(false), 1500);
-          })
-        }
-      >
-        {copied ? 'Copied' : 'Copy'}
-      </button>
+      <code>
+        {command.split(' ').flatMap((word, k) => [
+          k > 0 && ' ',
+          <span key={k} class="word">
+            {word}
+          </span>,
+        ])}
+      </code>
+      <CopyButton label="Copy" text={() => command} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import { ComparePanel } from '../compare/compare-panel.tsx';
 import { ConformerPanel } from '../conformer/conformer-panel.tsx';
+import { CopyButton } from '../control/copy-button.tsx';
 import { DynamicsPanel } from '../dynamics/dynamics-panel.tsx';
 import { EnergyPanel } from '../energy/energy-panel.tsx';
 import { DepictionCard } from '../input/depiction.tsx';
@@ -13,7 +14,7 @@ import { current } from '../state/molecule.ts';
 import { choices, model, type PanelName, panel, panels, theme } from '../state/setting.ts';
 import { VibrationPanel } from '../vibration/vibration-panel.tsx';
 import { Viewer } from '../viewer/viewer.tsx';
-import { copyLink } from './link.ts';
+import { takeLink } from './link.ts';
 import { StatusBar } from './status-bar.tsx';
 import { Tabs } from './tabs.tsx';
 import { Welcome } from './welcome.tsx';
@@ -29,7 +30,7 @@ const contents: Readonly<Record<PanelName, { readonly title: string; readonly Pa
   compare: { title: 'Compare', Panel: ComparePanel },
 };
 
-const themes = ['system', 'light', 'dark'] as const;
+const themes = { system: 'system colors', light: 'light', dark: 'dark' } as const;
 
 export function App() {
   const { Panel } = contents[panel.value];
@@ -54,9 +55,7 @@ export function App() {
               ))}
             </select>
           </label>
-          <button type="button" disabled={!current.value} onClick={() => void copyLink()}>
-            Copy link
-          </button>
+          <CopyButton label="Copy link" text={takeLink} disabled={!current.value} />
           <label>
             <span class="hidden">Colors</span>
             <select
@@ -65,8 +64,10 @@ export function App() {
                 theme.value = currentTarget.value as typeof theme.value;
               }}
             >
-              {themes.map((name) => (
-                <option key={name}>{name}</option>
+              {Object.entries(themes).map(([name, title]) => (
+                <option key={name} value={name}>
+                  {title}
+                </option>
               ))}
             </select>
           </label>

@@ -7,7 +7,7 @@ import { model, type PanelName, panel, panels } from '../state/setting.ts';
 const LONGEST = 8000;
 
 /** `#smiles=…` or, for coordinates of its own, `#sdf=` (deflated, base64url); model and panel beside it. */
-export async function linkOf(): Promise<string | null> {
+async function linkOf(): Promise<string | null> {
   const entry = current.value;
   if (!entry) return null;
   const hash = new URLSearchParams();
@@ -25,14 +25,12 @@ export async function linkOf(): Promise<string | null> {
   return link.length > LONGEST ? null : link;
 }
 
-export async function copyLink(): Promise<void> {
+/** The link, which becomes the address of the page too; null, and why, where there is none. */
+export async function takeLink(): Promise<string | null> {
   const link = await linkOf();
-  if (link === null) {
-    problem.value = 'This molecule is too large for a link: send the file instead.';
-    return;
-  }
-  history.replaceState(null, '', link);
-  await navigator.clipboard.writeText(link);
+  if (link === null) problem.value = 'This molecule is too large for a link: send the file instead.';
+  else history.replaceState(null, '', link);
+  return link;
 }
 
 /** @returns whether the address had a molecule */

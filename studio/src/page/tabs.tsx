@@ -1,4 +1,5 @@
 import type { Signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 
 /** A list of tabs as WAI-ARIA has them: one stop of the tab key, arrow keys go round, Home and End to its ends. */
 export function Tabs<Name extends string>({
@@ -12,6 +13,14 @@ export function Tabs<Name extends string>({
   readonly titles: (name: Name) => string;
   readonly chosen: Signal<Name>;
 }) {
+  const list = useRef<HTMLDivElement>(null);
+  // Where they do not all have a place, the chosen one is in the middle of those that are seen.
+  useEffect(() => {
+    const tabs = list.current!;
+    const tab = tabs.querySelector(`#tab-${chosen.value}`)!.getBoundingClientRect();
+    const { left, width } = tabs.getBoundingClientRect();
+    tabs.scrollLeft += tab.left - left - (width - tab.width) / 2;
+  }, [chosen.value]);
   const go = (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => {
     const here = names.indexOf(chosen.value);
     const to = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: names.length - 1 }[event.key];
@@ -22,7 +31,7 @@ export function Tabs<Name extends string>({
     event.currentTarget.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   };
   return (
-    <div class="tabs" role="tablist" aria-label={label} onKeyDown={go}>
+    <div ref={list} class="tabs" role="tablist" aria-label={label} onKeyDown={go}>
       {names.map((name) => (
         <button
           key={name}

@@ -21,7 +21,7 @@ export function Welcome() {
         ))}
       </ul>
       <p class="hint">
-        H B C N O F Si P S Cl Se Br I and ions of Li Na K Mg Ca Zn, charges from −2 to +4, closed shells. Only
+        Covered: H B C N O F Si P S Cl Se Br I and ions of Li Na K Mg Ca Zn, charges from −2 to +4, closed shells. Only
         differences between conformations mean anything: no reactions.
       </p>
     </section>

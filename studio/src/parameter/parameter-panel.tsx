@@ -84,10 +84,24 @@ export function ParameterPanel() {
       </fieldset>
       <p class="hint">
         Predicted by the graph network from the bonds alone; the residual network adds what they cannot say.{' '}
-        {picked.value.length > 1
-          ? 'Those of the picked atoms.'
-          : 'Point at a bond in the drawing or in 3D to read its parameters; pick atoms or a bond to see only theirs. A row under the pointer or the focus is marked in the molecule.'}
+        {picked.value.length < 2 &&
+          'Point at a bond in the drawing or in 3D to read its parameters; pick atoms or a bond to see only theirs. A row under the pointer or the focus is marked in the molecule.'}
       </p>
+      {picked.value.length > 1 && (
+        <p class="row">
+          <span>
+            {table.length} of {rows.length / size}: those with {picked.value.map(atomName).join(', ')}
+          </span>
+          <button
+            type="button"
+            onClick={() => {
+              picked.value = [];
+            }}
+          >
+            Show all
+          </button>
+        </p>
+      )}
       <DataTable
         label={kinds[tab.value].title}
         fileName={`${fileStem()}-${tab.value}.csv`}

@@ -208,6 +208,10 @@ function optionsOf(
 /** px of the widest tick of the vertical axis. */
 function sizeOf(self: uPlot, values: readonly string[] | null): number {
   const widest = (values ?? []).reduce((most, text) => (text.length > most.length ? text : most), '');
-  self.ctx.font = `${12 * devicePixelRatio}px sans-serif`;
-  return Math.ceil(self.ctx.measureText(widest).width / devicePixelRatio) + 14;
+  const { font } = self.ctx;
+  self.ctx.font = `${12 * devicePixelRatio}px ${getComputedStyle(self.root).fontFamily}`;
+  const { width } = self.ctx.measureText(widest);
+  // What draws the axis takes the font for its own.
+  self.ctx.font = font;
+  return Math.ceil(width / devicePixelRatio) + 16;
 }

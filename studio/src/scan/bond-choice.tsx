@@ -52,8 +52,9 @@ export const scanned = computed<BondOption | null>(
     bondOptions.value[0] ??
     null,
 );
+/** Another than what is scanned. */
 export const second = computed<BondOption | null>(
-  () => bondOptions.value.find(({ key }) => key === secondKey.value) ?? null,
+  () => bondOptions.value.find(({ key }) => key === secondKey.value && key !== scanned.value?.key) ?? null,
 );
 
 /** Chooses what is scanned by the two atoms of each bond: one for a profile, two for a map. */
@@ -100,7 +101,7 @@ export function BondChoice() {
       <label>
         Second bond{' '}
         <select
-          value={secondKey.value}
+          value={second.value?.key ?? ''}
           onChange={({ currentTarget }) => {
             secondKey.value = currentTarget.value;
           }}

@@ -104,7 +104,8 @@ function Profile({ run }: { readonly run: ScanRun }) {
         <dd>
           {shape.minima
             .map(({ angle, energy }) => `${angle.toFixed(0)}° (${Math.abs(energy).toFixed(2)})`.replace('-', '−'))
-            .join(', ') || 'none'}
+            .join(', ') || 'none'}{' '}
+          kcal/mol
         </dd>
         <dt>Barriers</dt>
         <dd>

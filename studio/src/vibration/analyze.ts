@@ -7,10 +7,14 @@ import { model, panel } from '../state/setting.ts';
 import { stored } from '../state/stored.ts';
 import { perform, task } from '../state/task.ts';
 
-export const last = stored<{ readonly generation: number; readonly answer: VibrationAnswer } | null>(
-  'vibrations',
-  null,
-);
+export interface Analysis {
+  readonly generation: number;
+  readonly answer: VibrationAnswer;
+  /** Of its thermochemistry. */
+  readonly temperatureK: number;
+}
+
+export const last = stored<Analysis | null>('vibration-analysis', null);
 export const minimize = stored('vibration-minimize', true);
 export const temperature = stored('vibration-temperature', 298.15);
 export const precision = stored<'single' | 'double'>('vibration-precision', 'single');
@@ -45,7 +49,7 @@ export async function analyze(): Promise<void> {
   );
   if (!answer) return;
   shown.value = answer.positions;
-  last.value = { generation: mine, answer };
+  last.value = { generation: mine, answer, temperatureK: request.temperatureK };
 }
 
 /** Frames of a period, and how long it is shown to take. */

@@ -1,12 +1,11 @@
 import { animateMode } from 'resff/simulate';
-import type { VibrationAnswer } from 'resff/workflow';
 import { CommandLine } from '../control/command-line.tsx';
 import { DataTable } from '../control/data-table.tsx';
 import { SaveFrames } from '../control/save-structure.tsx';
 import { StartButton } from '../control/start-button.tsx';
 import { commandInput, fileStem, generation } from '../state/molecule.ts';
 import { modelOption } from '../state/setting.ts';
-import { analyze, last, minimize, mode, precision, temperature } from './analyze.ts';
+import { type Analysis, analyze, last, minimize, mode, precision, temperature } from './analyze.ts';
 import { Spectrum } from './spectrum.tsx';
 
 const verdicts = {
@@ -61,7 +60,7 @@ export function VibrationPanel() {
           />
         </label>
       </div>
-      {run && <Result answer={run.answer} />}
+      {run && <Result {...run} />}
       <CommandLine
         command={`resff vib ${commandInput()}${options}${temperature.value === 298.15 ? '' : ` --temperature ${temperature.value}`}${modelOption.value}`}
       />
@@ -69,7 +68,7 @@ export function VibrationPanel() {
   );
 }
 
-function Result({ answer }: { readonly answer: VibrationAnswer }) {
+function Result({ answer, temperatureK }: Analysis) {
   const { vibrations, thermochemistry: thermo, energy } = answer;
   const { modes, verdict } = vibrations;
   const choose = (k: number) => {
@@ -114,6 +113,8 @@ function Result({ answer }: { readonly answer: VibrationAnswer }) {
       </DataTable>
       {thermo && (
         <dl class="facts">
+          <dt>Gas phase at</dt>
+          <dd>{temperatureK} K, 1 atm; entropy of soft modes after Grimme</dd>
           <dt>Energy E</dt>
           <dd>{energy.toFixed(4)} kcal/mol</dd>
           <dt>Zero-point energy</dt>

@@ -1,13 +1,13 @@
 import type { Structure } from 'resff';
 import { computeSinglePoints, type Outcome, type SinglePoint } from 'resff/workflow';
-import type { Service } from '../call.ts';
+import { messageOf, type Service } from '../call.ts';
 import { executor, openModel } from './model.ts';
 
 /** The answer, or in words why there is none: errors do not survive the way to the page as they are. */
 export type Told<Answer> = { readonly value: Answer } | { readonly problem: string };
 
 export function told<Answer>(outcome: Outcome<Answer>): Told<Answer> {
-  return 'value' in outcome ? outcome : { problem: outcome.error.message };
+  return 'value' in outcome ? outcome : { problem: messageOf(outcome.error) };
 }
 
 export interface EnergyRequest {
