@@ -24,7 +24,7 @@ export type CallAnswer =
 /** In words. What options of the command line would help with is left out: the page has none. */
 export function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/; allow uncovered molecules to compute it nevertheless$/, '');
+  return message.replace(/; allow uncovered molecules to compute it nevertheless$/, '.');
 }
 
 /** The services of a worker, answering messages. */

@@ -17,9 +17,14 @@ export function Tabs<Name extends string>({
   // Where they do not all have a place, the chosen one is in the middle of those that are seen.
   useEffect(() => {
     const tabs = list.current!;
-    const tab = tabs.querySelector(`#tab-${chosen.value}`)!.getBoundingClientRect();
-    const { left, width } = tabs.getBoundingClientRect();
-    tabs.scrollLeft += tab.left - left - (width - tab.width) / 2;
+    // At once, and whenever the width changes.
+    const resized = new ResizeObserver(() => {
+      const tab = tabs.querySelector(`#tab-${chosen.value}`)!.getBoundingClientRect();
+      const { left, width } = tabs.getBoundingClientRect();
+      tabs.scrollLeft += tab.left - left - (width - tab.width) / 2;
+    });
+    resized.observe(tabs);
+    return () => resized.disconnect();
   }, [chosen.value]);
   const go = (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => {
     const here = names.indexOf(chosen.value);
