@@ -1,5 +1,9 @@
 """ResFF through openmmml: whole systems, parts of systems, and energies that are those of ResFF."""
 
+import os
+import signal
+import threading
+
 import numpy as np
 import pytest
 
@@ -180,3 +184,26 @@ def test_system_can_be_serialized():
     copy = openmm.XmlSerializer.deserialize(openmm.XmlSerializer.serialize(system))
     x = molecule.positions[0]
     assert energy_of(context_of(copy, x)) == pytest.approx(energy_of(context_of(system, x)), abs=1e-6)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_interrupted_simulations_can_go_on():
+    molecule = resff.build("CCO")
+    system = MLPotential("resff-fast").createSystem(topology_of(molecule), smiles="CCO")
+    context = context_of(system, molecule.positions[0])
+    openmm.LocalEnergyMinimizer.minimize(context)
+    energy = energy_of(context)
+    interrupt = threading.Timer(0.5, signal.pthread_kill, [threading.main_thread().ident, signal.SIGINT])
+    interrupt.start()
+    with pytest.raises((KeyboardInterrupt, openmm.OpenMMException), match="interrupted"):
+        context.getIntegrator().step(10_000_000)
+    interrupt.join()
+    context.getIntegrator().step(20)
+    # Nothing has been heated: from a minimum without velocities the energy stays.
+    assert energy_of(context) == pytest.approx(energy, abs=0.1)
+
+
+def test_options_that_are_not_used_are_named():
+    molecule = resff.build("O")
+    with pytest.warns(UserWarning, match="does not use smile; its options are smiles"):
+        MLPotential("resff-fast").createSystem(topology_of(molecule), smile="O")

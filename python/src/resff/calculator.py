@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, ClassVar, Optional, Sequence
 
 import numpy as np
-from ase.calculators.calculator import Calculator, all_changes
+from ase.calculators.calculator import Calculator, PropertyNotImplementedError, all_changes
 from ase.data import covalent_radii
 from ase.stress import full_3x3_to_voigt_6_stress
 from ase.units import kcal, mol
@@ -57,14 +57,14 @@ class ResFF(Calculator):
         as for :class:`resff.ForceField`
     verbose:
         print perceived bonds, and warnings
+    atoms, label, directory:
+        as for every calculator of ASE
 
     Attributes
     ----------
     results:
-        after a calculation: ``energy``, ``free_energy`` (the same), ``forces``, ``energies_by_term`` (a dictionary), ``stress`` (6,
-        eV/Å³) of periodic atoms, and, where they were asked for, ``residual_energies`` (N), and of a calibrated model ``force_deviations``
-        (N, eV/Å, standard deviation of a force component on each atom) and ``member_energies`` (M, eV, by members less the energy: the
-        deviation of an energy difference is the root mean square of the difference of these)
+        after a calculation, what ASE knows: ``energy``, ``free_energy`` (the same), ``forces``, and ``stress`` (6, eV/Å³) of periodic
+        atoms. Everything else has a method of its own.
     """
 
     implemented_properties: ClassVar[list[str]] = [
@@ -72,10 +72,6 @@ class ResFF(Calculator):
         "free_energy",
         "forces",
         "stress",
-        "energies_by_term",
-        "residual_energies",
-        "force_deviations",
-        "member_energies",
     ]
     default_parameters: ClassVar[dict[str, Any]] = {}
     discard_results_on_any_change = True
@@ -91,9 +87,11 @@ class ResFF(Calculator):
         allow_uncovered: bool = False,
         threads: int = 1,
         verbose: bool = True,
-        **kwargs: Any,
+        atoms: Optional[Atoms] = None,
+        label: Optional[str] = None,
+        directory: str = ".",
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__(atoms=atoms, label=label, directory=directory)
         if smiles is not None and molecule is not None:
             raise ResffError("option", "molecule: expected smiles or molecule, got both")
         self.force_field = ForceField(
@@ -102,7 +100,19 @@ class ResFF(Calculator):
         self.verbose = verbose
         self._source = smiles if smiles is not None else molecule
         self._charge = charge
+        self._own: dict[str, Any] = {}
         self._potential: Optional[Potential] = None
+
+    def reset(self) -> None:
+        """Forgets what was computed."""
+        super().reset()
+        self._own = {}
+
+    def set(self, **options: Any) -> dict[str, Any]:
+        """Refuses: the options of a calculator stay."""
+        if options:
+            raise ResffError("option", f"set: expected a new calculator for other options, got {', '.join(options)}")
+        return {}
 
     @property
     def potential(self) -> Potential:
@@ -125,12 +135,12 @@ class ResFF(Calculator):
         if not np.array_equal(known, self.atoms.numbers):
             raise ResffError(
                 "molecule",
-                f"atoms: expected those this calculator was first used with ({len(known)}), got others ({len(self.atoms)}); "
-                "make a new calculator for another molecule",
+                f"atoms: expected those this calculator was first used with ({len(known)}) in the same order, got others "
+                f"({len(self.atoms)}); make a new calculator for another molecule",
             )
         cell = _cell_of(self.atoms)
         if cell is None and "stress" in properties:
-            raise ResffError("option", "stress: expected periodic atoms, got atoms in open space")
+            raise PropertyNotImplementedError("stress: expected periodic atoms, got atoms in open space")
         found = self._potential.compute(
             self.atoms.positions,
             residual_atoms="residual_energies" in properties,
@@ -143,27 +153,31 @@ class ResFF(Calculator):
             "energy": energy,
             "free_energy": energy,
             "forces": found.forces[0] * _EV,
-            "energies_by_term": {name: float(values[0]) * _EV for name, values in found.terms.items()},
         }
+        self._own = {"energies_by_term": {name: float(values[0]) * _EV for name, values in found.terms.items()}}
         if found.virial is not None:
             self.results["stress"] = full_3x3_to_voigt_6_stress(-found.virial[0] * _EV / self.atoms.get_volume())
         if found.member_energies is not None and found.force_deviations is not None:
-            self.results["member_energies"] = found.member_energies[0] * _EV
-            self.results["force_deviations"] = found.force_deviations[0] * _EV
+            self._own["member_energies"] = found.member_energies[0] * _EV
+            self._own["force_deviations"] = found.force_deviations[0] * _EV
         if found.residual_atoms is not None:
-            self.results["residual_energies"] = found.residual_atoms[0] * _EV
+            self._own["residual_energies"] = found.residual_atoms[0] * _EV
+
+    def get_energies_by_term(self, atoms: Optional[Atoms] = None) -> dict[str, float]:
+        """eV, the terms of the energy by name; they add up to it."""
+        return dict(self._get_own("energies_by_term", atoms))
 
     def get_residual_energies(self, atoms: Optional[Atoms] = None) -> np.ndarray:
         """(N) eV, what each atom contributes to the residual."""
-        return self.get_property("residual_energies", atoms)
+        return self._get_own("residual_energies", atoms)
 
     def get_force_deviations(self, atoms: Optional[Atoms] = None) -> np.ndarray:
         """(N) eV/Å, standard deviation of a component of the force on each atom."""
-        return self.get_property("force_deviations", atoms)
+        return self._get_own("force_deviations", atoms)
 
     def get_energy_deviation(self, atoms: Atoms, other: Atoms) -> float:
         """eV, standard deviation of the difference of the energies of two geometries of the molecule."""
-        members = [np.array(self.get_property("member_energies", one)) for one in (atoms, other)]
+        members = [self._get_own("member_energies", one) for one in (atoms, other)]
         return float(np.sqrt(np.mean((members[0] - members[1]) ** 2)))
 
     def close(self) -> None:
@@ -177,7 +191,20 @@ class ResFF(Calculator):
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _get_own(self, name: str, atoms: Optional[Atoms]) -> Any:
+        """What ASE does not know: it refuses to copy results of other names."""
+        atoms = self.atoms if atoms is None else atoms
+        if atoms is None:
+            raise ResffError("option", "atoms: expected some, or a calculation before, got none")
+        if self.check_state(atoms):
+            self.reset()
+        if name not in self._own:
+            self.calculate(atoms, [name], [])
+        return self._own[name]
+
     def _open(self, atoms: Atoms) -> Potential:
+        if len(atoms) == 0:
+            raise ResffError("molecule", "atoms: expected at least one, got none")
         source = self._source
         cell = _cell_of(atoms)
         if source is None:
@@ -205,6 +232,8 @@ def _cell_of(atoms: Atoms) -> Optional[np.ndarray]:
         return None
     if not atoms.pbc.all():
         raise ResffError("option", f"pbc: expected all three directions or none, got {atoms.pbc.tolist()}")
+    if atoms.cell.rank < 3:
+        raise ResffError("option", f"cell: expected three vectors that span a volume, as pbc is set, got {atoms.cell.tolist()}")
     return np.asarray(atoms.cell[:], dtype=float)
 
 

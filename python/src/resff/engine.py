@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import collections
 import json
 import os
 import struct
@@ -18,6 +19,9 @@ Arrays = dict[str, np.ndarray]
 
 _PREFIX = struct.Struct("<4sII")
 _MAGIC = b"RFE1"
+
+#: What options of the command are called in Python.
+_ARGUMENTS = {"--charge": "charge=", "--allow-uncovered": "allow_uncovered=True"}
 
 
 class ResffError(Exception):
@@ -36,6 +40,13 @@ class ResffError(Exception):
 
     def __reduce__(self) -> Any:
         return ResffError, (self.code, str(self))
+
+
+class EngineEndedBefore(ResffError):
+    """A request to an engine that had ended already: it can be asked of another one."""
+
+    def __init__(self, status: Optional[int]) -> None:
+        super().__init__("engine", f"engine: expected a process that answers, got its end (status {status})")
 
 
 class Engine:
@@ -60,6 +71,7 @@ class Engine:
             start_new_session=os.name != "nt",
         )
         self._lock = threading.Lock()
+        self._forgotten: collections.deque[int] = collections.deque()
 
     @classmethod
     def shared(cls, threads: int = 1) -> Engine:
@@ -107,21 +119,28 @@ class Engine:
         text = json.dumps({**header, "arrays": entries}).encode()
         size = sum(array.nbytes for array in parts.values())
         with self._lock:
+            if not self.alive:
+                raise EngineEndedBefore(self._process.returncode)
             try:
+                self._close_forgotten()
                 self._write(b"".join((_PREFIX.pack(_MAGIC, len(text), size), text)))
                 for array in parts.values():
                     if array.nbytes:
                         self._write(memoryview(array).cast("B"))
                 answer, body = self._read_frame()
             except BaseException as error:
-                # Half a request, or an answer nobody reads: nothing more can be asked.
+                # Half a request, or an answer nobody reads: nothing more can be asked. Ctrl-C does not wait for the answer.
+                self._process.kill()
                 self.close()
                 if isinstance(error, (BrokenPipeError, EOFError, OSError, ValueError)):
                     status = self._process.returncode
                     raise ResffError("engine", f"engine: expected an answer, got its end (status {status})") from error
                 raise
         if "error" in answer:
-            raise ResffError(answer["error"]["code"], answer["error"]["message"])
+            message = answer["error"]["message"]
+            for option, argument in _ARGUMENTS.items():
+                message = message.replace(option, argument)
+            raise ResffError(answer["error"]["code"], message)
         out: Arrays = {}
         at = 0
         for entry in answer["arrays"]:
@@ -129,6 +148,10 @@ class Engine:
             out[entry["name"]] = body[at : at + length].reshape(entry["shape"])
             at += length
         return answer, out
+
+    def forget(self, system: int) -> None:
+        """Closes a system with the next request. Garbage collection calls it, at any time and in any thread, so it takes no lock."""
+        self._forgotten.append(system)
 
     def close(self) -> None:
         """Ends the process; safe to call twice."""
@@ -149,6 +172,12 @@ class Engine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _close_forgotten(self) -> None:
+        while self._forgotten:
+            text = json.dumps({"method": "close", "system": self._forgotten.popleft()}).encode()
+            self._write(_PREFIX.pack(_MAGIC, len(text), 0) + text)
+            self._read_frame()
 
     def _write(self, data: Any) -> None:
         view = memoryview(data)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Optional, Sequence
 
 import numpy as np
 
-from .engine import Arrays, Engine, ResffError
-from .molecule import Molecule, molecule_request
+from .engine import Arrays, Engine, EngineEndedBefore, ResffError
+from .molecule import Molecule, charge_request, molecule_request
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -55,6 +55,17 @@ class Energies:
         return float(np.sqrt(np.mean((self.member_energies[i] - self.member_energies[j]) ** 2)))
 
 
+class _System:
+    """A molecule that an engine has opened; the engine forgets it when nothing refers to this any longer."""
+
+    def __init__(self, engine: Engine, number: int) -> None:
+        self.engine = engine
+        self.number = number
+
+    def __del__(self) -> None:
+        self.engine.forget(self.number)
+
+
 class Potential:
     """The energy of one molecule as a function of its positions. Made by :meth:`ForceField.potential`.
 
@@ -76,7 +87,8 @@ class Potential:
         cell: Optional[np.ndarray] = None,
     ) -> None:
         self._force_field = force_field
-        answer, arrays = self._open(request, positions, cell)
+        system, answer, arrays = self._open(request, positions, cell)
+        self._system: Optional[_System] = system
         own = arrays.get("positions")
         self.molecule = Molecule._of_answer(answer, own)
         self.warnings: tuple[str, ...] = tuple(answer["warnings"])
@@ -157,31 +169,34 @@ class Potential:
         return {"constants": answer["constants"], "torsionGuard": answer["torsionGuard"], **arrays}
 
     def close(self) -> None:
-        """Lets the engine forget the molecule; it is opened again if it is needed again."""
-        engine, self._engine = self._engine, None
-        if engine is not None and engine.alive:
-            engine.request({"method": "close", "system": self._number})
+        """Lets the engine forget the molecule, as it does when the potential is gone; it is opened again if it is needed again."""
+        self._system = None
 
     def _open(
         self, request: dict[str, Any], positions: Optional[np.ndarray], cell: Optional[np.ndarray] = None
-    ) -> tuple[dict[str, Any], Arrays]:
+    ) -> tuple[_System, dict[str, Any], Arrays]:
         engine = self._force_field.engine
         arrays = {} if positions is None else {"positions": positions}
         if cell is not None:
             arrays["cell"] = cell
         answer, made = engine.request({"method": "open", **self._force_field._options, "molecule": request}, arrays)
-        self._engine: Optional[Engine] = engine
-        self._number: int = answer["system"]
-        return answer, made
+        return _System(engine, answer["system"]), answer, made
 
     def _ask(self, header: dict[str, Any], arrays: Arrays) -> tuple[dict[str, Any], Arrays]:
-        if self._engine is None or not self._engine.alive or self._engine is not self._force_field.engine:
-            self._open(self.molecule._request(), None)
-        assert self._engine is not None
-        return self._engine.request({**header, "system": self._number}, arrays)
+        while True:
+            # One look at it: another thread may change it, or close it.
+            system = self._system
+            if system is None or system.engine is not self._force_field.engine:
+                system, _, _ = self._open(self.molecule._request(), None)
+                self._system = system
+            try:
+                return system.engine.request({**header, "system": system.number}, arrays)
+            except EngineEndedBefore:
+                # Another thread was interrupted while this one waited.
+                continue
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_engine": None}
+        return {**self.__dict__, "_system": None}
 
 
 class ForceField:
@@ -289,7 +304,7 @@ class ForceField:
         charge:
             total charge, e; without it the molecule must be neutral beyond doubt
         """
-        request = {"name": name, **({} if charge is None else {"charge": int(charge)})}
+        request = {"name": name, **charge_request(charge)}
         x = None if positions is None else _first(positions)
         return Potential(self, _in_order_of(request, np.asarray(atomic_numbers, dtype=int), bonds), x)
 

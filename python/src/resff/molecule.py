@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Optional, Union
 
 import numpy as np
 
+from .engine import ResffError
+
 if TYPE_CHECKING:
     from ase import Atoms
     from rdkit.Chem import Mol
@@ -109,17 +111,28 @@ _SYMBOLS = (
 ).split()
 
 
+def charge_request(charge: Optional[int]) -> dict[str, Any]:
+    """What a request says of the total charge."""
+    if charge is None:
+        return {}
+    if charge != int(charge):
+        raise ResffError("option", f"charge: expected a whole number, got {charge}")
+    return {"charge": int(charge)}
+
+
 def molecule_request(molecule: MoleculeLike, charge: Optional[int] = None) -> tuple[dict[str, Any], Optional[np.ndarray]]:
     """What a request says of a molecule, and the positions that came with it.
 
-    A text with the ending of a structure file is one (sdf, mol, xyz, pdb, cif, json); any other is a SMILES.
+    A text with the ending of a structure file is one (sdf, mol, xyz, pdb, cif, json), and so is that of a file that is there; any other
+    is a SMILES.
     """
-    request: dict[str, Any] = {} if charge is None else {"charge": int(charge)}
+    request = charge_request(charge)
     if isinstance(molecule, Molecule):
         return {**request, **molecule._request()}, molecule.positions
     if isinstance(molecule, (str, os.PathLike)):
         path = Path(molecule)
-        if isinstance(molecule, os.PathLike) or path.suffix.lower() in _FORMATS:
+        is_named = path.suffix.lower() in _FORMATS or (path.suffix != "" and os.path.isfile(path))
+        if isinstance(molecule, os.PathLike) or is_named:
             kind = _FORMATS.get(path.suffix.lower())
             known = {} if kind is None else {"format": kind}
             return {**request, "text": path.read_text(), "name": path.stem, **known}, None

@@ -10,6 +10,7 @@ Bonds, angles and torsions are forces of OpenMM's own; the residual, and whateve
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any, Iterable, Optional, Sequence
 
 import numpy as np
@@ -198,7 +199,11 @@ class _Rest:
         x = state.getPositions(asNumpy=True).value_in_unit(unit.angstrom)
         if self.tree is not None:
             x = _whole(x, state.getPeriodicBoxVectors(asNumpy=True).value_in_unit(unit.angstrom), self.tree)
-        found = self.potential.compute(x, without=self.without)
+        try:
+            found = self.potential.compute(x, without=self.without)
+        except KeyboardInterrupt:
+            # OpenMM makes an error of its own of it, with nothing but this text.
+            raise KeyboardInterrupt("interrupted") from None
         assert found.forces is not None
         return (found.energy[0] + self.constant) * KJ, found.forces[0] * (KJ / NM)
 
@@ -243,4 +248,8 @@ def _whole(x: np.ndarray, vectors: np.ndarray, tree: np.ndarray) -> np.ndarray:
 
 def _known(options: dict[str, Any]) -> dict[str, Any]:
     names = ("smiles", "molecule", "charge", "precision", "threads", "allow_uncovered")
+    # They may be those of an embedding, which gets the same.
+    others = [name for name in options if name not in (*names, "model")]
+    if others:
+        warnings.warn(f"ResFF does not use {', '.join(others)}; its options are {', '.join(names)}", stacklevel=2)
     return {name: options[name] for name in names if name in options}

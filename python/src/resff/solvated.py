@@ -135,7 +135,7 @@ def _placed(
     force_field = ForceField(allow_uncovered=allow_uncovered)
     if residue is None:
         molecule = force_field.potential(ligand).molecule
-        is_smiles = isinstance(ligand, str) and not Path(ligand).is_file()
+        is_smiles = isinstance(ligand, str) and not os.path.isfile(ligand)
         if molecule.positions is None or (needs_place and is_smiles):
             raise ResffError("data", "ligand: expected coordinates at its place in the protein, or residue=, got none")
         return molecule

@@ -77,8 +77,9 @@ export function assignBondOrders(
   if (charge === undefined) {
     if (best === null) return fail(`bonds: expected a closed-shell molecule, got none with a charge from -4 to 4`);
     if (best.total === 0) return build(best.solution);
+    const bare = !Array.from(atomicNumbers).includes(1) && Array.from(atomicNumbers).includes(6);
     return fail(
-      `total charge: expected it to be given (--charge), as the structure is not neutral; it suggests ${best.total}`,
+      `total charge: expected it to be given (--charge), as the structure is not neutral; it suggests ${best.total}${bare ? ', or hydrogens are missing: there are none' : ''}`,
     );
   }
   const wanted = solved.find(({ total }) => total === charge)?.solution ?? solve(charge);
