@@ -74,7 +74,8 @@ export function engineOn<T>(
     energyGradients: (systems) => (team ? team.energyGradients(systems) : onDevice(systems)),
     prepare(features, periodic = false) {
       const atoms = features.length / atomInputs(architecture);
-      return team?.divides(atoms) && !periodic ? preparedForTeam(team, features, atoms) : residual().prepare(features);
+      if (team?.divides(atoms) && !periodic) return preparedForTeam(team, features, atoms);
+      return residual().prepare(features, periodic);
     },
     atomEnergies(system, cell) {
       if (!cell) return onDevice([system]).atomEnergies;

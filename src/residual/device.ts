@@ -26,8 +26,9 @@ export interface ResidualDevice<T> {
    * a batch each time is as fast.
    *
    * @param features (N,inputs)
+   * @param periodic with a cell
    */
-  prepare?(features: Float64Array): PreparedSystem | null;
+  prepare?(features: Float64Array, periodic: boolean): PreparedSystem | null;
   /** Runs `body`; tensors made inside are gone afterwards. */
   scope<R>(body: () => R): R;
   /** Frees every tensor made outside of a scope: before new weights are put on the backend. */

@@ -43,8 +43,9 @@ export interface ResidualEngine {
    * A molecule prepared for being evaluated many times.
    *
    * @param features (N,inputs)
+   * @param periodic with a cell
    */
-  prepare(features: Float64Array): PreparedSystem;
+  prepare(features: Float64Array, periodic?: boolean): PreparedSystem;
   /**
    * Gradient with respect to the weights of Σ_c energyWeights_c E_c + Σ_i direction_i · ∂E/∂x_i. With direction = ∂L/∂(∂E/∂x)
    * this is the exact gradient of a loss L on energies and forces (docs/theory.md, training).
@@ -132,7 +133,7 @@ export function residualEngine<T>(device: ResidualDevice<T>, architecture: Archi
         addGradients(ops, variables, add);
       }),
 
-    prepare: (features) => device.prepare?.(features) ?? batchedSystem(engine, features),
+    prepare: (features, periodic = false) => device.prepare?.(features, periodic) ?? batchedSystem(engine, features),
 
     tableShare: ({ density }) => new TableShareOn(ops, architecture, density, tensors),
   };

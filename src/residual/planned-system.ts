@@ -27,6 +27,8 @@ export interface PlanSource {
 
 /** Above this many atoms JavaScript no longer counts, and what a plan holds on to would: batches of one are as fast. */
 const PLAN_MOST = 1500;
+/** The same with a cell: a batch searches all pairs with images in each step, a plan keeps candidates. */
+const PERIODIC_PLAN_MOST = 3000;
 /** Bytes that prepared systems of one device may hold; beyond, all are forgotten and made again when they are next used. */
 export const MEMORY_LIMIT = 2 ** 28;
 
@@ -41,9 +43,9 @@ export class PlannedSystems {
     private readonly limit = MEMORY_LIMIT,
   ) {}
 
-  create(features: Float64Array): PreparedSystem | null {
+  create(features: Float64Array, periodic: boolean): PreparedSystem | null {
     const atoms = features.length / atomInputs(this.source.architecture);
-    return atoms > PLAN_MOST ? null : new PlannedSystem(this, features);
+    return atoms > (periodic ? PERIODIC_PLAN_MOST : PLAN_MOST) ? null : new PlannedSystem(this, features);
   }
 
   /** Room for one more system. @returns the generation that it belongs to */

@@ -36,9 +36,9 @@ export function wasmDevice(
   return {
     ...device,
     ops,
-    prepare(features) {
+    prepare(features, periodic) {
       if (systems === null) throw new ResffError('option', 'prepare: expected weights that are set, got none');
-      return systems.create(features);
+      return systems.create(features, periodic);
     },
   };
 }
