@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readSdf } from '../../src/formats/index.js';
 import { resffHere as resff } from '../support/command-line.js';
-import { describeStudio, PATIENCE, type StudioPage } from './studio-page.js';
+import { describeStudio, PATIENCE, type StudioPage, storedValue } from './studio-page.js';
 
 /** kcal/mol, of minima by `normal` convergence from the same start */
 const SAME_MINIMUM = 0.1;
@@ -43,7 +43,13 @@ describeStudio('library', (_, shared) => {
       expect(kept.size).toBeGreaterThan(0);
       expect(kept.size).toBeLessThan(all - Object.keys(refused).length);
 
-      // Whatever waits to be kept is, when a page goes.
+      // The page puts away what it has a moment later; browsers let no page that goes finish that.
+      type Entries = readonly (readonly [number, { readonly relaxed?: number }])[] | undefined;
+      const storedCount = async () => {
+        const entries = (await storedValue(own, 'library-results')) as Entries;
+        return entries?.filter(([, { relaxed: energy }]) => energy !== undefined).length ?? 0;
+      };
+      await expect.poll(storedCount, { timeout: PATIENCE / 4 }).toBe(kept.size);
       await page.reload();
       await page.getByText(`${all} records`).waitFor();
       expect(await relaxed(own)).toEqual(kept);

@@ -197,7 +197,7 @@ function studioPage(page: Page, context: BrowserContext): StudioPage {
   };
 }
 
-/** What the page has put into its database. */
+/** What the page has put into its database; of a map its entries. */
 export const storedValue = ({ page }: StudioPage, key: string) =>
   page.evaluate(
     (name) =>
@@ -208,7 +208,7 @@ export const storedValue = ({ page }: StudioPage, key: string) =>
           const found = opened.result.transaction('keyval').objectStore('keyval').get(name);
           found.onsuccess = () => {
             opened.result.close();
-            resolve(found.result);
+            resolve(found.result instanceof Map ? [...found.result] : found.result);
           };
         };
       }),
