@@ -1,14 +1,16 @@
 """ResFF inside of the test systems of openmmtools: stability, conservation of energy, deviation, temperature and speed.
 
     pip install openmmtools openmm openmmml resff-0.1.0-py3-none-any.whl
-    python workshop/openmm/mixed_systems.py --time 20                   # all three, 20 ps each of NVT and NVE
-    python workshop/openmm/mixed_systems.py --time 1 LysozymeImplicit   # one, short
+    OPENMM_CPU_THREADS=1 python workshop/openmm/mixed_systems.py --time 20     # all three, 20 ps of NVE each
+    python workshop/openmm/mixed_systems.py --time 1 LysozymeImplicit          # one, short
+    python workshop/openmm/mixed_systems.py --pure --time 20                   # the same by the system's own force field alone
 
 Of AlanineDipeptideExplicit the dipeptide is computed by ResFF, of HostGuestExplicit the guest, of LysozymeImplicit p-xylene; everything else, and
-what is between them, by the system's own force field. A time step of 1 fs, no constraints in the part of ResFF. Prints one row per
-system: mean temperature and largest root mean square deviation of the part's heavy atoms (from the minimized structure, after superposition) in
-NVT, drift of the total energy in NVE in kcal/mol/ps for the whole system (slope of a line; next to it that of the pure force field with the same
-step) and the processor time of a step as a multiple of that of the pure force field.
+what is between them, by the system's own force field. A time step of 1 fs, no constraints in the part of ResFF. Each system is minimized
+and heated for ``--heating`` ps by a thermostat with much friction; then it goes on without one. Prints one row per system, all of this second part:
+the mean temperature of everything and of the part, the largest root mean square deviation of the part's heavy atoms from the
+minimized structure after superposition, the slope of the total energy and the standard deviation of the energy about that line, and the
+processor time of a step as a multiple of that of the pure force field. ``--output`` keeps every point as CSV.
 """
 
 from __future__ import annotations
@@ -61,28 +63,22 @@ def context_of(system: openmm.System, integrator: openmm.Integrator, positions: 
     return context
 
 
-def degrees_of_freedom(system: openmm.System) -> int:
-    massive = sum(system.getParticleMass(i)._value > 0 for i in range(system.getNumParticles()))
-    return 3 * massive - system.getNumConstraints()
-
-
-def drift(system: openmm.System, state: openmm.State, steps: int) -> float:
-    """Slope of the total energy in NVE, kcal/mol/ps."""
-    integrator = openmm.VerletIntegrator(TIMESTEP_FS / 1000)
+def continued(system: openmm.System, integrator: openmm.Integrator, state: openmm.State) -> openmm.Context:
     context = context_of(system, integrator, state.getPositions())
     context.setPeriodicBoxVectors(*state.getPeriodicBoxVectors())
     context.applyConstraints(1e-8)
     context.setVelocities(state.getVelocities())
     context.applyVelocityConstraints(1e-8)
-    times, energies = [], []
-    for step in range(0, steps, EVERY):
-        integrator.step(EVERY)
-        now = context.getState(getEnergy=True)
-        times.append((step + EVERY) * TIMESTEP_FS / 1000)
-        energies.append((now.getKineticEnergy() + now.getPotentialEnergy()).value_in_unit(KCAL))
-    if not np.all(np.isfinite(energies)):
-        return float("nan")
-    return float(np.polyfit(times, energies, 1)[0])
+    return context
+
+
+def degrees_of_freedom(system: openmm.System) -> int:
+    massive = sum(system.getParticleMass(i)._value > 0 for i in range(system.getNumParticles()))
+    return 3 * massive - system.getNumConstraints()
+
+
+def kelvin(kinetic: unit.Quantity, count: int) -> float:
+    return float(2 * kinetic / (count * unit.MOLAR_GAS_CONSTANT_R) / unit.kelvin)
 
 
 def cpu_seconds() -> float:
@@ -92,10 +88,9 @@ def cpu_seconds() -> float:
     return time.process_time() + sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
-def seconds_per_step(system: openmm.System, state: openmm.State, steps: int = 30) -> float:
+def seconds_per_step(system: openmm.System, state: openmm.State, steps: int) -> float:
     """Processor time: what else the machine does is not in it."""
-    context = context_of(system, openmm.VerletIntegrator(TIMESTEP_FS / 1000), state.getPositions())
-    context.setPeriodicBoxVectors(*state.getPeriodicBoxVectors())
+    context = continued(system, openmm.VerletIntegrator(TIMESTEP_FS / 1000), state)
     context.getIntegrator().step(5)
     start = cpu_seconds()
     context.getIntegrator().step(steps)
@@ -103,37 +98,63 @@ def seconds_per_step(system: openmm.System, state: openmm.State, steps: int = 30
     return (cpu_seconds() - start) / steps
 
 
-def run(name: str, model: str, picoseconds: float) -> str:
-    made = getattr(testsystems, name)()
+def follow(system: openmm.System, state: openmm.State, atoms: list[int], reference: np.ndarray, steps: int, file: Path) -> np.ndarray:
+    """(S,5) of dynamics without a thermostat: ps, kcal/mol, K of everything, K of the part, Å of the part's heavy atoms."""
+    context = continued(system, openmm.VerletIntegrator(TIMESTEP_FS / 1000), state)
+    masses = np.array([system.getParticleMass(i)._value for i in atoms])
+    heavy = masses > 1.5
+    inside = set(atoms)
+    held = [system.getConstraintParameters(i)[:2] for i in range(system.getNumConstraints())]
+    own = 3 * len(atoms) - sum(i in inside and j in inside for i, j in held)
+    rows = []
+    with file.open("w") as out:
+        out.write("ps,kcal/mol,K,K of the part,deviation in Å\n")
+        for step in range(0, steps, EVERY):
+            context.getIntegrator().step(EVERY)
+            now = context.getState(getEnergy=True, getPositions=True, getVelocities=True)
+            kinetic = now.getKineticEnergy()
+            v = now.getVelocities(asNumpy=True).value_in_unit(unit.nanometer / unit.picosecond)[atoms]
+            x = now.getPositions(asNumpy=True).value_in_unit(unit.angstrom)[atoms]
+            rows.append(
+                (
+                    (step + EVERY) * TIMESTEP_FS / 1000,
+                    (kinetic + now.getPotentialEnergy()).value_in_unit(KCAL),
+                    kelvin(kinetic, degrees_of_freedom(system)),
+                    kelvin(0.5 * np.sum(masses[:, None] * v**2) * unit.kilojoule_per_mole, own),
+                    deviation(x[heavy], reference[heavy]),
+                )
+            )
+            out.write(",".join(f"{value:.6g}" if k != 1 else f"{value:.4f}" for k, value in enumerate(rows[-1])) + "\n")
+            out.flush()
+            if not np.isfinite(rows[-1][1]):
+                raise SystemExit(f"{file.stem}: the energy is not finite after {rows[-1][0]} ps")
+    return np.array(rows)
+
+
+def run(name: str, options: argparse.Namespace) -> str:
+    # OBC2 instead of OBC1, which OpenMM's CPU platform computes many times more slowly.
+    made = getattr(testsystems, name)(**({"implicitSolvent": app.OBC2} if name == "LysozymeImplicit" else {}))
     names, smiles = SYSTEMS[name]
     atoms = part_of(made.topology, names)
     given = {"smiles": smiles} if smiles else {"charge": guest_charge(made.system, atoms)}
-    mixed = MLPotential(model, **given).createMixedSystem(made.topology, made.system, atoms)
-    steps = round(picoseconds * 1000 / TIMESTEP_FS)
-    integrator = openmm.LangevinMiddleIntegrator(TEMPERATURE_K, 1, TIMESTEP_FS / 1000)
-    context = context_of(mixed, integrator, made.positions)
+    mixed = MLPotential(options.model, **given).createMixedSystem(made.topology, made.system, atoms)
+    system = made.system if options.pure else mixed
+    context = context_of(system, openmm.LangevinMiddleIntegrator(TEMPERATURE_K, 10, TIMESTEP_FS / 1000), made.positions)
     openmm.LocalEnergyMinimizer.minimize(context, maxIterations=200)
-    heavy = [i for i in atoms if made.system.getParticleMass(i)._value > 1.5]
-
-    def place() -> np.ndarray:
-        return context.getState(getPositions=True).getPositions(asNumpy=True).value_in_unit(unit.angstrom)[heavy]
-
-    reference = place()
+    reference = context.getState(getPositions=True).getPositions(asNumpy=True).value_in_unit(unit.angstrom)[atoms]
     context.setVelocitiesToTemperature(TEMPERATURE_K, 1)
-    temperatures, deviations = [], []
-    for _ in range(0, steps, EVERY):
-        integrator.step(EVERY)
-        kinetic = context.getState(getEnergy=True).getKineticEnergy()
-        temperatures.append(2 * kinetic / (degrees_of_freedom(mixed) * unit.MOLAR_GAS_CONSTANT_R) / unit.kelvin)
-        deviations.append(deviation(place(), reference))
+    context.getIntegrator().step(round(options.heating * 1000 / TIMESTEP_FS))
     state = context.getState(getPositions=True, getVelocities=True)
-    pairs = [(seconds_per_step(mixed, state), seconds_per_step(made.system, state)) for _ in range(3)]
-    ratio = np.median([a / b for a, b in pairs])
-    own, pure = drift(mixed, state, steps), drift(made.system, state, steps)
-    mean = np.mean(temperatures[len(temperatures) // 2 :])
+    pairs = [(seconds_per_step(mixed, state, 40), seconds_per_step(made.system, state, 40)) for _ in range(3)]
+    options.output.mkdir(parents=True, exist_ok=True)
+    file = options.output / f"{name}{'-pure' if options.pure else ''}.csv"
+    rows = follow(system, state, atoms, reference, round(options.time * 1000 / TIMESTEP_FS), file)
+    slope, start = np.polyfit(rows[:, 0], rows[:, 1], 1)
+    noise = np.std(rows[:, 1] - slope * rows[:, 0] - start)
     return (
-        f"{name:26}{len(atoms):4d}/{mixed.getNumParticles():<6d}{mean:8.1f}{max(deviations):8.2f}{own:12.3f}{pure:12.3f}{ratio:8.2f}"
-        f"{1000 * np.median([a for a, _ in pairs]):10.1f}"
+        f"{name:26}{len(atoms):4d}/{mixed.getNumParticles():<6d}{rows[-1, 0]:8.1f}{rows[:, 2].mean():8.1f}{rows[:, 3].mean():8.1f}"
+        f"{rows[:, 4].max():8.2f}{slope:10.4f}{noise:8.3f}{np.median([a / b for a, b in pairs]):8.3f}"
+        f"{1000 * np.median([a for a, _ in pairs]):9.1f}"
     )
 
 
@@ -146,12 +167,15 @@ def guest_charge(system: openmm.System, atoms: list[int]) -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("systems", nargs="*", default=list(SYSTEMS), help=", ".join(SYSTEMS))
-    parser.add_argument("--time", type=float, default=20, help="ps of NVT, and again of NVE")
+    parser.add_argument("--time", type=float, default=20, help="ps without a thermostat")
+    parser.add_argument("--heating", type=float, default=2, help="ps with one before")
     parser.add_argument("--model", default="resff-fast")
+    parser.add_argument("--pure", action="store_true", help="dynamics by the system's own force field")
+    parser.add_argument("--output", type=Path, default=Path("mixed-systems"), help="folder of the CSV files")
     options = parser.parse_args()
-    print(f"{'system':26}{'ResFF/all':>11}{'T, K':>8}{'RMSD, Å':>8}{'drift':>12}{'drift MM':>12}{'ratio':>8}{'ms/step':>10}")
+    print(f"{'system':26}{'ResFF/all':>11}{'ps':>8}{'T, K':>8}{'part, K':>8}{'RMSD, Å':>8}{'slope':>10}{'noise':>8}{'ratio':>8}{'ms/step':>9}")
     for name in options.systems:
-        print(run(name, options.model, options.time), flush=True)
+        print(run(name, options), flush=True)
 
 
 if __name__ == "__main__":
